@@ -1,0 +1,47 @@
+import type { JsonObject } from "../json.ts";
+
+/** A stored document: `_id`, `_key` and `_rev` are always there; edges also hold `_from` and `_to`. */
+export interface StoredDocument extends JsonObject {
+  _id: string;
+  _key: string;
+  _rev: string;
+}
+
+/** What the write operations of the HTTP API and of C8QL can be told. All default to false unless said otherwise. */
+export interface WriteOptions {
+  /** Keep attributes that an update sets to null. Default true. */
+  keepNull?: boolean;
+  /** Merge sub-objects on update instead of replacing them. Default true. */
+  mergeObjects?: boolean;
+  /** Do not compare the `_rev` in the given document with the stored one. Default true. */
+  ignoreRevs?: boolean;
+  /** Insert only: replace a document that has the same key. */
+  overwrite?: boolean;
+}
+
+/** What a write did: the document before (none for a plain insert) and after (none for a removal). */
+export interface Written {
+  old?: StoredDocument;
+  new?: StoredDocument;
+}
+
+/**
+ * What a query runs against: one fabric as one region sees it. The store implements it; the query engine knows
+ * nothing else of the store. Every method throws an `ApiError` as the service would answer it (404/1203 for an
+ * unknown collection, 409/1210 for a duplicate key, 404/1202 for an unknown document, ...).
+ */
+export interface QueryTarget {
+  /** All documents of a collection in insertion order, read in pages: never more than a few thousand in memory. */
+  scan(collection: string): Iterable<StoredDocument>;
+  /** One document by its key: a look-up, not a scan. */
+  get(collection: string, key: string): StoredDocument | undefined;
+  count(collection: string): number;
+  /** The names of the fabric's collections, sorted. */
+  collectionNames(): string[];
+  insert(collection: string, document: JsonObject, options?: WriteOptions): Written;
+  update(collection: string, key: string, patch: JsonObject, options?: WriteOptions): Written;
+  replace(collection: string, key: string, document: JsonObject, options?: WriteOptions): Written;
+  remove(collection: string, key: string, options?: WriteOptions): Written;
+  /** Runs `work` so that either all of its writes happen or none. */
+  transaction<T>(work: () => T): T;
+}
