@@ -1,0 +1,53 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { withFileLock } from "../file-lock.ts";
+import { programs } from "./programs.ts";
+
+const temporaryPrefix = ".making-";
+
+/** The folder that holds what this project keeps for a user, by the XDG rule: `~/.cache/gdn-spot/engine`. */
+export function engineCacheFolder(env: NodeJS.ProcessEnv): string {
+  return join(env.XDG_CACHE_HOME || join(env.HOME || homedir(), ".cache"), "gdn-spot", "engine");
+}
+
+/**
+ * Fills the folder `name` of the cache by `make`, which writes into the temporary folder that it is given. The
+ * folder is complete or absent: it is renamed into place last, and one process at a time does this; one that
+ * waited finds the folder there. Left-overs of a process that was killed are removed.
+ */
+export async function fillCache(
+  cache: string,
+  name: string,
+  isThere: () => boolean,
+  make: (folder: string) => Promise<void>,
+  say: (line: string) => void,
+): Promise<void> {
+  const work = async () => {
+    if (isThere()) return;
+    for (const entry of readdirSync(cache)) {
+      if (entry.startsWith(temporaryPrefix)) rmSync(join(cache, entry), { recursive: true, force: true });
+    }
+    const temporary = mkdtempSync(join(cache, temporaryPrefix));
+    try {
+      const folder = join(temporary, name);
+      mkdirSync(folder);
+      await make(folder);
+      rmSync(join(cache, name), { recursive: true, force: true });
+      renameSync(folder, join(cache, name));
+    } finally {
+      rmSync(temporary, { recursive: true, force: true });
+    }
+  };
+  mkdirSync(cache, { recursive: true });
+  await withFileLock(join(cache, ".lock"), work, () =>
+    say("Another process is fetching the engine: waiting for it."),
+  );
+}
+
+/** Puts the script that runs dynamic providers, from the installed `@pulumi/pulumi`, into `folder`. */
+export function addPlugin(folder: string): void {
+  const sdk = dirname(createRequire(import.meta.url).resolve("@pulumi/pulumi/package.json"));
+  cpSync(join(sdk, programs.plugin), join(folder, programs.plugin));
+}
