@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parse, stringify } from "yaml";
 import { projectFolder } from "../project.ts";
+import { projectName } from "../stack-settings.ts";
 import { engineEnvironment, withoutUserSettings } from "./environment.ts";
 import { type EngineEvents, readEvents } from "./events.ts";
 import type { Engine } from "./programs.ts";
@@ -60,9 +61,7 @@ export class SeparateStack {
     this.#options = options;
     this.name = options.name ?? "test";
     this.project = options.project ?? projectFolder;
-    this.#projectName = (
-      parse(readFileSync(join(this.project, "Pulumi.yaml"), "utf8")) as { name: string }
-    ).name;
+    this.#projectName = projectName(this.project);
     this.env = {
       ...engineEnvironment(options.engine, withoutUserSettings(process.env)),
       PULUMI_HOME: join(options.folder, "home"),

@@ -1,0 +1,47 @@
+/** What this project needs to know of a command line for the Pulumi CLI; everything is passed on to it as it is. */
+export interface CliArguments {
+  /** `up`, `preview`, `refresh`, `destroy`, or any other command by the name that was given; none: undefined. */
+  command: string | undefined;
+  /** The name that `--stack` or `-s` gives. */
+  stack: string | undefined;
+  /** The file that `--config-file` gives. */
+  configFile: string | undefined;
+  /** Values that `--config` or `-c` gives, such as `gdn:url=https://...`. */
+  config: string[];
+  /** Whether one of these options is there, such as `--yes` or `-y`. */
+  has(...options: string[]): boolean;
+  /** Whether the command only asks for help or a version, so that nothing needs to be made ready for it. */
+  asksOnly: boolean;
+}
+
+/** The CLI's other names for its commands. */
+const aliases: Record<string, string> = { update: "up", pre: "preview", down: "destroy", dn: "destroy" };
+
+const onlyAsking = new Set(["help", "version", "about", "completion", "gen-completion"]);
+
+/** Reads a command line as the CLI does: options before or after the command, `--name value` or `--name=value`. */
+export function readArguments(args: readonly string[]): CliArguments {
+  const end = args.indexOf("--");
+  const own = end === -1 ? args : args.slice(0, end);
+  const given = own.find((arg) => !arg.startsWith("-"));
+  const has = (...options: string[]) =>
+    own.some((arg) => options.includes(arg) || options.some((option) => arg === `${option}=true`));
+  return {
+    command: given && (aliases[given] ?? given),
+    stack: values(own, "--stack", "-s").at(-1),
+    configFile: values(own, "--config-file").at(-1),
+    config: values(own, "--config", "-c"),
+    has,
+    asksOnly: given === undefined || onlyAsking.has(given) || has("--help", "-h", "--version"),
+  };
+}
+
+function values(args: readonly string[], long: string, short?: string): string[] {
+  return args.flatMap((arg, index) => {
+    if (arg === long || arg === short) return args[index + 1] ?? [];
+    if (arg.startsWith(`${long}=`)) return arg.slice(long.length + 1);
+    if (short && arg.startsWith(short) && !arg.startsWith("--"))
+      return arg.slice(short.length).replace(/^=/, "");
+    return [];
+  });
+}

@@ -1,0 +1,115 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type CliArguments, readArguments } from "./cli-arguments.ts";
+import { engineEnvironment, hasOwnBackend, hasOwnPassphrase } from "./engine/environment.ts";
+import type { Engine } from "./engine/programs.ts";
+import { lastLines, runProcess } from "./engine/run-process.ts";
+import { ensureLocalGdn } from "./local-gdn.ts";
+import { projectFolder } from "./project.ts";
+import { gdnUrl, localGdnPort, projectName } from "./stack-settings.ts";
+
+/** Commands that work on the resources of one stack. */
+const lifecycle = new Set(["up", "preview", "refresh", "destroy"]);
+
+/** The stack for the local GDN, whose settings come with the project. */
+const defaultStack = "dev";
+
+/** How the CLI is to be called. */
+export interface Prepared {
+  args: string[];
+  env: NodeJS.ProcessEnv;
+}
+
+export interface PrepareOptions {
+  /** Whether there is a terminal to ask questions in (default: standard input and output are one). */
+  interactive?: boolean;
+  /** Where lines for people go (default: standard error). */
+  say?: (line: string) => void;
+}
+
+/**
+ * Makes ready what a command of the CLI on this project needs, and says how to call it:
+ * - state in `.pulumi-state/`, unless the user is logged in or names a backend; there, the stack is `dev` unless
+ *   one is given or selected, and its passphrase is empty unless the user gives one;
+ * - for a stack on the local GDN, that GDN in the background (a preview needs none);
+ * - without a terminal, `--yes`.
+ */
+export async function prepare(
+  engine: Engine,
+  args: readonly string[],
+  userEnv: NodeJS.ProcessEnv,
+  options: PrepareOptions = {},
+): Promise<Prepared> {
+  const {
+    interactive = Boolean(process.stdin.isTTY && process.stdout.isTTY),
+    say = (line) => process.stderr.write(`${line}\n`),
+  } = options;
+  const env = engineEnvironment(engine, userEnv);
+  const read = readArguments(args);
+  if (read.asksOnly) return { args: [...args], env };
+
+  const local = !hasOwnBackend(env);
+  if (local) useLocalState(env);
+  const stack = await currentStack(engine, read, env);
+  const isDefault = (stack ?? defaultStack) === defaultStack;
+  if (local && isDefault && !hasOwnPassphrase(env)) env.PULUMI_CONFIG_PASSPHRASE = "";
+  // `pulumi stack ...` makes and selects stacks itself.
+  if (local && stack === undefined && read.command !== "stack") env.PULUMI_STACK = defaultStack;
+  if (read.command === undefined || !lifecycle.has(read.command)) return { args: [...args], env };
+
+  if (local && isDefault) await ensureDefaultStack(engine, env);
+  if (read.command !== "preview") {
+    const port = localGdnPort(gdnUrl(stack ?? defaultStack, read, env));
+    if (port !== undefined) {
+      const { info, started } = await ensureLocalGdn(port);
+      if (started)
+        say(`Started the local GDN ${info.url} in the background; \`npm run gdn -- stop\` ends it.`);
+    }
+  }
+  const consent = consentFor(read, interactive);
+  return { args: [...args, ...consent], env };
+}
+
+function useLocalState(env: NodeJS.ProcessEnv): void {
+  const folder = stateFolder();
+  mkdirSync(folder, { recursive: true });
+  env.PULUMI_BACKEND_URL = pathToFileURL(folder).href;
+}
+
+function stateFolder(): string {
+  return join(projectFolder, ".pulumi-state");
+}
+
+/** The stack that the CLI will work on: from the command line, PULUMI_STACK, or what the user selected before. */
+async function currentStack(
+  engine: Engine,
+  args: CliArguments,
+  env: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
+  const given = args.stack ?? env.PULUMI_STACK;
+  if (given) return given;
+  const { status, stdout } = await pulumi(engine, ["stack", "--show-name"], env);
+  return status === 0 ? stdout.trim() : undefined;
+}
+
+/** Makes the stack `dev` if the local state does not have it: nobody needs to be asked about that. */
+async function ensureDefaultStack(engine: Engine, env: NodeJS.ProcessEnv): Promise<void> {
+  const stacks = join(stateFolder(), ".pulumi", "stacks", projectName());
+  if (existsSync(join(stacks, `${defaultStack}.json`))) return;
+  const { status, stderr } = await pulumi(engine, ["stack", "init", defaultStack, "--no-select"], env);
+  // Another process may have made it at the same moment.
+  if (status !== 0 && !stderr.includes("already exists")) {
+    throw new Error(`The stack ${defaultStack} could not be made in ${stateFolder()}: ${lastLines(stderr)}`);
+  }
+}
+
+/** Without a terminal nobody can answer the CLI's question whether to go on. */
+function consentFor(args: CliArguments, interactive: boolean): string[] {
+  const answered = args.has("--yes", "-y", "--skip-preview", "-f", "--preview-only");
+  return interactive || answered || args.command === "preview" ? [] : ["--yes"];
+}
+
+function pulumi(engine: Engine, args: readonly string[], env: NodeJS.ProcessEnv) {
+  return runProcess(engine.cli, [...args, "--non-interactive"], { cwd: projectFolder, env });
+}

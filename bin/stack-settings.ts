@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parse } from "yaml";
+import { z } from "zod";
+import type { CliArguments } from "./cli-arguments.ts";
+import { projectFolder } from "./project.ts";
+
+const settings = z.object({ config: z.record(z.string(), z.unknown()).nullish() }).nullish();
+
+/**
+ * The URL of the GDN that a stack is for: `gdn:url` from the command line, from the stack's settings, else GDN_URL;
+ * undefined if none of them has it.
+ */
+export function gdnUrl(stack: string, args: CliArguments, env: NodeJS.ProcessEnv): string | undefined {
+  const onCommandLine = args.config.findLast((value) => value.startsWith("gdn:url="));
+  if (onCommandLine !== undefined) return onCommandLine.slice("gdn:url=".length);
+  // A stack may be named with its organization and project before it.
+  const file = args.configFile ?? `Pulumi.${stack.split("/").at(-1)}.yaml`;
+  const fromFile = readSettings(resolve(projectFolder, file))["gdn:url"];
+  return typeof fromFile === "string" ? fromFile : env.GDN_URL || undefined;
+}
+
+/** The port of the local GDN at `url`, or undefined if `url` is not on this machine by its name. */
+export function localGdnPort(url: string | undefined): number | undefined {
+  if (url === undefined || !URL.canParse(url)) return undefined;
+  const { protocol, hostname, port } = new URL(url);
+  if (protocol !== "https:" || !/(^|\.)localhost$/.test(hostname)) return undefined;
+  return Number(port || 443);
+}
+
+function readSettings(file: string): Record<string, unknown> {
+  try {
+    return settings.parse(parse(readFileSync(file, "utf8")))?.config ?? {};
+  } catch {
+    return {}; // None, or one that the CLI will explain.
+  }
+}
+
+/** The name of this project, by which its state is kept. */
+export function projectName(folder = projectFolder): string {
+  const project = parse(readFileSync(join(folder, "Pulumi.yaml"), "utf8"));
+  return z.object({ name: z.string() }).parse(project).name;
+}

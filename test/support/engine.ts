@@ -1,0 +1,54 @@
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { inject } from "vitest";
+import { SeparateStack, type SeparateStackOptions } from "../../bin/engine/separate-stack.ts";
+import { projectFolder } from "../../bin/project.ts";
+import { temporaryFolder } from "./cleanup.ts";
+import type { GdnInfo } from "./local-gdn.ts";
+
+export type { Operation, SeparateStack, StateResource } from "../../bin/engine/separate-stack.ts";
+
+/**
+ * A new, empty stack of this project (or of the one at `project`), run by the real engine; gone when the test, or
+ * the file, is over, with its state but not with what it made on a GDN. With `gdn` it is configured for that local GDN, through
+ * the environment: URL, CA file and API key.
+ *
+ *     const stack = await testStack({ gdn: gdn.info });
+ *     stack.configure({ collection: "accounts" });
+ *     expect(await stack.up()).toMatchObject({ status: 0, changes: { create: 7 } });
+ */
+export async function testStack(
+  options: Partial<Omit<SeparateStackOptions, "engine" | "folder">> & { gdn?: GdnInfo } = {},
+): Promise<SeparateStack> {
+  const { gdn, env, ...rest } = options;
+  return await SeparateStack.create({
+    engine: inject("engine"),
+    folder: temporaryFolder(),
+    ...rest,
+    env: { ...(gdn && gdnEnvironment(gdn)), ...env },
+  });
+}
+
+/** The environment that points a stack at a local GDN with its API key. */
+export function gdnEnvironment(gdn: GdnInfo): NodeJS.ProcessEnv {
+  return { GDN_URL: gdn.url, GDN_CA_FILE: gdn.caFile, GDN_API_KEY: gdn.apiKey };
+}
+
+/**
+ * A Pulumi project of its own from these files (`Pulumi.yaml` unless given: program `index.ts`), which can import
+ * the installed packages and, by absolute path, this project's modules; gone when the test is over.
+ */
+export function temporaryProject(files: Record<string, string>): string {
+  const folder = temporaryFolder();
+  const all = {
+    "Pulumi.yaml": "name: other\nruntime: nodejs\n",
+    "package.json": `${JSON.stringify({ name: "other", type: "module", main: "index.ts" })}\n`,
+    ...files,
+  };
+  for (const [name, text] of Object.entries(all)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  symlinkSync(join(projectFolder, "node_modules"), join(folder, "node_modules"));
+  return folder;
+}

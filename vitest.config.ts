@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    globalSetup: "test/support/ensure-engine.ts",
+    reporters: ["default", "./test/support/count-reporter.ts"],
+    // Tests that run the engine take seconds each, and minutes on a busy machine.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    // Most of the work is in child processes: the engine, its plugin, local GDNs.
+    maxWorkers: 2,
+  },
+});
