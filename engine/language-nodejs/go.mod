@@ -1,6 +1,6 @@
 module gdn-spot/engine/language-nodejs
 
-go 1.18
+go 1.24.0
 
 tool github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs
 
