@@ -22,6 +22,8 @@ export interface Prepared {
 }
 
 export interface PrepareOptions {
+  /** Folder of the Pulumi project (default: this one). */
+  project?: string;
   /** Whether there is a terminal to ask questions in (default: standard input and output are one). */
   interactive?: boolean;
   /** Where lines for people go (default: standard error). */
@@ -42,6 +44,7 @@ export async function prepare(
   options: PrepareOptions = {},
 ): Promise<Prepared> {
   const {
+    project = projectFolder,
     interactive = Boolean(process.stdin.isTTY && process.stdout.isTTY),
     say = (line) => process.stderr.write(`${line}\n`),
   } = options;
@@ -50,19 +53,19 @@ export async function prepare(
   if (read.asksOnly) return { args: [...args], env };
 
   const local = !hasOwnBackend(env);
-  if (local) useLocalState(env);
-  const stack = await currentStack(engine, read, env);
+  if (local) useLocalState(project, env);
+  const stack = await currentStack(engine, project, read, env);
   const isDefault = (stack ?? defaultStack) === defaultStack;
   if (local && isDefault && !hasOwnPassphrase(env)) env.PULUMI_CONFIG_PASSPHRASE = "";
   // `pulumi stack ...` makes and selects stacks itself.
   if (local && stack === undefined && read.command !== "stack") env.PULUMI_STACK = defaultStack;
   if (read.command === undefined || !lifecycle.has(read.command)) return { args: [...args], env };
 
-  if (local && isDefault) await ensureDefaultStack(engine, env);
+  if (local && isDefault) await ensureDefaultStack(engine, project, env);
   if (read.command !== "preview") {
-    const port = localGdnPort(gdnUrl(stack ?? defaultStack, read, env));
+    const port = localGdnPort(gdnUrl(project, stack ?? defaultStack, read, env));
     if (port !== undefined) {
-      const { info, started } = await ensureLocalGdn(port);
+      const { info, started } = await ensureLocalGdn(port, { folder: project });
       if (started)
         say(`Started the local GDN ${info.url} in the background; \`npm run gdn -- stop\` ends it.`);
     }
@@ -71,36 +74,44 @@ export async function prepare(
   return { args: [...args, ...consent], env };
 }
 
-function useLocalState(env: NodeJS.ProcessEnv): void {
-  const folder = stateFolder();
+function useLocalState(project: string, env: NodeJS.ProcessEnv): void {
+  const folder = stateFolder(project);
   mkdirSync(folder, { recursive: true });
   env.PULUMI_BACKEND_URL = pathToFileURL(folder).href;
 }
 
-function stateFolder(): string {
-  return join(projectFolder, ".pulumi-state");
+function stateFolder(project: string): string {
+  return join(project, ".pulumi-state");
 }
 
 /** The stack that the CLI will work on: from the command line, PULUMI_STACK, or what the user selected before. */
 async function currentStack(
   engine: Engine,
+  project: string,
   args: CliArguments,
   env: NodeJS.ProcessEnv,
 ): Promise<string | undefined> {
   const given = args.stack ?? env.PULUMI_STACK;
   if (given) return given;
-  const { status, stdout } = await pulumi(engine, ["stack", "--show-name"], env);
+  const { status, stdout } = await pulumi(engine, project, ["stack", "--show-name"], env);
   return status === 0 ? stdout.trim() : undefined;
 }
 
 /** Makes the stack `dev` if the local state does not have it: nobody needs to be asked about that. */
-async function ensureDefaultStack(engine: Engine, env: NodeJS.ProcessEnv): Promise<void> {
-  const stacks = join(stateFolder(), ".pulumi", "stacks", projectName());
+async function ensureDefaultStack(engine: Engine, project: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const stacks = join(stateFolder(project), ".pulumi", "stacks", projectName(project));
   if (existsSync(join(stacks, `${defaultStack}.json`))) return;
-  const { status, stderr } = await pulumi(engine, ["stack", "init", defaultStack, "--no-select"], env);
+  const { status, stderr } = await pulumi(
+    engine,
+    project,
+    ["stack", "init", defaultStack, "--no-select"],
+    env,
+  );
   // Another process may have made it at the same moment.
   if (status !== 0 && !stderr.includes("already exists")) {
-    throw new Error(`The stack ${defaultStack} could not be made in ${stateFolder()}: ${lastLines(stderr)}`);
+    throw new Error(
+      `The stack ${defaultStack} could not be made in ${stateFolder(project)}: ${lastLines(stderr)}`,
+    );
   }
 }
 
@@ -110,6 +121,6 @@ function consentFor(args: CliArguments, interactive: boolean): string[] {
   return interactive || answered || args.command === "preview" ? [] : ["--yes"];
 }
 
-function pulumi(engine: Engine, args: readonly string[], env: NodeJS.ProcessEnv) {
-  return runProcess(engine.cli, [...args, "--non-interactive"], { cwd: projectFolder, env });
+function pulumi(engine: Engine, project: string, args: readonly string[], env: NodeJS.ProcessEnv) {
+  return runProcess(engine.cli, [...args, "--non-interactive"], { cwd: project, env });
 }

@@ -3,20 +3,24 @@ import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import type { CliArguments } from "./cli-arguments.ts";
-import { projectFolder } from "./project.ts";
 
-const settings = z.object({ config: z.record(z.string(), z.unknown()).nullish() }).nullish();
+const stackSettings = z.object({ config: z.record(z.string(), z.unknown()).nullish() }).nullish();
 
 /**
  * The URL of the GDN that a stack is for: `gdn:url` from the command line, from the stack's settings, else GDN_URL;
  * undefined if none of them has it.
  */
-export function gdnUrl(stack: string, args: CliArguments, env: NodeJS.ProcessEnv): string | undefined {
+export function gdnUrl(
+  project: string,
+  stack: string,
+  args: CliArguments,
+  env: NodeJS.ProcessEnv,
+): string | undefined {
   const onCommandLine = args.config.findLast((value) => value.startsWith("gdn:url="));
   if (onCommandLine !== undefined) return onCommandLine.slice("gdn:url=".length);
   // A stack may be named with its organization and project before it.
   const file = args.configFile ?? `Pulumi.${stack.split("/").at(-1)}.yaml`;
-  const fromFile = readSettings(resolve(projectFolder, file))["gdn:url"];
+  const fromFile = readSettings(resolve(project, file))["gdn:url"];
   return typeof fromFile === "string" ? fromFile : env.GDN_URL || undefined;
 }
 
@@ -30,14 +34,14 @@ export function localGdnPort(url: string | undefined): number | undefined {
 
 function readSettings(file: string): Record<string, unknown> {
   try {
-    return settings.parse(parse(readFileSync(file, "utf8")))?.config ?? {};
+    return stackSettings.parse(parse(readFileSync(file, "utf8")))?.config ?? {};
   } catch {
     return {}; // None, or one that the CLI will explain.
   }
 }
 
-/** The name of this project, by which its state is kept. */
-export function projectName(folder = projectFolder): string {
-  const project = parse(readFileSync(join(folder, "Pulumi.yaml"), "utf8"));
-  return z.object({ name: z.string() }).parse(project).name;
+/** The name of a project, by which its state is kept. */
+export function projectName(project: string): string {
+  const settings = parse(readFileSync(join(project, "Pulumi.yaml"), "utf8"));
+  return z.object({ name: z.string() }).parse(settings).name;
 }

@@ -1,0 +1,166 @@
+/**
+ * `npm run demo`: the life of a spot fabric, from nothing to nothing, on a local GDN and in a temporary folder of
+ * its own. Ends with 0 only if each step did what it says.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Look, type RegionAnswer, type Row } from "./demo/look.ts";
+import { page, sign } from "./demo/page.ts";
+import { ensureEngine } from "./engine/ensure-engine.ts";
+import { type Operation, SeparateStack } from "./engine/separate-stack.ts";
+import { type GdnInfo, type GdnProcess, startGdn } from "./gdn-process.ts";
+import { Interrupted, interruption } from "./interruption.ts";
+
+/** The names that the demo gives, so that it knows what to look for. */
+const names = { fabric: "spot", collection: "accounts", queryName: "read_query" };
+
+const newcomer = { _key: "6", firstname: "Diana", lastname: "Prince", City: "Themyscira" };
+
+async function demo(folder: string, gdn: GdnInfo, stack: SeparateStack): Promise<void> {
+  const look = await Look.login(gdn);
+  const { fabric, queryName, collection } = names;
+
+  page.step(2, "pulumi up", `fabric ${fabric}, its spot collection ${collection}, documents, a saved query`);
+  const created = succeed(await stack.up(), "pulumi up");
+  expectOnly(created, "create", "The first `pulumi up` was to create everything");
+  page.line(`${sign("create")}${count(created, "create")} resources created`, created.seconds);
+  const first = await look.askRegions(fabric, queryName);
+  showAnswers(first);
+  const rows = sameEverywhere(first, 5);
+  const spot = first.find((region) => region.spot)?.name;
+  page.line(
+    `Each region answers through its own URL. Writes go through one of them${spot ? `, such as ${spot}` : ""}.`,
+  );
+
+  page.step(3, "pulumi preview", "nothing was changed, so nothing may be proposed");
+  const again = succeed(await stack.preview(), "The second preview");
+  expectOnly(again, "same", "A preview right after `pulumi up` was to propose nothing");
+  page.line(`${sign("same")}${count(again, "same")} resources unchanged`, again.seconds);
+
+  page.step(4, "a change", "one document more: first only looked at, then applied");
+  const seedFile = join(folder, "accounts.json");
+  writeFileSync(seedFile, JSON.stringify([...rows.map(withoutSystemFields), newcomer], undefined, 2));
+  stack.configure({ seedFile });
+  const proposed = succeed(await stack.preview(), "The preview of the change");
+  const proposals = proposed.steps.filter(({ op }) => op !== "same");
+  if (proposals.length === 0) throw new Unmet("The preview did not notice the sixth document.");
+  for (const { op, name, diffs } of proposals) page.line(`${sign(op)}${name}  ${diffs.join(", ")}`);
+  page.line("previewed", proposed.seconds);
+  const changed = succeed(await stack.up(), "The second `pulumi up`");
+  page.line("applied", changed.seconds);
+  const second = await look.askRegions(fabric, queryName);
+  showAnswers(second);
+  sameEverywhere(second, 6);
+
+  page.step(5, "pulumi destroy", "and a look at what is left on the GDN");
+  const destroyed = succeed(await stack.destroy(), "pulumi destroy");
+  page.line(`${sign("delete")}${count(destroyed, "delete")} resources deleted`, destroyed.seconds);
+  const left = [
+    ...(await look.fabrics()),
+    ...(await look.grants(gdn.apiKeyId)).map((name) => `access to ${name}`),
+  ];
+  if (left.length > 0) throw new Unmet(`\`pulumi destroy\` left something on the GDN: ${left.join(", ")}.`);
+  if (stack.resources().length > 0) throw new Unmet("`pulumi destroy` left resources in the state.");
+  page.line("The GDN has no fabric but its own `_system`, as before.");
+}
+
+/** Something that the demo was to show did not hold. */
+class Unmet extends Error {
+  override name = "Unmet";
+}
+
+function succeed(operation: Operation, what: string): Operation {
+  if (operation.status === 0) return operation;
+  const errors = operation.diagnostics
+    .filter(({ severity }) => severity === "error")
+    .map(({ message }) => message);
+  throw new Unmet(`${what} failed:\n${errors.join("\n") || operation.output}`);
+}
+
+function count({ changes }: Operation, op: string): number {
+  return changes[op] ?? 0;
+}
+
+function expectOnly({ changes }: Operation, op: string, sentence: string): void {
+  const others = Object.entries(changes).filter(([name, number]) => name !== op && number > 0);
+  if (others.length === 0 && (changes[op] ?? 0) > 0) return;
+  throw new Unmet(
+    `${sentence}, but it had: ${others.map(([name, number]) => `${number} ${name}`).join(", ") || "none"}.`,
+  );
+}
+
+function showAnswers(answers: readonly RegionAnswer[]): void {
+  page.table(
+    ["region", "spot-capable", "rows", "ms", "who"],
+    answers.map(({ name, spot, rows, milliseconds }) => [
+      name,
+      spot ? "yes" : "no",
+      `${rows.length}`,
+      milliseconds.toFixed(0),
+      sorted(rows)
+        .map(({ firstname }) => firstname)
+        .join(", "),
+    ]),
+  );
+}
+
+/** The rows, if each region has the same, and so many of them. */
+function sameEverywhere(answers: readonly RegionAnswer[], expected: number): Row[] {
+  const texts = new Set(answers.map(({ rows }) => JSON.stringify(sorted(rows))));
+  const [first] = answers;
+  if (first === undefined || texts.size !== 1)
+    throw new Unmet("The regions did not answer with the same documents.");
+  if (first.rows.length !== expected) {
+    throw new Unmet(
+      `Each region was to answer with ${expected} documents, and did with ${first.rows.length}.`,
+    );
+  }
+  return sorted(first.rows);
+}
+
+function sorted(rows: readonly Row[]): Row[] {
+  return rows.toSorted((a, b) => `${a._key}`.localeCompare(`${b._key}`));
+}
+
+function withoutSystemFields({ _id, _rev, ...row }: Row): Row {
+  return row;
+}
+
+async function run(folder: string, signal: AbortSignal): Promise<number> {
+  const engine = await ensureEngine({ signal });
+  const started = performance.now();
+  const seconds = () => (performance.now() - started) / 1000;
+  let gdn: GdnProcess | undefined;
+  try {
+    page.title("A spot fabric, from nothing to nothing, on a GDN that runs on this machine");
+    page.step(1, "a local GDN", "no account, no network; all in memory");
+    gdn = await startGdn({ cwd: folder, detached: true });
+    const { info } = gdn;
+    page.line(`${info.url} with regions ${info.regions.map(({ name }) => name).join(", ")}`, seconds());
+    const env = { GDN_API_KEY: info.apiKey, GDN_CA_FILE: info.caFile };
+    const stack = await SeparateStack.create({
+      engine,
+      folder: join(folder, "stack"),
+      name: "demo",
+      env,
+      signal,
+    });
+    stack.configure({ "gdn:url": info.url, apiKeyId: info.apiKeyId, ...names });
+    await demo(folder, info, stack);
+  } finally {
+    await gdn?.stop();
+  }
+  return seconds();
+}
+
+const folder = mkdtempSync(join(tmpdir(), "gdn-spot-demo-"));
+try {
+  const seconds = await run(folder, interruption());
+  rmSync(folder, { recursive: true });
+  page.good(`All of it held, in ${seconds.toFixed(1)} s. Nothing of it is left on this machine.`);
+} catch (error) {
+  rmSync(folder, { recursive: true, force: true });
+  page.bad((error as Error).message);
+  process.exitCode = error instanceof Interrupted ? error.exitStatus : 1;
+}

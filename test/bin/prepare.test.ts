@@ -1,0 +1,149 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { beforeEach, describe, expect, inject, it } from "vitest";
+import { withoutUserSettings } from "../../bin/engine/environment.ts";
+import { runProcess } from "../../bin/engine/run-process.ts";
+import { type PrepareOptions, prepare } from "../../bin/prepare.ts";
+import { temporaryFolder } from "../support/cleanup.ts";
+import { temporaryProject } from "../support/engine.ts";
+
+let project: string;
+let home: string;
+let env: NodeJS.ProcessEnv;
+
+/** Settings of a stack for a GDN that is not on this machine: nothing is started for it. */
+const elsewhere = "config:\n  gdn:url: https://gdn.example\n";
+
+beforeEach(() => {
+  project = temporaryProject({ "Pulumi.dev.yaml": elsewhere, "Pulumi.prod.yaml": elsewhere });
+  home = temporaryFolder();
+  env = { ...withoutUserSettings(process.env), HOME: home };
+});
+
+const prepared = (args: string[], options: PrepareOptions = {}) =>
+  prepare(inject("engine"), args, env, { project, interactive: false, ...options });
+
+const localState = () => pathToFileURL(join(project, ".pulumi-state")).href;
+
+const login = (current: string, file = join(home, ".pulumi", "credentials.json")) => {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify({ current, accounts: {} }));
+};
+
+describe("where the state is", () => {
+  it("in .pulumi-state/, which is made, for a user who is logged in nowhere", async () => {
+    expect((await prepared(["preview"])).env.PULUMI_BACKEND_URL).toBe(localState());
+    expect(existsSync(join(project, ".pulumi-state"))).toBe(true);
+  });
+
+  it("where the user is logged in", async () => {
+    login(pathToFileURL(home).href);
+    expect((await prepared(["up", "--stack", "prod"])).env.PULUMI_BACKEND_URL).toBeUndefined();
+    expect(existsSync(join(project, ".pulumi-state"))).toBe(false);
+  });
+
+  it("where the user is logged in, by PULUMI_HOME", async () => {
+    env.PULUMI_HOME = join(home, "other");
+    login(pathToFileURL(home).href, join(env.PULUMI_HOME, "credentials.json"));
+    expect((await prepared(["up", "--stack", "prod"])).env.PULUMI_BACKEND_URL).toBeUndefined();
+  });
+
+  it("in .pulumi-state/ after a logout", async () => {
+    login("");
+    expect((await prepared(["preview"])).env.PULUMI_BACKEND_URL).toBe(localState());
+  });
+
+  it("where PULUMI_BACKEND_URL says", async () => {
+    env.PULUMI_BACKEND_URL = pathToFileURL(home).href;
+    const { env: result } = await prepared(["up", "--stack", "prod"]);
+    expect(result.PULUMI_BACKEND_URL).toBe(env.PULUMI_BACKEND_URL);
+    expect(result.PULUMI_CONFIG_PASSPHRASE).toBeUndefined();
+  });
+});
+
+describe("which stack", () => {
+  it("dev, which is made, when none is given or selected", async () => {
+    const { env: result } = await prepared(["up"]);
+    expect(result).toMatchObject({ PULUMI_STACK: "dev", PULUMI_CONFIG_PASSPHRASE: "" });
+    expect(existsSync(join(project, ".pulumi-state", ".pulumi", "stacks", "other", "dev.json"))).toBe(true);
+    await expect(prepared(["up"])).resolves.toBeDefined();
+  });
+
+  it("the one that is given; its passphrase is the user's", async () => {
+    const { env: result, args } = await prepared(["up", "--stack", "prod"]);
+    expect(result.PULUMI_STACK).toBeUndefined();
+    expect(result.PULUMI_CONFIG_PASSPHRASE).toBeUndefined();
+    expect(args).toEqual(["up", "--stack", "prod", "--yes"]);
+    expect(existsSync(join(project, ".pulumi-state", ".pulumi", "stacks", "other", "dev.json"))).toBe(false);
+  });
+
+  it("the one that was selected", async () => {
+    const selecting = { ...(await prepared(["stack"])).env, PULUMI_CONFIG_PASSPHRASE: "x" };
+    const { status } = await runProcess(inject("engine").cli, ["stack", "init", "prod"], {
+      cwd: project,
+      env: selecting,
+    });
+    expect(status).toBe(0);
+    const { env: result } = await prepared(["up"]);
+    expect(result.PULUMI_STACK).toBeUndefined();
+    expect(result.PULUMI_CONFIG_PASSPHRASE).toBeUndefined();
+  });
+
+  it("dev with the passphrase that the user gives", async () => {
+    env.PULUMI_CONFIG_PASSPHRASE = "mine";
+    expect((await prepared(["up"])).env.PULUMI_CONFIG_PASSPHRASE).toBe("mine");
+    delete env.PULUMI_CONFIG_PASSPHRASE;
+    env.PULUMI_CONFIG_PASSPHRASE_FILE = "/dev/null";
+    expect((await prepared(["up"])).env.PULUMI_CONFIG_PASSPHRASE).toBeUndefined();
+  });
+
+  it("is left to `pulumi stack` itself", async () => {
+    expect((await prepared(["stack", "init", "prod"])).env.PULUMI_STACK).toBeUndefined();
+  });
+});
+
+describe("consent", () => {
+  it.each([
+    [["up"], ["up", "--yes"]],
+    [["refresh"], ["refresh", "--yes"]],
+    [["destroy"], ["destroy", "--yes"]],
+    [["preview"], ["preview"]],
+    [
+      ["up", "-y"],
+      ["up", "-y"],
+    ],
+    [
+      ["up", "--skip-preview"],
+      ["up", "--skip-preview"],
+    ],
+    [
+      ["destroy", "--preview-only"],
+      ["destroy", "--preview-only"],
+    ],
+    [
+      ["stack", "rm"],
+      ["stack", "rm"],
+    ],
+  ])("without a terminal, %j becomes %j", async (args, expected) => {
+    expect((await prepared(args)).args).toEqual(expected);
+  });
+
+  it("is asked for in a terminal", async () => {
+    expect((await prepared(["up"], { interactive: true })).args).toEqual(["up"]);
+  });
+});
+
+it("a command that only asks makes nothing", async () => {
+  const { args } = await prepared(["up", "--help"]);
+  expect(args).toEqual(["up", "--help"]);
+  expect(existsSync(join(project, ".pulumi-state"))).toBe(false);
+});
+
+it("the engine takes this project's Node, and its own plugins", async () => {
+  const { env: result } = await prepared(["version"]);
+  const { stdout } = await runProcess("node", ["--version"], { env: result });
+  const own = JSON.parse(readFileSync("node_modules/node/package.json", "utf8")) as { version: string };
+  expect(stdout.trim()).toBe(`v${own.version}`);
+  expect((await runProcess("which", ["pulumi"], { env: result })).stdout.trim()).toBe(inject("engine").cli);
+});
