@@ -1,17 +1,10 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
 import { ensureEngine, NoEngineError } from "../../bin/engine/ensure-engine.ts";
 import { pathFolders } from "../../bin/engine/programs.ts";
 import { temporaryFolder } from "../support/cleanup.ts";
+import { addEngine, addProgram } from "../support/fake-program.ts";
 
 /** A machine with nothing on it: no programs on PATH but a shell's, an empty home, a proxy that nobody listens at. */
 function bareMachine(): { env: NodeJS.ProcessEnv; bin: string; home: string } {
@@ -22,24 +15,8 @@ function bareMachine(): { env: NodeJS.ProcessEnv; bin: string; home: string } {
   return { env: { HOME: home, PATH: bin, HTTPS_PROXY: "http://127.0.0.1:9" }, bin, home };
 }
 
-function addProgram(folder: string, name: string, script: string): string {
-  const file = join(folder, name);
-  writeFileSync(file, `#!/bin/sh\n${script}\n`);
-  chmodSync(file, 0o755);
-  return file;
-}
-
-/** Puts a stand-in for the whole engine into `folder`. */
-function addEngine(folder: string, version: string): string {
-  addProgram(folder, "pulumi-language-nodejs", "");
-  addProgram(folder, "pulumi-resource-pulumi-nodejs", "");
-  return addProgram(folder, "pulumi", `echo ${version}`);
-}
-
-const said: string[] = [];
-const say = (line: string) => {
-  said.push(line);
-};
+/** What the user would read in the meantime. */
+const say = () => {};
 
 describe("without any Pulumi CLI and no way to get one", () => {
   it("says in one error what was tried, why each failed, and the ways out", async () => {

@@ -1,0 +1,17 @@
+/**
+ * `npm run gdn -- [FLAGS]`: the local GDN in the foreground; `npm run gdn -- stop` ends those in the background.
+ */
+import { stopLocalGdn } from "./local-gdn.ts";
+
+if (process.argv[2] === "stop") {
+  try {
+    const stopped = await stopLocalGdn();
+    const lines = stopped.map((url) => `Stopped the local GDN ${url}; its data stays in .gdn/.`);
+    process.stdout.write(`${lines.join("\n") || "No local GDN of this folder runs in the background."}\n`);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exitCode = 1;
+  }
+} else {
+  await import("../emulator/cli.ts");
+}

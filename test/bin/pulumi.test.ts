@@ -1,0 +1,54 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { describe, expect, it } from "vitest";
+import { runProcess } from "../../bin/engine/run-process.ts";
+import { projectFolder } from "../../bin/project.ts";
+import { cleanUp, temporaryFolder } from "../support/cleanup.ts";
+import { addEngine, addProgram } from "../support/fake-program.ts";
+
+const entry = join(projectFolder, "bin", "pulumi.ts");
+
+/** An engine whose CLI is this JavaScript, but for `pulumi version`; the environment to use it in. */
+function cliOf(script: string): NodeJS.ProcessEnv {
+  const folder = temporaryFolder();
+  addEngine(folder, "v3.250.0");
+  const version = 'if (process.argv[2] === "version") { console.log("v3.250.0"); process.exit(); }';
+  const cli = addProgram(folder, "pulumi", `${version}\n${script}`, "/usr/bin/env node");
+  return { ...process.env, HOME: folder, GDN_PULUMI_CLI: cli };
+}
+
+describe("bin/pulumi.ts", () => {
+  it("passes arguments and output through, and the exit status back", async () => {
+    const env = cliOf("console.log(JSON.stringify(process.argv.slice(2))); process.exit(7);");
+    const { status, stdout } = await runProcess(process.execPath, [entry, "about", "--x", "a b"], { env });
+    expect({ status, stdout }).toEqual({ status: 7, stdout: '["about","--x","a b"]\n' });
+  });
+
+  it.each(["SIGINT", "SIGTERM"] as const)(
+    "hands %s on, and waits until the CLI has ended cleanly",
+    async (signal) => {
+      const env = cliOf(`
+      process.on("${signal}", () => { console.log("cleaned up"); process.exit(3); });
+      setInterval(() => {}, 1000);
+      console.log("ready");
+    `);
+      const child = spawn(process.execPath, [entry, "about"], { env, stdio: ["ignore", "pipe", "inherit"] });
+      cleanUp(() => child.kill("SIGKILL"));
+      const ended = once(child, "close");
+      const [first] = (await once(child.stdout.setEncoding("utf8"), "data")) as [string];
+      expect(first).toBe("ready\n");
+      child.kill(signal);
+      expect(await text(child.stdout)).toBe("cleaned up\n");
+      expect(await ended).toEqual([3, null]);
+    },
+  );
+
+  it("says in a sentence what is wrong with the engine, without a stack trace", async () => {
+    const env = { ...process.env, GDN_PULUMI_CLI: "/nowhere/pulumi" };
+    const { status, stderr } = await runProcess(process.execPath, [entry, "up"], { env });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^GDN_PULUMI_CLI names a Pulumi CLI that cannot be used: .*\n$/);
+  });
+});
