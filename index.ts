@@ -1,0 +1,65 @@
+import * as pulumi from "@pulumi/pulumi";
+import {
+  AccessLevel,
+  type Level,
+  ReplicationCheck,
+  RestqlQuery,
+  SeedDocuments,
+  SpotCollection,
+  type SpotCreationType,
+  SpotFabric,
+} from "./providers/index.ts";
+
+const config = new pulumi.Config();
+const declaredDcList = config.requireObject<string[]>("dcList");
+const apiKeyId = config.get("apiKeyId");
+const forceDestroy = config.requireBoolean("forceDestroy");
+
+const spotFabric = new SpotFabric("fabric", {
+  name: config.require("fabric"),
+  dcList: declaredDcList.length > 0 ? declaredDcList : undefined,
+  spotCreationType: config.require<SpotCreationType>("spotCreationType"),
+  spotDc: config.get("spotDc") || undefined,
+  forceDestroy,
+});
+
+const access = apiKeyId
+  ? new AccessLevel("access", {
+      apiKeyId,
+      fabric: spotFabric.name,
+      level: config.require<Level>("accessLevel"),
+    })
+  : undefined;
+
+const accounts = new SpotCollection(
+  "collection",
+  { fabric: spotFabric.name, name: config.require("collection"), forceDestroy },
+  { dependsOn: access },
+);
+
+const seed = new SeedDocuments("documents", {
+  fabric: spotFabric.name,
+  collection: accounts.name,
+  source: config.require("seedFile"),
+});
+
+const read = new RestqlQuery(
+  "query",
+  { fabric: spotFabric.name, name: config.require("queryName"), value: config.require("queryValue") },
+  { dependsOn: accounts },
+);
+
+const everywhere = new ReplicationCheck("everywhere", {
+  fabric: spotFabric.name,
+  query: read.name,
+  rows: seed.count,
+  triggers: [seed.digest, read.value],
+});
+
+export const fabric = spotFabric.name;
+export const spotDc = spotFabric.effectiveSpotDc;
+export const dcList = spotFabric.effectiveDcList;
+export const collection = accounts.name;
+export const documents = seed.count;
+export const query = read.name;
+export const regions = everywhere.regions;

@@ -1,0 +1,34 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { GdnResource, ownStamp } from "./dynamic.ts";
+
+/** `rw` administrates or writes, `ro` reads, `none` does neither. */
+export type Level = "rw" | "ro" | "none";
+
+export interface AccessLevelArgs {
+  /** The id of the API key, which is no secret: the middle part of `tenant.keyid.secret`. */
+  apiKeyId: pulumi.Input<string>;
+  fabric: pulumi.Input<string>;
+  /** A collection of the fabric, or `*` for all that have no level of their own. Default: the fabric itself. */
+  collection?: pulumi.Input<string>;
+  /** A stream of the fabric by its full name (`c8globals.orders`), or `*`. Not beside `collection`. */
+  stream?: pulumi.Input<string>;
+  /** Changed in place; every other input replaces the resource. */
+  level: pulumi.Input<Level>;
+}
+
+/**
+ * What an API key may do on a fabric, or on one collection or stream in it. Deleting the resource restores the level
+ * that was in force before.
+ *
+ * @example
+ * new AccessLevel("app", { apiKeyId: "app", fabric: fabric.name, level: "rw" });
+ */
+export class AccessLevel extends GdnResource {
+  declare readonly level: pulumi.Output<Level>;
+  /** The level before, which deleting the resource restores. */
+  declare readonly levelBefore: pulumi.Output<Level>;
+
+  constructor(name: string, args: AccessLevelArgs, opts?: pulumi.CustomResourceOptions) {
+    super("AccessLevel", name, { ...args, stamp: ownStamp("AccessLevel", name) }, ["levelBefore"], opts);
+  }
+}

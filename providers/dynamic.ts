@@ -1,0 +1,149 @@
+import { relative } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import type { Connection } from "./gdn/connection.ts";
+import { changedInputs, checkInputs } from "./lifecycle/check.ts";
+import { HalfMade, type Lifecycle } from "./lifecycle/lifecycle.ts";
+
+/**
+ * The dynamic-provider protocol of Pulumi's Node.js SDK, which only this file knows.
+ *
+ * The engine stores a text, `__provider`, with each resource, and hands it to a plugin process that evaluates it
+ * whenever something is to be done with the resource. Usually that text is the provider's whole code, serialized. Here
+ * it only loads the code that lies in the project now, so it is short, the same from release to release, and yesterday's
+ * state is served by today's code.
+ */
+
+/** The types of resources; each is a key of the table in `plugin.ts`. */
+export type ResourceType =
+  | "SpotFabric"
+  | "AccessLevel"
+  | "SpotCollection"
+  | "SeedDocuments"
+  | "RestqlQuery"
+  | "ReplicationCheck";
+
+/** A resource of the GDN as a program declares it. */
+export abstract class GdnResource extends pulumi.CustomResource {
+  /**
+   * @param outputs the names of what the resource tells beside its inputs
+   */
+  protected constructor(
+    type: ResourceType,
+    name: string,
+    args: object,
+    outputs: readonly string[],
+    opts: pulumi.CustomResourceOptions | undefined,
+  ) {
+    const unknownOutputs = Object.fromEntries(outputs.map((output) => [output, undefined]));
+    super(
+      `pulumi-nodejs:dynamic/gdn:${type}`,
+      name,
+      { ...unknownOutputs, ...args, __provider: providerText(type) },
+      opts,
+    );
+  }
+}
+
+/**
+ * Says who makes an object, so that it can be told from other people's: project, stack and resource. It is an input
+ * because a provider is not told any of these.
+ */
+export function ownStamp(type: ResourceType, name: string): string {
+  return [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack(), type, name].join("/");
+}
+
+/** The plugin evaluates this in the program's folder, so the path is relative to that. */
+function providerText(type: ResourceType): string {
+  const extension = import.meta.filename.endsWith(".ts") ? "ts" : "js";
+  const path = relative(process.cwd(), `${import.meta.dirname}/plugin.${extension}`).replaceAll("\\", "/");
+  const specifier = path.startsWith("node_modules/")
+    ? path.slice("node_modules/".length)
+    : path.startsWith(".")
+      ? path
+      : `./${path}`;
+  return `exports.handler=()=>require(${JSON.stringify(specifier)}).${type}`;
+}
+
+/** Hidden from TypeScript's view of the SDK, but fixed by its wire protocol. */
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const isUnknown = (value: unknown) => value === UNKNOWN;
+
+type Properties = Record<string, unknown>;
+
+/** Makes a connection from the stack's configuration. May throw; it is then told by each method that needs it. */
+export type Connect = (config: (key: string) => string | undefined) => Connection;
+
+/** Dresses a lifecycle as the plugin wants a dynamic provider to look. */
+export function toDynamicProvider<Inputs extends object, State extends Inputs>(
+  lifecycle: Lifecycle<Inputs, State>,
+  connect: Connect,
+): pulumi.dynamic.ResourceProvider {
+  let config: (key: string) => string | undefined = () => undefined;
+  const inputNames = Object.keys(lifecycle.schema);
+  const stateOf = (properties: Properties) => withoutProvider(properties) as State;
+
+  return {
+    // Must not throw: the plugin keeps a provider that failed here and uses it unconfigured.
+    configure: async ({ config: given }) => {
+      config = (key) => given.get(key);
+    },
+
+    check: async (_olds: Properties, news: Properties) =>
+      checkInputs(lifecycle, withoutProvider(news), isUnknown),
+
+    create: async (inputs: Properties) => {
+      const { id, state } = await halfMadeAsInitError(() =>
+        lifecycle.create(connect(config), withoutProvider(inputs) as Inputs),
+      );
+      return { id, outs: state };
+    },
+
+    read: async (id: string, properties: Properties) => {
+      const state = await lifecycle.read(connect(config), id, stateOf(properties));
+      if (state === undefined) return {};
+      const inputs = Object.fromEntries(
+        inputNames
+          .filter((name) => Object.hasOwn(state, name))
+          .map((name) => [name, (state as Properties)[name]]),
+      );
+      return { id, props: state, inputs };
+    },
+
+    diff: async (_id: string, olds: Properties, news: Properties) => {
+      const state = stateOf(olds);
+      const changed = changedInputs(lifecycle, state, withoutProvider(news) as Inputs, isUnknown);
+      const replaces = changed.filter((name) => lifecycle.replacedBy.includes(name));
+      if (replaces.length > 0 && lifecycle.lostByReplacement) {
+        console.error(`warning: changing ${replaces.join(" and ")} ${lifecycle.lostByReplacement(state)}`);
+      }
+      // Names on the GDN are fixed, so the new object cannot be made before the old one is gone.
+      return { changes: changed.length > 0, replaces, deleteBeforeReplace: true };
+    },
+
+    update: async (id: string, olds: Properties, news: Properties) => {
+      const inputs = withoutProvider(news) as Inputs;
+      const outs = await halfMadeAsInitError(() =>
+        lifecycle.update(connect(config), id, stateOf(olds), inputs),
+      );
+      return { outs };
+    },
+
+    delete: async (id: string, properties: Properties) =>
+      lifecycle.delete(connect(config), id, stateOf(properties)),
+  };
+}
+
+function withoutProvider({ __provider: _, ...properties }: Properties): Properties {
+  return properties;
+}
+
+/** The plugin takes an error with `id`, `properties` and `reasons` for "made, but failed to become ready". */
+async function halfMadeAsInitError<T>(make: () => Promise<T>): Promise<T> {
+  try {
+    return await make();
+  } catch (error) {
+    if (!(error instanceof HalfMade)) throw error;
+    const { id, state: properties, message } = error;
+    throw Object.assign(new Error(message), { id, properties, reasons: [message] });
+  }
+}

@@ -1,0 +1,81 @@
+import { getCACertificates } from "node:tls";
+import jsc8Module from "jsc8";
+import { CallAgent } from "./agent.ts";
+import { CallInterrupted } from "./failure.ts";
+
+/** jsc8's client. Its own types give `any` for every answer, which never leaves this folder. */
+export type Jsc8Client = ReturnType<typeof jsc8Module.default>;
+
+/** After the socket closed, how long an answer that is already read may take to settle the call, in ms. */
+const SETTLE_MS = 250;
+
+interface PooledClient {
+  client: Jsc8Client;
+  agent: CallAgent;
+}
+
+/**
+ * jsc8 clients, each used by one call at a time. That is what makes jsc8 safe here: `useFabric` changes the client
+ * itself, so calls that share one race; a call that hangs keeps its slot for ever, so its client is thrown away; and
+ * nothing else can tell that an answer was cut short than the closing of the only socket that the client has.
+ */
+export class ClientPool {
+  readonly #idle = new Map<string, PooledClient[]>();
+  readonly #ca: string | undefined;
+
+  constructor(ca: string | undefined) {
+    this.#ca = ca;
+  }
+
+  /**
+   * Lends a client for one call.
+   *
+   * @param url the region's `https://host[:port]`; jsc8 itself puts `api-` in front of the host
+   * @throws CallInterrupted if the call takes longer than `timeoutMs`, or its connection closes in the middle
+   */
+  async use<T>(url: string, timeoutMs: number, call: (client: Jsc8Client) => Promise<T>): Promise<T> {
+    const pooled = this.#idle.get(url)?.pop() ?? this.#create(url);
+    pooled.agent.allowOneRequest();
+    const timers: NodeJS.Timeout[] = [];
+    const interruption = new Promise<never>((_, reject) => {
+      const after = (ms: number, error: CallInterrupted) => timers.push(setTimeout(() => reject(error), ms));
+      after(
+        timeoutMs,
+        new CallInterrupted("GDN_TIMEOUT", `no answer came within ${timeoutMs / 1000} s (gdn:timeout)`),
+      );
+      pooled.agent.onClose = () =>
+        after(
+          SETTLE_MS,
+          new CallInterrupted("GDN_CONNECTION_LOST", "the connection closed before the answer was whole"),
+        );
+    });
+    try {
+      const result = await Promise.race([call(pooled.client), interruption]);
+      this.#keep(url, pooled);
+      return result;
+    } catch (error) {
+      if (error instanceof CallInterrupted) pooled.agent.destroy();
+      else this.#keep(url, pooled);
+      throw error;
+    } finally {
+      for (const timer of timers) clearTimeout(timer);
+      pooled.agent.onClose = () => {};
+    }
+  }
+
+  #create(url: string): PooledClient {
+    const ca = this.#ca === undefined ? undefined : [...getCACertificates("default"), this.#ca];
+    const agent = new CallAgent({ ca });
+    return { client: jsc8Module.default({ url, agent, maxRetries: false }), agent };
+  }
+
+  #keep(url: string, pooled: PooledClient): void {
+    this.#idle.set(url, [...(this.#idle.get(url) ?? []), pooled]);
+  }
+
+  /** Closes the idle connections. */
+  close(): void {
+    for (const pooled of [...this.#idle.values()].flat()) pooled.agent.destroy();
+    this.#idle.clear();
+  }
+}

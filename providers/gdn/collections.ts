@@ -1,0 +1,139 @@
+import { z } from "zod";
+import type { Connection } from "./connection.ts";
+import { ErrorNum, unlessErrorNum } from "./gdn-error.ts";
+
+/** A collection as the GDN describes it. */
+export interface CollectionDescription {
+  /** The service's own number for it. */
+  id: string;
+  name: string;
+  isSpot: boolean;
+  hasStream: boolean;
+  waitForSync: boolean;
+  isSystem: boolean;
+  /** 2 for documents, 3 for edges. */
+  type: number;
+}
+
+const collectionObject = z.object({
+  id: z.string(),
+  name: z.string(),
+  isSpot: z.boolean().default(false),
+  hasStream: z.boolean().default(false),
+  waitForSync: z.boolean().default(false),
+  isSystem: z.boolean().default(false),
+  type: z.number().default(2),
+});
+
+/** @returns undefined if there is no such collection, or no such fabric */
+export async function findCollection(
+  connection: Connection,
+  fabric: string,
+  name: string,
+): Promise<CollectionDescription | undefined> {
+  return unlessGone(() =>
+    connection.call({
+      doing: `look for collection ${name} in fabric ${fabric}`,
+      fabric,
+      repeatable: true,
+      answer: collectionObject,
+      send: (client) => client.getCollection(name),
+    }),
+  );
+}
+
+/** The fabric's collections without the system's own; undefined if there is no such fabric. */
+export async function listCollections(
+  connection: Connection,
+  fabric: string,
+): Promise<CollectionDescription[] | undefined> {
+  return unlessGone(() =>
+    connection.call({
+      doing: `list the collections of fabric ${fabric}`,
+      fabric,
+      repeatable: true,
+      answer: z.array(collectionObject),
+      send: (client) => client.getCollections(true),
+    }),
+  );
+}
+
+/** What a new collection is made with. */
+export interface NewCollection {
+  name: string;
+  isSpot: boolean;
+  waitForSync: boolean;
+  stream: boolean;
+}
+
+/**
+ * Creates a collection. A spot collection is asked for with both flags that the service's clients know:
+ * `strongConsistency` is the documented name, `isSpot` the one that answers carry.
+ */
+export async function createCollection(
+  connection: Connection,
+  fabric: string,
+  { name, isSpot, waitForSync, stream }: NewCollection,
+): Promise<CollectionDescription> {
+  return connection.call({
+    doing: `create collection ${name} in fabric ${fabric}`,
+    fabric,
+    repeatable: false,
+    answer: collectionObject,
+    send: (client) =>
+      client.createCollection(name, { isSpot, strongConsistency: isSpot, waitForSync, stream } as object),
+  });
+}
+
+/** Changes what the service lets one change (`hasStream` must be sent each time; specified, not recorded). */
+export async function updateCollection(
+  connection: Connection,
+  fabric: string,
+  name: string,
+  properties: { hasStream: boolean; waitForSync: boolean },
+): Promise<void> {
+  await connection.call({
+    doing: `change the properties of collection ${name} in fabric ${fabric}`,
+    fabric,
+    repeatable: true,
+    answer: z.object({}),
+    send: (client) => client.updateCollectionProperties(name, properties),
+  });
+}
+
+/** How many documents there are; undefined if the collection or the fabric is gone. */
+export async function countDocuments(
+  connection: Connection,
+  fabric: string,
+  name: string,
+  region?: { name: string; url: string },
+): Promise<number | undefined> {
+  const counted = await unlessGone(() =>
+    connection.call({
+      doing: `count the documents of collection ${name} in fabric ${fabric}${region ? `, region ${region.name}` : ""}`,
+      fabric,
+      url: region?.url,
+      repeatable: true,
+      answer: z.object({ count: z.number() }),
+      send: (client) => client.collection(name).count(),
+    }),
+  );
+  return counted?.count;
+}
+
+/** Deletes a collection with all that is in it. One that is gone already is no error. */
+export async function deleteCollection(connection: Connection, fabric: string, name: string): Promise<void> {
+  await unlessGone(() =>
+    connection.call({
+      doing: `delete collection ${name} of fabric ${fabric}`,
+      fabric,
+      repeatable: true,
+      answer: z.object({}),
+      send: (client) => client.deleteCollection(name),
+    }),
+  );
+}
+
+function unlessGone<T>(look: () => Promise<T>): Promise<T | undefined> {
+  return unlessErrorNum(look, ErrorNum.collectionNotFound, ErrorNum.fabricNotFound);
+}

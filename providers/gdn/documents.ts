@@ -1,0 +1,186 @@
+import { z } from "zod";
+import type { Connection } from "./connection.ts";
+import { ErrorNum, GdnError, unlessErrorNum } from "./gdn-error.ts";
+
+/** A document with its key; the server's own `_id` and `_rev` are left out. */
+export interface KeyedDocument {
+  _key: string;
+  [attribute: string]: unknown;
+}
+
+/** Where documents are. */
+export interface CollectionAddress {
+  fabric: string;
+  collection: string;
+}
+
+/**
+ * Inserts documents that are not there yet.
+ *
+ * @returns the keys that were refused because they exist already (errorNumber 1210); these documents are unchanged
+ * @throws GdnError if one is refused for another reason
+ */
+export async function insertDocuments(
+  connection: Connection,
+  { fabric, collection }: CollectionAddress,
+  documents: KeyedDocument[],
+): Promise<string[]> {
+  const doing = `insert ${documents.length} documents into collection ${collection} of fabric ${fabric}`;
+  const { result } = await connection.call({
+    doing,
+    fabric,
+    // Existing keys are reported, never overwritten, so sending the same again does no harm.
+    repeatable: true,
+    answer: importAnswer,
+    send: (client) => client.importDocuments(collection, documents, true, "_key", false),
+  });
+  const refused = result.details?.errors ?? [];
+  const other = refused.find(({ errorNumber }) => errorNumber !== ErrorNum.uniqueConstraint);
+  if (
+    other !== undefined ||
+    refused.length !== result.errors ||
+    result.created + result.errors !== documents.length
+  ) {
+    throw new GdnError(
+      doing,
+      {
+        answer: other
+          ? other.errorMessage
+          : `${result.created} were inserted and ${result.errors} refused without a reason`,
+      },
+      "Correct the documents; those that were inserted stay, and the next run goes on from there.",
+    );
+  }
+  return refused.map(({ document }) => document._key);
+}
+
+const importAnswer = z.object({
+  result: z.object({
+    created: z.number(),
+    errors: z.number(),
+    details: z
+      .object({
+        errors: z.array(
+          z.object({
+            document: z.looseObject({ _key: z.coerce.string() }),
+            errorNumber: z.number(),
+            errorMessage: z.string(),
+          }),
+        ),
+      })
+      .optional(),
+  }),
+});
+
+/** Replaces documents whole, whatever revision they have; those that are missing are inserted. */
+export async function replaceDocuments(
+  connection: Connection,
+  { fabric, collection }: CollectionAddress,
+  documents: KeyedDocument[],
+): Promise<void> {
+  const doing = `replace ${documents.length} documents in collection ${collection} of fabric ${fabric}`;
+  const items = await connection.call({
+    doing,
+    fabric,
+    repeatable: true,
+    answer: bulkAnswer,
+    send: (client) => client.replaceDocumentMany(collection, documents, { ignoreRevs: true }),
+  });
+  const missing = documents.filter((_, index) => items[index]?.errorNum === ErrorNum.documentNotFound);
+  throwFirstError(doing, items, ErrorNum.documentNotFound);
+  if (missing.length > 0) await insertDocuments(connection, { fabric, collection }, missing);
+}
+
+/** Removes documents by key. Those that are gone already are no error, and neither is a collection that is. */
+export async function removeDocuments(
+  connection: Connection,
+  { fabric, collection }: CollectionAddress,
+  keys: string[],
+): Promise<void> {
+  const doing = `remove ${keys.length} documents from collection ${collection} of fabric ${fabric}`;
+  const items = await unlessErrorNum(
+    () =>
+      connection.call({
+        doing,
+        fabric,
+        repeatable: true,
+        answer: bulkAnswer,
+        // Recorded with objects; the specification also allows bare keys.
+        send: (client) => client.deleteDocumentMany(collection, keys.map((_key) => ({ _key })) as never, {}),
+      }),
+    ErrorNum.collectionNotFound,
+    ErrorNum.fabricNotFound,
+  );
+  throwFirstError(doing, items ?? [], ErrorNum.documentNotFound);
+}
+
+/** Bulk writes answer 202 even when items fail: each item tells for itself. */
+const bulkAnswer = z.array(
+  z.looseObject({
+    error: z.boolean().optional(),
+    errorNum: z.number().optional(),
+    errorMessage: z.string().optional(),
+  }),
+);
+
+function throwFirstError(doing: string, items: z.infer<typeof bulkAnswer>, harmless: number): void {
+  const failed = items.find(({ error, errorNum }) => error === true && errorNum !== harmless);
+  if (failed) {
+    throw new GdnError(
+      doing,
+      { answer: `the GDN refused a document (error ${failed.errorNum}): ${failed.errorMessage}` },
+      "Correct the document and try again.",
+    );
+  }
+}
+
+/** Reads the documents that exist among the given keys; undefined if the collection or the fabric is gone. */
+export async function readDocuments(
+  connection: Connection,
+  { fabric, collection }: CollectionAddress,
+  keys: string[],
+): Promise<KeyedDocument[] | undefined> {
+  const rows = await unlessErrorNum(
+    () =>
+      connection.call({
+        doing: `read ${keys.length} documents of collection ${collection} in fabric ${fabric}`,
+        fabric,
+        repeatable: true,
+        answer: firstBatch,
+        send: async (client) => {
+          const query = "FOR d IN @@collection FILTER d._key IN @keys RETURN d";
+          const cursor = await client.query(
+            query,
+            { "@collection": collection, keys },
+            { batchSize: keys.length + 1 },
+          );
+          // With a batch as large as the answer there is no second request.
+          return { rows: await cursor.all() };
+        },
+      }),
+    ErrorNum.collectionNotFound,
+    ErrorNum.fabricNotFound,
+  );
+  return rows?.rows.map(({ _id, _rev, ...document }) => document as KeyedDocument);
+}
+
+const firstBatch = z.object({ rows: z.array(z.looseObject({ _key: z.string() })) });
+
+/** A few keys of a collection, for messages that say what is in it. */
+export async function sampleKeys(
+  connection: Connection,
+  { fabric, collection }: CollectionAddress,
+  limit: number,
+): Promise<string[]> {
+  return connection.call({
+    doing: `look into collection ${collection} of fabric ${fabric}`,
+    fabric,
+    repeatable: true,
+    answer: z.array(z.string()),
+    send: (client) =>
+      client.executeQuery("FOR d IN @@collection LIMIT @limit RETURN d._key", {
+        "@collection": collection,
+        limit,
+      }),
+  });
+}

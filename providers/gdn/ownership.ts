@@ -1,0 +1,105 @@
+import type { Connection } from "./connection.ts";
+import { describeFabric, type FabricDescription, mergeFabricMetadata } from "./fabrics.ts";
+import { ErrorNum, unlessErrorNum } from "./gdn-error.ts";
+
+/**
+ * Who made what. A fabric carries its maker's stamp in its own metadata, put there by the call that creates it.
+ * Collections, saved queries and access levels have no field of their own for such a thing, so their stamps stand in
+ * the metadata of their fabric, written just before they are made: a run that is killed between the two finds, the
+ * next time, an object that is its own.
+ */
+const PREFIX = "gdn-spot";
+
+/** The key of a fabric's own stamp in its metadata. */
+export const FABRIC_STAMP = PREFIX;
+
+/** Tells our entries in a fabric's metadata from those that people declare. */
+export function isStamp(metadataKey: string): boolean {
+  return metadataKey === PREFIX || metadataKey.startsWith(`${PREFIX}:`);
+}
+
+/** An object in a fabric: `collection accounts`, `restql read_query`, `access app`. */
+export type StampedObject = `${"collection" | "restql" | "access"} ${string}`;
+
+function keyOf(object: StampedObject): string {
+  return `${PREFIX}:${object.replace(" ", ":")}`;
+}
+
+/**
+ * Stamps an object before it is made. Stamps that are asked for at about the same time go in one request.
+ *
+ * @param stamp the maker, or null to take the stamp away
+ */
+export function stampObject(
+  connection: Connection,
+  fabric: string,
+  object: StampedObject,
+  stamp: string | null,
+): Promise<void> {
+  const waiting = waitingStamps(connection, fabric);
+  waiting.metadata[keyOf(object)] = stamp;
+  waiting.sent ??= waiting.previous.then(() => {
+    const { metadata } = waiting;
+    queues
+      .get(connection)
+      ?.set(fabric, { metadata: {}, previous: (waiting.sent ?? Promise.resolve()).catch(() => {}) });
+    return mergeFabricMetadata(connection, fabric, metadata);
+  });
+  return waiting.sent;
+}
+
+interface WaitingStamps {
+  metadata: Record<string, string | null>;
+  /** Ends when the request before this one has ended. */
+  previous: Promise<void>;
+  sent?: Promise<void>;
+}
+
+const queues = new WeakMap<Connection, Map<string, WaitingStamps>>();
+
+function waitingStamps(connection: Connection, fabric: string): WaitingStamps {
+  const byFabric = queues.get(connection) ?? new Map<string, WaitingStamps>();
+  queues.set(connection, byFabric);
+  const waiting = byFabric.get(fabric) ?? { metadata: {}, previous: Promise.resolve() };
+  byFabric.set(fabric, waiting);
+  return waiting;
+}
+
+/** Takes an object's stamp away after its deletion; of a fabric that is gone, it went with it. */
+export async function removeStamp(
+  connection: Connection,
+  fabric: string,
+  object: StampedObject,
+): Promise<void> {
+  await unlessErrorNum(() => stampObject(connection, fabric, object, null), ErrorNum.fabricNotFound);
+}
+
+/** Who stamped an object, as the fabric's metadata say; undefined if nobody did or the fabric is gone. */
+export async function stampOf(
+  connection: Connection,
+  fabric: string,
+  object: StampedObject,
+): Promise<string | undefined> {
+  const description = await describeFabric(connection, fabric);
+  return readStamp(description, keyOf(object));
+}
+
+/** Reads a stamp from a fabric's description. */
+export function readStamp(
+  fabric: FabricDescription | undefined,
+  key: string = FABRIC_STAMP,
+): string | undefined {
+  const stamp = fabric?.metadata[key];
+  return typeof stamp === "string" ? stamp : undefined;
+}
+
+const madeNow = new WeakMap<Connection, Set<string>>();
+
+/** Notes that this run has just made the fabric: nothing in it can be anybody else's. */
+export function noteMadeNow(connection: Connection, fabric: string): void {
+  madeNow.set(connection, new Set([...(madeNow.get(connection) ?? []), fabric]));
+}
+
+export function wasMadeNow(connection: Connection, fabric: string): boolean {
+  return madeNow.get(connection)?.has(fabric) ?? false;
+}

@@ -1,0 +1,136 @@
+import { z } from "zod";
+import type { Connection } from "./connection.ts";
+import { ErrorNum, unlessErrorNum } from "./gdn-error.ts";
+
+/** A saved query. */
+export interface RestqlDescription {
+  name: string;
+  value: string;
+  /** Values for its bind parameters that the query is saved with. */
+  parameters: Record<string, unknown>;
+}
+
+const restqlObject = z
+  .object({
+    name: z.string(),
+    value: z.string(),
+    // Recordings of saved queries without parameters do not show the field.
+    parameter: z.record(z.string(), z.unknown()).nullish(),
+  })
+  .transform(
+    ({ name, value, parameter }): RestqlDescription => ({ name, value, parameters: parameter ?? {} }),
+  );
+
+/** The saved queries of the user behind the credential; undefined if there is no such fabric. */
+export async function listRestql(
+  connection: Connection,
+  fabric: string,
+): Promise<RestqlDescription[] | undefined> {
+  const body = await unlessErrorNum(
+    () =>
+      connection.call({
+        doing: `list the saved queries of fabric ${fabric}`,
+        fabric,
+        repeatable: true,
+        answer: z.object({ result: z.array(restqlObject) }),
+        send: (client) => client.getRestqls(),
+      }),
+    ErrorNum.fabricNotFound,
+  );
+  return body?.result;
+}
+
+/** Asks the service whether a query can be parsed; throws a GdnError with its message (1501) if not. */
+export async function validateQuery(
+  connection: Connection,
+  fabric: string,
+  name: string,
+  value: string,
+): Promise<void> {
+  await connection.call({
+    doing: `save query ${name} in fabric ${fabric}`,
+    fabric,
+    repeatable: true,
+    answer: z.object({}),
+    send: (client) => client.validateQuery(value),
+  });
+}
+
+/** Saves a new query. */
+export async function createRestql(
+  connection: Connection,
+  fabric: string,
+  query: RestqlDescription,
+): Promise<void> {
+  await connection.call({
+    doing: `save query ${query.name} in fabric ${fabric}`,
+    fabric,
+    repeatable: false,
+    answer: z.object({}),
+    send: (client) => client.createRestql(query.name, query.value, query.parameters),
+  });
+}
+
+/** Changes a saved query's text and parameters. */
+export async function updateRestql(
+  connection: Connection,
+  fabric: string,
+  query: RestqlDescription,
+): Promise<void> {
+  await connection.call({
+    doing: `change the saved query ${query.name} in fabric ${fabric}`,
+    fabric,
+    repeatable: true,
+    answer: z.object({}),
+    send: (client) => client.updateRestql(query.name, query.value, query.parameters),
+  });
+}
+
+/** Deletes a saved query. What the service answers for one that is gone is not recorded, so callers look first. */
+export async function deleteRestql(connection: Connection, fabric: string, name: string): Promise<void> {
+  await unlessErrorNum(
+    () =>
+      connection.call({
+        doing: `delete the saved query ${name} of fabric ${fabric}`,
+        fabric,
+        repeatable: true,
+        answer: z.object({}),
+        send: (client) => client.deleteRestql(name),
+      }),
+    ErrorNum.fabricNotFound,
+  );
+}
+
+/** Rows at most in one answer; the service's own default is 100. */
+const batchAnswer = z.object({
+  result: z.array(z.unknown()),
+  hasMore: z.boolean().default(false),
+  id: z.union([z.string(), z.number()]).optional(),
+});
+
+/** Runs a saved query in one region and reads all of its rows. */
+export async function* executeRestql(
+  connection: Connection,
+  fabric: string,
+  name: string,
+  region: { name: string; url: string },
+): AsyncGenerator<unknown[]> {
+  const doing = `run the saved query ${name} of fabric ${fabric} in region ${region.name}`;
+  const where = { doing, fabric, url: region.url, answer: batchAnswer };
+  let batch = await connection.call({
+    ...where,
+    repeatable: true,
+    send: (client) => client.executeRestql(name),
+  });
+  yield batch.result;
+  while (batch.hasMore && batch.id !== undefined) {
+    const id = String(batch.id);
+    // A batch that was sent but not received is lost to the cursor, so this is not repeated.
+    batch = await connection.call({
+      ...where,
+      repeatable: false,
+      send: (client) => client.getNextBatchFromCursor(id),
+    });
+    yield batch.result;
+  }
+}

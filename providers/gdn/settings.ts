@@ -1,0 +1,185 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { readLocalConnection } from "./local-connection.ts";
+
+/** How to prove who one is. An API key and a token name their tenant; a login learns it from the answer. */
+export type Credential =
+  | { kind: "apiKey"; apiKey: string }
+  | { kind: "token"; token: string }
+  | { kind: "login"; email: string; password: string };
+
+/** Where the GDN is and how to speak to it. */
+export interface GdnSettings {
+  /** `https://host[:port]`, without the `api-` that jsc8 puts in front of the host. */
+  url: string;
+  credential: Credential;
+  /** A private authority's certificate (PEM), besides those that Node trusts. */
+  ca?: string;
+  /** For each call, in ms. */
+  timeoutMs: number;
+  /** How often a call that may be repeated is repeated. */
+  retries: number;
+}
+
+/** Reads one value of the stack's configuration: `get("gdn:url")`. */
+export type ReadConfig = (key: string) => string | undefined;
+
+/** Settings that are missing or cannot be right. The message says which, and where to set them. */
+export class SettingsError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "SettingsError";
+  }
+}
+
+/** Seconds that one call may take unless `gdn:timeout` says otherwise. */
+const DEFAULT_TIMEOUT_S = 30;
+const DEFAULT_RETRIES = 5;
+
+/**
+ * Puts the settings together: stack configuration (`gdn:url`, ...) first, then the environment (`GDN_URL`, ...), then,
+ * for a local GDN of this folder, what that wrote down about itself. A credential is taken whole from the first of
+ * these that has one, so that a key in the environment never mixes with a login of the stack's.
+ *
+ * @throws SettingsError, a sentence for people.
+ * @example resolveSettings((key) => config.get(key), process.env, process.cwd())
+ */
+export function resolveSettings(config: ReadConfig, env: NodeJS.ProcessEnv, folder: string): GdnSettings {
+  const sources = [
+    (name: string) => config(`gdn:${name}`),
+    (name: string) => env[`GDN_${name.replace(/[A-Z]/g, "_$&").toUpperCase()}`],
+  ].map((read) => (name: string) => emptyIsAbsent(read(name)));
+  const first = (name: string) => sources.map((read) => read(name)).find((value) => value !== undefined);
+
+  const url = readUrl(first("url"));
+  const local = readLocalConnection(url, folder);
+  const credential = sources.map(readCredential).find((found) => found !== undefined) ?? local?.credential;
+  if (credential === undefined) {
+    throw new SettingsError(
+      `There is no credential for the GDN at ${url}: set gdn:apiKey (pulumi config set --secret gdn:apiKey ...), gdn:token, or gdn:email and gdn:password, or the same in the environment as GDN_API_KEY, GDN_TOKEN, or GDN_EMAIL and GDN_PASSWORD.${localHint(url)}`,
+    );
+  }
+  const caFile = first("caFile") ?? local?.caFile;
+  return {
+    url,
+    credential,
+    ca: caFile === undefined ? undefined : readCaFile(resolve(folder, caFile)),
+    timeoutMs: readNumber("timeout", first("timeout"), DEFAULT_TIMEOUT_S, 1, 3600) * 1000,
+    retries: readNumber("retries", first("retries"), DEFAULT_RETRIES, 0, 100),
+  };
+}
+
+function emptyIsAbsent(value: string | undefined): string | undefined {
+  return value === undefined || value === "" ? undefined : value;
+}
+
+function readUrl(text: string | undefined): string {
+  const example = "such as https://gdn.paas.macrometa.io";
+  if (text === undefined) {
+    throw new SettingsError(
+      `It is not said where the GDN is: set gdn:url (pulumi config set gdn:url ...) or GDN_URL to its address, ${example}. 'npm run up' on stack dev starts a local one.`,
+    );
+  }
+  if (!text.startsWith("https://")) {
+    throw new SettingsError(`gdn:url is '${oneWord(text)}', but it must start with https://, ${example}.`);
+  }
+  let parsed: URL;
+  try {
+    parsed = new URL(text);
+  } catch {
+    throw new SettingsError(
+      `gdn:url is '${oneWord(text)}', which is no address; it must look like one, ${example}.`,
+    );
+  }
+  if (parsed.pathname !== "/" || parsed.search || parsed.hash || parsed.username || parsed.password) {
+    throw new SettingsError(
+      `gdn:url must be no more than https:// with a host and perhaps a port, ${example}: no path, no query, no user.`,
+    );
+  }
+  return `https://${parsed.host.replace(/^api-/, "")}`;
+}
+
+/** An address may hold what was pasted by mistake: shown without line breaks, shortened, and without a password. */
+function oneWord(text: string): string {
+  return text
+    .replace(/\s+/g, " ")
+    .replace(/\/\/[^/@]*@/, "//...@")
+    .slice(0, 100);
+}
+
+function readCredential(read: (name: string) => string | undefined): Credential | undefined {
+  const [apiKey, token, email, password] = ["apiKey", "token", "email", "password"].map(read);
+  if (apiKey !== undefined) {
+    if (apiKey.split(".").length < 3 || /\s/.test(apiKey)) {
+      throw new SettingsError(
+        "gdn:apiKey does not look like an API key, which has the form tenant.keyid.secret.",
+      );
+    }
+    return { kind: "apiKey", apiKey };
+  }
+  if (token !== undefined) {
+    if (tenantOfToken(token) === undefined) {
+      throw new SettingsError("gdn:token is not a token of the GDN: it must be a JWT that names its tenant.");
+    }
+    return { kind: "token", token };
+  }
+  if (email !== undefined && password !== undefined) return { kind: "login", email, password };
+  if (email !== undefined || password !== undefined) {
+    const missing = email === undefined ? "gdn:email" : "gdn:password";
+    throw new SettingsError(`A login needs gdn:email and gdn:password, but ${missing} is not set.`);
+  }
+  return undefined;
+}
+
+/** The `tenant` claim of a JWT, without looking at the signature, which is the server's business. */
+export function tenantOfToken(token: string): string | undefined {
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8"));
+    const tenant = (claims as { tenant?: unknown } | null)?.tenant;
+    return typeof tenant === "string" && tenant !== "" ? tenant : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readCaFile(path: string): string {
+  let pem: string;
+  try {
+    pem = readFileSync(path, "utf8");
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
+    throw new SettingsError(
+      `The certificate file ${path} (gdn:caFile) could not be read (${code}): check the path, which is relative to the folder of Pulumi.yaml.`,
+    );
+  }
+  if (!pem.includes("-----BEGIN CERTIFICATE-----")) {
+    throw new SettingsError(`The file ${path} (gdn:caFile) holds no certificate in PEM form.`);
+  }
+  return pem;
+}
+
+function readNumber(
+  name: string,
+  text: string | undefined,
+  fallback: number,
+  min: number,
+  max: number,
+): number {
+  if (text === undefined) return fallback;
+  const value = Number(text);
+  if (!Number.isFinite(value) || value < min || value > max) {
+    throw new SettingsError(`gdn:${name} is '${oneWord(text)}', but must be a number from ${min} to ${max}.`);
+  }
+  return value;
+}
+
+/** Ends an error sentence for addresses of a local GDN. */
+export function localHint(url: string): string {
+  return isLocalUrl(url)
+    ? " Is the local GDN running? 'npm run gdn' starts it, and so does 'npm run up'."
+    : "";
+}
+
+export function isLocalUrl(url: string): boolean {
+  return /(^|\.)localhost$/.test(new URL(url).hostname);
+}

@@ -1,0 +1,7 @@
+/** Resources of Macrometa's GDN for Pulumi programs. */
+export { AccessLevel, type AccessLevelArgs, type Level } from "./access-level.ts";
+export { type RegionAnswer, ReplicationCheck, type ReplicationCheckArgs } from "./replication-check.ts";
+export { RestqlQuery, type RestqlQueryArgs } from "./restql-query.ts";
+export { SeedDocuments, type SeedDocumentsArgs } from "./seed-documents.ts";
+export { SpotCollection, type SpotCollectionArgs } from "./spot-collection.ts";
+export { type FabricRegion, type SpotCreationType, SpotFabric, type SpotFabricArgs } from "./spot-fabric.ts";

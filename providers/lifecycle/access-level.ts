@@ -1,0 +1,118 @@
+import {
+  type AccessTarget,
+  clearAccessLevel,
+  describeTarget,
+  getAccessLevel,
+  type Level,
+  setAccessLevel,
+} from "../gdn/access-levels.ts";
+import type { Connection } from "../gdn/connection.ts";
+import { GdnError } from "../gdn/gdn-error.ts";
+import { apiKeyId, collectionName, fabricName, qualifiedFabric, streamName } from "../gdn/names.ts";
+import { type StampedObject, stampObject, stampOf, wasMadeNow } from "../gdn/ownership.ts";
+import type { Lifecycle } from "./lifecycle.ts";
+import { name, oneOf, stamp } from "./schemas.ts";
+
+export interface Inputs extends AccessTarget {
+  level: Level;
+  stamp: string;
+}
+
+export interface State extends Inputs {
+  /** The level that was in force before this resource, which delete restores. */
+  levelBefore: Level;
+}
+
+/** A collection's or stream's entry may stand for all that have none of their own. */
+const orAll = (rule: { pattern: RegExp; says: string }) => ({
+  pattern: new RegExp(`^\\*$|${rule.pattern.source}`),
+  says: `'*' or ${rule.says}`,
+});
+
+export const accessLevel: Lifecycle<Inputs, State> = {
+  schema: {
+    apiKeyId: name(apiKeyId, "API key id"),
+    fabric: name(fabricName, "fabric name"),
+    collection: name(orAll(collectionName), "collection name").optional(),
+    stream: name(orAll(streamName), "stream name").optional(),
+    level: oneOf("rw", "ro", "none"),
+    stamp,
+  },
+  replacedBy: ["apiKeyId", "fabric", "collection", "stream"],
+  // Renaming the resource changes its stamp, which matters only while an object is being made.
+  same: { stamp: () => true },
+
+  checkTogether(inputs) {
+    if (inputs.collection === undefined || inputs.stream === undefined) return { inputs, failures: [] };
+    const reason = "cannot stand beside collection: a level is on one or the other";
+    return { inputs, failures: [{ property: "stream", reason }] };
+  },
+
+  async create(connection, inputs) {
+    const levelBefore = await noteLevelBefore(connection, inputs);
+    await setAccessLevel(connection, inputs, inputs.level);
+    return { id: await idOf(connection, inputs), state: { ...inputs, levelBefore } };
+  },
+
+  async read(connection, _id, state) {
+    const level = await getAccessLevel(connection, state);
+    return level === undefined ? undefined : { ...state, level };
+  },
+
+  async update(connection, _id, state, inputs) {
+    await setAccessLevel(connection, inputs, inputs.level);
+    return { ...inputs, levelBefore: state.levelBefore };
+  },
+
+  async delete(connection, _id, state) {
+    await clearAccessLevel(connection, state);
+    // What was in force before may have been inherited; an own entry is made again only where that is not enough.
+    const inherited = await getAccessLevel(connection, state);
+    if (inherited !== undefined && inherited !== state.levelBefore) {
+      await setAccessLevel(connection, state, state.levelBefore);
+    }
+  },
+};
+
+/**
+ * Finds the level before this resource. A run that was killed after it had set its own level would take that for the
+ * one before, so the one before is noted in the fabric first, where the next run finds it. That is not worth a request
+ * for a fabric that this run has just made: its levels go when it goes.
+ */
+async function noteLevelBefore(connection: Connection, inputs: Inputs): Promise<Level> {
+  const present = await getAccessLevel(connection, inputs);
+  if (present === undefined) {
+    throw new GdnError(
+      `set the access level of ${describeTarget(inputs)}`,
+      { answer: "the key, or what it is to have a level on, does not exist" },
+      "Check apiKeyId, fabric, and collection or stream.",
+    );
+  }
+  if (wasMadeNow(connection, inputs.fabric)) return present;
+  const object: StampedObject = `access ${pathOf(inputs)}`;
+  try {
+    if (present !== inputs.level) {
+      await stampObject(connection, inputs.fabric, object, `${present} ${inputs.stamp}`);
+      return present;
+    }
+    const [before, maker] = (await stampOf(connection, inputs.fabric, object))?.split(" ", 2) ?? [];
+    return maker === inputs.stamp && isLevel(before) ? before : present;
+  } catch (error) {
+    // The right to give rights does not include one to look into the fabric.
+    if (error instanceof GdnError && (error.status === 401 || error.status === 403)) return present;
+    throw error;
+  }
+}
+
+function isLevel(text: string | undefined): text is Level {
+  return text === "rw" || text === "ro" || text === "none";
+}
+
+function pathOf({ apiKeyId, collection, stream }: Inputs): string {
+  return apiKeyId + (collection ? `/collection/${collection}` : stream ? `/stream/${stream}` : "");
+}
+
+async function idOf(connection: Connection, inputs: Inputs): Promise<string> {
+  const [apiKeyId, ...inside] = pathOf(inputs).split("/");
+  return [`${apiKeyId}@${qualifiedFabric(await connection.tenant(), inputs.fabric)}`, ...inside].join("/");
+}

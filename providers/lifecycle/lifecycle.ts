@@ -1,0 +1,46 @@
+import type { z } from "zod";
+import type { Connection } from "../gdn/connection.ts";
+
+/** One thing that is wrong with an input, with its path: `documents[3]._key`. */
+export interface CheckFailure {
+  property: string;
+  reason: string;
+}
+
+/**
+ * What a resource does with the GDN. Inputs are flat and normalised by their schemas; the state holds all inputs and
+ * beside them what is known of the real object.
+ */
+export interface Lifecycle<Inputs extends object, State extends Inputs> {
+  /** The schema of each input, with its default. An input that is named here is all that `check` lets through. */
+  readonly schema: { readonly [Input in keyof Inputs]-?: z.ZodType<Inputs[Input]> };
+  /** Inputs whose change needs a new object. All others are changed in place. */
+  readonly replacedBy: readonly (keyof Inputs & string)[];
+  /**
+   * Looks at the inputs together, once each of them is right for itself and known; may add computed ones. It calls
+   * nothing, since it runs in previews too.
+   */
+  checkTogether?(inputs: Inputs): { inputs: Inputs; failures: CheckFailure[] };
+  /** Whether an input means the same as what the state holds. Default: equal as JSON. */
+  same?: { readonly [Input in keyof Inputs]?: (state: State, inputs: Inputs) => boolean };
+  /** What would be lost by a replacement, for a warning in the preview. */
+  lostByReplacement?(state: State): string;
+  create(connection: Connection, inputs: Inputs): Promise<{ id: string; state: State }>;
+  /** Looks at the real object: the state as it is there, or undefined if it is gone. */
+  read(connection: Connection, id: string, state: State): Promise<State | undefined>;
+  update(connection: Connection, id: string, state: State, inputs: Inputs): Promise<State>;
+  delete(connection: Connection, id: string, state: State): Promise<void>;
+}
+
+/** An object exists but is not as it must be: it is kept in the state, so that the next run goes on from there. */
+export class HalfMade extends Error {
+  readonly id: string;
+  readonly state: object;
+
+  constructor(id: string, state: object, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause));
+    this.name = "HalfMade";
+    this.id = id;
+    this.state = state;
+  }
+}

@@ -1,0 +1,45 @@
+import { clearAccessLevel, getAccessLevel, type Level, setAccessLevel } from "../gdn/access-levels.ts";
+import type { Connection } from "../gdn/connection.ts";
+import { ErrorNum, GdnError } from "../gdn/gdn-error.ts";
+
+/** What the provisioning API key had on a fabric before it gave itself access. */
+export interface OwnAccess {
+  apiKeyId: string;
+  fabric: string;
+  before: Level;
+}
+
+/**
+ * Does something inside of a fabric. An API key that is older than the fabric has no right on it (401/11), so where
+ * the credential is such a key, it first gives itself `rw`; that is noted in `holder.ownAccess`.
+ */
+export async function lookInside<T>(
+  connection: Connection,
+  holder: { name: string; ownAccess?: OwnAccess },
+  look: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await look();
+  } catch (error) {
+    const refused =
+      error instanceof GdnError && (error.status === 401 || error.errorNum === ErrorNum.forbidden);
+    const apiKeyId = connection.ownApiKeyId;
+    if (!refused || apiKeyId === undefined) throw error;
+    const target = { apiKeyId, fabric: holder.name };
+    const before = (await getAccessLevel(connection, target)) ?? "none";
+    if (before !== "none") throw error;
+    await setAccessLevel(connection, target, "rw");
+    holder.ownAccess ??= { ...target, before };
+    return look();
+  }
+}
+
+/** Takes back what `lookInside` gave; for a fabric that stays when its resource goes. */
+export async function returnOwnAccess(
+  connection: Connection,
+  ownAccess: OwnAccess | undefined,
+): Promise<void> {
+  if (ownAccess === undefined) return;
+  if (ownAccess.before === "none") await clearAccessLevel(connection, ownAccess);
+  else await setAccessLevel(connection, ownAccess, ownAccess.before);
+}

@@ -1,0 +1,182 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { countDocuments } from "../gdn/collections.ts";
+import type { Connection } from "../gdn/connection.ts";
+import { type EdgeLocation, listEdgeLocations } from "../gdn/edge-locations.ts";
+import { fabricIsMissing, findFabric } from "../gdn/fabrics.ts";
+import { GdnError } from "../gdn/gdn-error.ts";
+import { collectionName, fabricName, qualifiedFabric, restqlName } from "../gdn/names.ts";
+import { executeRestql } from "../gdn/restql.ts";
+import { canonicalJson } from "../seed/canonical-json.ts";
+import type { Lifecycle } from "./lifecycle.ts";
+import { name, seconds } from "./schemas.ts";
+import { waitFor } from "./wait.ts";
+
+export interface Inputs {
+  fabric: string;
+  query?: string;
+  collection?: string;
+  rows: number;
+  within: number;
+  triggers: string[];
+}
+
+/** What one region answered. */
+export interface RegionAnswer {
+  name: string;
+  url: string;
+  rows: number;
+  /** How long it took until the rows were there, in seconds. */
+  seconds: number;
+}
+
+export interface State extends Inputs {
+  regions: RegionAnswer[];
+}
+
+/** What a region holds: how many rows, and one hash over all of them, where rows were read. */
+interface Seen {
+  rows: number;
+  digest: string;
+}
+
+export const replicationCheck: Lifecycle<Inputs, State> = {
+  schema: {
+    fabric: name(fabricName, "fabric name"),
+    query: name(restqlName, "query name").optional(),
+    collection: name(collectionName, "collection name").optional(),
+    rows: z.int({ error: "must be a whole number of rows" }).min(0, { error: "must be at least 0" }),
+    within: seconds(60),
+    triggers: z.array(z.string(), { error: "must be a list of strings" }).default([]),
+  },
+  replacedBy: ["fabric", "query", "collection", "rows", "within", "triggers"],
+
+  checkTogether(inputs) {
+    if ((inputs.query === undefined) !== (inputs.collection === undefined)) return { inputs, failures: [] };
+    const reason = "exactly one of query and collection must be given";
+    return { inputs, failures: [{ property: "query", reason }] };
+  },
+
+  async create(connection, inputs) {
+    const doing = `read ${subjectOf(inputs)} from every region of fabric ${inputs.fabric}`;
+    const regions = await regionsOf(connection, inputs.fabric, doing);
+    const answers = await Promise.all(regions.map((region) => awaitRows(connection, inputs, region)));
+    const late = answers.filter((answer) => "lacking" in answer);
+    if (late.length > 0) {
+      throw new GdnError(
+        doing,
+        { answer: late.map(({ region, lacking }) => `region ${region} ${lacking}`).join("; ") },
+        `It was tried for ${inputs.within} s: raise within, or see whether these regions are well.`,
+      );
+    }
+    const found = answers.filter((answer) => !("lacking" in answer));
+    const differing = found.filter(({ digest }) => digest !== found[0]?.digest);
+    if (differing.length > 0) {
+      throw new GdnError(
+        doing,
+        {
+          answer: `the rows of ${differing.map((each) => each.name).join(", ")} differ from those of ${found[0]?.name}`,
+        },
+        "Wait until writes have come to rest, then run it again.",
+      );
+    }
+    const id = `${qualifiedFabric(await connection.tenant(), inputs.fabric)}/check/${inputs.query ?? inputs.collection}`;
+    return { id, state: { ...inputs, regions: found.map(({ digest: _, ...answer }) => answer) } };
+  },
+
+  // Looks once, without waiting. A check that does not hold any more is gone, so that the next up makes it again.
+  async read(connection, _id, state) {
+    const fabric = await findFabric(connection, state.fabric);
+    if (fabric === undefined) return undefined;
+    const seen = await Promise.all(state.regions.map((region) => look(connection, state, region)));
+    return seen.every((each) => "rows" in each && each.rows === state.rows) ? state : undefined;
+  },
+
+  // Everything that it is declared with replaces it, so there is nothing left to change.
+  update: async (_connection, _id, state, inputs) => ({ ...state, ...inputs }),
+
+  // It is a look, not an object: there is nothing to take away.
+  delete: async () => {},
+};
+
+function subjectOf({ query, collection }: Inputs): string {
+  return query !== undefined ? `the rows of query ${query}` : `collection ${collection}`;
+}
+
+async function regionsOf(connection: Connection, fabric: string, doing: string): Promise<EdgeLocation[]> {
+  const [found, locations] = await Promise.all([
+    findFabric(connection, fabric, doing),
+    listEdgeLocations(connection),
+  ]);
+  if (found === undefined) throw fabricIsMissing(doing, fabric);
+  return locations.filter((location) => found.dcList.includes(location.name));
+}
+
+async function awaitRows(
+  connection: Connection,
+  inputs: Inputs,
+  region: EdgeLocation,
+): Promise<(RegionAnswer & { digest: string }) | { region: string; lacking: string }> {
+  const start = Date.now();
+  const seen = await waitFor(
+    `${subjectOf(inputs)} in region ${region.name}`,
+    inputs.within * 1000,
+    async () => {
+      const answer = await look(connection, inputs, region);
+      if ("lacking" in answer) return answer;
+      if (answer.rows === inputs.rows) return { result: answer };
+      return { lacking: `has ${answer.rows} of ${inputs.rows} rows` };
+    },
+  );
+  if ("lacking" in seen) return { region: region.name, lacking: seen.lacking };
+  const { rows, digest } = seen.result;
+  return {
+    name: region.name,
+    url: region.url,
+    rows,
+    digest,
+    seconds: Math.round((Date.now() - start) / 100) / 10,
+  };
+}
+
+/** What one region answers now; an object that it does not know yet is a lack like any other. */
+async function look(
+  connection: Connection,
+  { fabric, query, collection }: Inputs,
+  region: { name: string; url: string },
+): Promise<Seen | { lacking: string }> {
+  if (collection !== undefined) {
+    const rows = await countDocuments(connection, fabric, collection, region);
+    return rows === undefined ? { lacking: `does not know collection ${collection}` } : { rows, digest: "" };
+  }
+  try {
+    const hashes: string[] = [];
+    for await (const batch of executeRestql(connection, fabric, query ?? "", region)) {
+      for (const row of batch)
+        hashes.push(
+          createHash("sha256")
+            .update(canonicalJson(withoutRevision(row)))
+            .digest("hex"),
+        );
+    }
+    // A query without SORT may give its rows in another order in each region.
+    return { rows: hashes.length, digest: createHash("sha256").update(hashes.sort().join()).digest("hex") };
+  } catch (error) {
+    if (
+      error instanceof GdnError &&
+      error.status !== undefined &&
+      error.status < 500 &&
+      error.status !== 401
+    ) {
+      return { lacking: `answers: ${error.message}` };
+    }
+    throw error;
+  }
+}
+
+/** Regions keep revisions of their own for documents that are replicated to them. */
+function withoutRevision(row: unknown): unknown {
+  if (typeof row !== "object" || row === null || Array.isArray(row)) return row;
+  const { _rev, ...rest } = row as Record<string, unknown>;
+  return rest;
+}

@@ -1,0 +1,115 @@
+import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
+import { lintC8ql } from "../gdn/c8ql-lint.ts";
+import type { Connection } from "../gdn/connection.ts";
+import { GdnError } from "../gdn/gdn-error.ts";
+import { fabricName, qualifiedFabric, restqlName } from "../gdn/names.ts";
+import { removeStamp, type StampedObject } from "../gdn/ownership.ts";
+import {
+  createRestql,
+  deleteRestql,
+  listRestql,
+  type RestqlDescription,
+  updateRestql,
+  validateQuery,
+} from "../gdn/restql.ts";
+import { createStamped } from "./create-stamped.ts";
+import type { Lifecycle } from "./lifecycle.ts";
+import { flag, name, stamp } from "./schemas.ts";
+
+export interface Inputs {
+  fabric: string;
+  name: string;
+  value: string;
+  parameters: Record<string, unknown>;
+  adopt: boolean;
+  stamp: string;
+}
+
+export interface State extends Inputs {
+  /** True if the query was there before and is left there. */
+  adopted: boolean;
+}
+
+export const restqlQuery: Lifecycle<Inputs, State> = {
+  schema: {
+    fabric: name(fabricName, "fabric name"),
+    name: name(restqlName, "query name"),
+    value: z.string({ error: "must be the text of a query" }).superRefine((text, context) => {
+      const problem = lintC8ql(text);
+      if (problem !== undefined) context.addIssue({ code: "custom", message: problem });
+    }),
+    parameters: z.record(z.string(), z.unknown(), { error: "must be an object of bind values" }).default({}),
+    adopt: flag(false),
+    stamp,
+  },
+  replacedBy: ["fabric", "name"],
+
+  async create(connection, inputs) {
+    const { fabric, value } = inputs;
+    await validateQuery(connection, fabric, inputs.name, value);
+    const { adopted } = await createStamped<RestqlDescription>(connection, {
+      fabric,
+      object: objectOf(inputs),
+      stamp: inputs.stamp,
+      look: () => findRestql(connection, inputs),
+      send: async () => {
+        await createRestql(connection, fabric, inputs);
+        return inputs;
+      },
+      adopt: (found, maker) => mayAdopt(found, inputs, maker),
+    });
+    const id = `${qualifiedFabric(await connection.tenant(), fabric)}/${inputs.name}`;
+    return { id, state: { ...inputs, adopted } };
+  },
+
+  async read(connection, _id, state) {
+    const found = await findRestql(connection, state);
+    return found && { ...state, value: found.value, parameters: found.parameters };
+  },
+
+  async update(connection, _id, state, inputs) {
+    if (state.value !== inputs.value || !isDeepStrictEqual(state.parameters, inputs.parameters)) {
+      await validateQuery(connection, inputs.fabric, inputs.name, inputs.value);
+      await updateRestql(connection, inputs.fabric, inputs);
+    }
+    return { ...state, ...inputs };
+  },
+
+  async delete(connection, _id, state) {
+    if (state.adopted) return;
+    // What the service answers to the deletion of one that is gone is not known, so it is looked for first.
+    if ((await findRestql(connection, state)) !== undefined)
+      await deleteRestql(connection, state.fabric, state.name);
+    await removeStamp(connection, state.fabric, objectOf(state));
+  },
+};
+
+const objectOf = ({ name: query }: Inputs): StampedObject => `restql ${query}`;
+
+async function findRestql(
+  connection: Connection,
+  { fabric, name: wanted }: Inputs,
+): Promise<RestqlDescription | undefined> {
+  return (await listRestql(connection, fabric))?.find((query) => query.name === wanted);
+}
+
+function mayAdopt(found: RestqlDescription, inputs: Inputs, maker: string | undefined): void {
+  const described = `query ${inputs.name} in fabric ${inputs.fabric}`;
+  if (!inputs.adopt) {
+    throw new GdnError(
+      `save ${described}`,
+      {
+        answer: `there is one of that name already${maker ? `, made by ${maker}` : ", which this stack did not make"}`,
+      },
+      "Choose another name, delete that one, or set adopt: true to use it as it is (destroy will then leave it there).",
+    );
+  }
+  if (found.value !== inputs.value || !isDeepStrictEqual(found.parameters, inputs.parameters)) {
+    throw new GdnError(
+      `adopt ${described}`,
+      { answer: "it does not agree with the declaration: its text or its parameters differ" },
+      "Declare it as it is, then change it with a later update.",
+    );
+  }
+}

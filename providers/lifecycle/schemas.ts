@@ -1,0 +1,40 @@
+import { z } from "zod";
+import type { NameRule } from "../gdn/names.ts";
+
+/** A name that is safe in a request path, with a reason that people understand. */
+export function name(rule: NameRule, what: string) {
+  return z
+    .string({
+      error: (issue) => (issue.input === undefined ? `${what} is required` : `${what} must be a string`),
+    })
+    .refine((text) => rule.pattern.test(text), {
+      error: ({ input }) => `${what} '${printable(String(input))}' is not possible: it must be ${rule.says}`,
+    });
+}
+
+export function flag(fallback: boolean) {
+  return z.boolean({ error: "must be true or false" }).default(fallback);
+}
+
+/** A time in seconds. */
+export function seconds(fallback: number) {
+  return z
+    .number({ error: "must be a number of seconds" })
+    .positive({ error: "must be more than 0 seconds" })
+    .max(86_400, { error: "must be at most 86400 seconds" })
+    .default(fallback);
+}
+
+export function oneOf<const Value extends string>(...values: [Value, ...Value[]]) {
+  return z.enum(values, {
+    error: ({ input }) => `'${printable(String(input))}' is none of ${values.join(", ")}`,
+  });
+}
+
+/** Who makes the object; put in by the resource's class, never by people. */
+export const stamp = z.string().max(1000).default("");
+
+/** Bad names may hold anything; what is shown of them must not harm a terminal. */
+function printable(text: string): string {
+  return JSON.stringify(text.slice(0, 80)).slice(1, -1);
+}

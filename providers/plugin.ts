@@ -1,0 +1,25 @@
+import { type Connect, toDynamicProvider } from "./dynamic.ts";
+import { Connection } from "./gdn/connection.ts";
+import { type ReadConfig, resolveSettings } from "./gdn/settings.ts";
+import { accessLevel } from "./lifecycle/access-level.ts";
+import { replicationCheck } from "./lifecycle/replication-check.ts";
+import { restqlQuery } from "./lifecycle/restql-query.ts";
+import { seedDocuments } from "./lifecycle/seed-documents.ts";
+import { spotCollection } from "./lifecycle/spot-collection.ts";
+import { spotFabric } from "./lifecycle/spot-fabric.ts";
+
+/** What Pulumi's plugin process loads: one dynamic provider for each type of resource, all on one connection. */
+
+let connection: Connection | undefined;
+
+const connect: Connect = (config: ReadConfig) => {
+  connection ??= new Connection(resolveSettings(config, process.env, process.cwd()));
+  return connection;
+};
+
+export const SpotFabric = toDynamicProvider(spotFabric, connect);
+export const AccessLevel = toDynamicProvider(accessLevel, connect);
+export const SpotCollection = toDynamicProvider(spotCollection, connect);
+export const SeedDocuments = toDynamicProvider(seedDocuments, connect);
+export const RestqlQuery = toDynamicProvider(restqlQuery, connect);
+export const ReplicationCheck = toDynamicProvider(replicationCheck, connect);

@@ -1,0 +1,40 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { GdnResource } from "./dynamic.ts";
+
+export interface ReplicationCheckArgs {
+  fabric: pulumi.Input<string>;
+  /** A saved query that reads and does not write; it is run in every region. Give either this or `collection`. */
+  query?: pulumi.Input<string>;
+  /** A collection, whose documents are counted in every region. */
+  collection?: pulumi.Input<string>;
+  /** How many rows or documents each region must have. */
+  rows: pulumi.Input<number>;
+  /** Seconds within which they must be there. Default 60. */
+  within?: pulumi.Input<number>;
+  /** Anything whose change must make the check run again, such as the digest of the documents. */
+  triggers?: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/** What one region answered. */
+export interface RegionAnswer {
+  name: string;
+  url: string;
+  rows: number;
+  /** How long it took until the rows were there, in seconds. */
+  seconds: number;
+}
+
+/**
+ * A look from every region of a fabric, each through its own URL: all must give the same rows in time, or the update
+ * fails. Any change makes it look again.
+ *
+ * @example
+ * new ReplicationCheck("everywhere", { fabric: fabric.name, query: query.name, rows: documents.count });
+ */
+export class ReplicationCheck extends GdnResource {
+  declare readonly regions: pulumi.Output<RegionAnswer[]>;
+
+  constructor(name: string, args: ReplicationCheckArgs, opts?: pulumi.CustomResourceOptions) {
+    super("ReplicationCheck", name, args, ["regions"], opts);
+  }
+}

@@ -1,0 +1,36 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { GdnResource } from "./dynamic.ts";
+
+export interface SeedDocumentsArgs {
+  fabric: pulumi.Input<string>;
+  collection: pulumi.Input<string>;
+  /** The documents themselves. Give either these or `source`. */
+  documents?: pulumi.Input<pulumi.Input<Record<string, unknown>>[]>;
+  /** A file in JSON (an array), JSON Lines or CSV; its path is relative to the folder of Pulumi.yaml. */
+  source?: pulumi.Input<string>;
+  /** The attribute that becomes `_key`. Default `_key`. Documents without it get a key made from their content. */
+  keyField?: pulumi.Input<string>;
+  /** What to do with a document that exists with other content: fail, replace it, or leave it. Default `error`. */
+  onConflict?: pulumi.Input<"error" | "replace" | "keep">;
+  /** How many documents go in one request, 1 to 10000. Default 1000. */
+  batchSize?: pulumi.Input<number>;
+}
+
+/**
+ * Documents that a collection begins with. Each is there once however often this runs; later changes write only the
+ * documents that differ, and other people's documents are left alone. Deleting the resource removes its documents.
+ *
+ * @example
+ * new SeedDocuments("heroes", { fabric: fabric.name, collection: accounts.name, source: "seed/accounts.json" });
+ */
+export class SeedDocuments extends GdnResource {
+  declare readonly collection: pulumi.Output<string>;
+  /** How many documents are there because of this resource. */
+  declare readonly count: pulumi.Output<number>;
+  /** Changes exactly when a document does. */
+  declare readonly digest: pulumi.Output<string>;
+
+  constructor(name: string, args: SeedDocumentsArgs, opts?: pulumi.CustomResourceOptions) {
+    super("SeedDocuments", name, args, ["count", "digest"], opts);
+  }
+}
