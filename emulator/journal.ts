@@ -1,0 +1,39 @@
+import type { Json } from "./json.ts";
+
+/** One request that was answered, or dropped (status 0). It holds no credential and no body. */
+export interface JournalEntry {
+  /** When it came: ISO 8601. */
+  time: string;
+  region: string;
+  method: string;
+  /** With its query string. */
+  path: string;
+  status: number;
+  /** 0 where the answer has none. */
+  errorNum: number;
+  /** From the request's first byte to the answer's last one. */
+  ms: number;
+  /** The answer's body, in bytes. */
+  bytes: number;
+}
+
+const LONGEST = 100_000;
+
+/** The last requests, oldest first: at most 100,000, in memory. */
+export class Journal {
+  #entries: JournalEntry[] = [];
+
+  add(entry: JournalEntry): void {
+    this.#entries.push(entry);
+    // Dropping a tenth at a time keeps the cost of one entry constant.
+    if (this.#entries.length > LONGEST * 1.1) this.#entries = this.#entries.slice(-LONGEST);
+  }
+
+  list(): Json[] {
+    return this.#entries.slice(-LONGEST).map((entry) => ({ ...entry }));
+  }
+
+  clear(): void {
+    this.#entries = [];
+  }
+}

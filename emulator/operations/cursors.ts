@@ -1,0 +1,105 @@
+import { type Answer, success } from "../answer.ts";
+import { ApiError } from "../api-error.ts";
+import type { Json, JsonObject } from "../json.ts";
+import type { Operation } from "../operation.ts";
+import { bindValues, runQuery } from "../queries.ts";
+import { badParameter, type GdnRequest, jsonObject, param, text } from "../request.ts";
+
+/** Rows in a batch, and seconds that a cursor stays open, where nothing is asked for (specified). */
+export const DEFAULT_BATCH = 100;
+const DEFAULT_TTL = 30;
+
+export function owner({ fabric, caller }: GdnRequest): { fabric: string; principal: string } {
+  return { fabric: fabric.name, principal: caller.principal };
+}
+
+/** A positive number of a body; pyC8 repeats the options at the top level (client source). */
+export function positive(body: JsonObject, name: string, fallback: number): number {
+  const value: Json = body[name] ?? fallback;
+  if (typeof value !== "number" || !(value > 0)) throw badParameter(`'${name}' must be a positive number.`);
+  return value;
+}
+
+/** Made-up times, in seconds, under the names of the service (recorded). */
+function profile(seconds: number): JsonObject {
+  return {
+    initializing: 0,
+    parsing: 0,
+    "optimizing ast": 0,
+    "loading collections": 0,
+    "instantiating plan": 0,
+    "optimizing plan": 0,
+    executing: seconds,
+    finalizing: 0,
+  };
+}
+
+export function queryText(body: JsonObject): string {
+  const query = text(body, "query");
+  if (query === undefined || query.trim() === "") throw new ApiError(400, 1502, "query is empty");
+  return query;
+}
+
+async function run(request: GdnRequest): Promise<Answer> {
+  const body = jsonObject(request);
+  const batchSize = positive(body, "batchSize", DEFAULT_BATCH);
+  const ttl = positive(body, "ttl", DEFAULT_TTL);
+  const started = performance.now();
+  const { rows, stats, warnings } = await runQuery(request, queryText(body), bindValues(body));
+  const executionTime = (performance.now() - started) / 1000;
+  const fields: JsonObject = {
+    ...(body.count === true ? { count: rows.length } : {}),
+    extra: {
+      stats: { ...stats, executionTime },
+      warnings,
+      ...(body.profile === true ? { profile: profile(executionTime) } : {}),
+    },
+  };
+  return request.gdn.cursors.begin(owner(request), rows, fields, { batchSize, ttl });
+}
+
+/** `SELECT * FROM collection`, the only SQL there are recordings of, as C8QL. */
+async function runSql(request: GdnRequest): Promise<Answer> {
+  const body = jsonObject(request);
+  const query = queryText(body);
+  const select = /^\s*SELECT\s+\*\s+FROM\s+([A-Za-z_][\w-]*)(?:\s+LIMIT\s+(\d+))?\s*;?\s*$/i.exec(query);
+  if (select === null) {
+    throw new ApiError(501, 501, "The local GDN does no SQL but 'SELECT * FROM collection [LIMIT n]'.");
+  }
+  const limit = select[2] === undefined ? "" : `LIMIT ${select[2]} `;
+  const c8ql = `FOR row IN \`${select[1]}\` ${limit}RETURN row`;
+  return run({ ...request, body: Buffer.from(JSON.stringify({ ...body, query: c8ql })) });
+}
+
+function next(request: GdnRequest): Answer {
+  return request.gdn.cursors.next(owner(request), param(request, "id"));
+}
+
+function remove(request: GdnRequest): Answer {
+  const id = param(request, "id");
+  request.gdn.cursors.remove(owner(request), id);
+  return success({ id }, 202);
+}
+
+const common = { scope: "fabric ro", evidence: "recorded" } as const;
+
+export const CURSORS: Operation[] = [
+  {
+    ...common,
+    name: "run a query",
+    method: "POST",
+    path: "/cursor",
+    handler: run,
+    note: "Rows are kept in memory until fetched; cursors end with the process.",
+  },
+  {
+    ...common,
+    name: "run an SQL query",
+    method: "POST",
+    path: "/cursor/sql",
+    handler: runSql,
+    note: "Only `SELECT * FROM collection [LIMIT n]`; all else 501.",
+  },
+  { ...common, name: "next batch", method: "PUT", path: "/cursor/:id", handler: next },
+  { ...common, name: "remove a cursor", method: "DELETE", path: "/cursor/:id", handler: remove },
+];

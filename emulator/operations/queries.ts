@@ -1,0 +1,74 @@
+import { type Answer, success } from "../answer.ts";
+import { ApiError } from "../api-error.ts";
+import type { Json, JsonObject } from "../json.ts";
+import type { Operation } from "../operation.ts";
+import { engine } from "../queries.ts";
+import { type GdnRequest, jsonObject, param } from "../request.ts";
+import { queryText } from "./cursors.ts";
+
+async function validate(request: GdnRequest): Promise<Answer> {
+  const { parseQuery } = await engine();
+  const query = queryText(jsonObject(request));
+  const parsed = parseQuery(query);
+  const described = parsed.describe();
+  return success({ parsed: true, ...described });
+}
+
+async function explain(request: GdnRequest): Promise<Answer> {
+  const { parseQuery, explain: plan } = await engine();
+  const query = queryText(jsonObject(request));
+  try {
+    const explained = plan(parseQuery(query));
+    return success(explained as unknown as JsonObject);
+  } catch (error) {
+    // The message ends differently here than elsewhere (recorded).
+    if (error instanceof ApiError && error.errorNum === 1501) {
+      throw new ApiError(error.status, 1501, `${error.message} (while parsing)`);
+    }
+    throw error;
+  }
+}
+
+function current({ gdn, fabric }: GdnRequest): Answer {
+  return { status: 200, body: gdn.running.current(fabric.name) as Json };
+}
+
+function slow({ gdn, fabric }: GdnRequest): Answer {
+  return { status: 200, body: gdn.running.slow(fabric.name) };
+}
+
+function clearSlow({ gdn, fabric }: GdnRequest): Answer {
+  gdn.running.clearSlow(fabric.name);
+  return success({});
+}
+
+function kill(request: GdnRequest): Answer {
+  request.gdn.running.kill(request.fabric.name, param(request, "id"));
+  return success({});
+}
+
+const common = { scope: "fabric ro", evidence: "recorded" } as const;
+
+export const QUERIES: Operation[] = [
+  { ...common, name: "parse a query", method: "POST", path: "/query", handler: validate },
+  {
+    ...common,
+    name: "explain a query",
+    method: "POST",
+    path: "/query/explain",
+    handler: explain,
+    note: "The plan is that of the local engine, in the service's form.",
+  },
+  {
+    ...common,
+    name: "explain a query, as jsc8 calls it",
+    method: "POST",
+    path: "/explain",
+    handler: explain,
+    evidence: "client",
+  },
+  { ...common, name: "list running queries", method: "GET", path: "/query/current", handler: current },
+  { ...common, name: "list slow queries", method: "GET", path: "/query/slow", handler: slow },
+  { ...common, name: "forget slow queries", method: "DELETE", path: "/query/slow", handler: clearSlow },
+  { ...common, name: "kill a query", method: "DELETE", path: "/query/:id", handler: kill },
+];

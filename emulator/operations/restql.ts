@@ -1,0 +1,202 @@
+import { type Answer, result } from "../answer.ts";
+import { ApiError } from "../api-error.ts";
+import { isJsonObject, type Json, type JsonObject } from "../json.ts";
+import type { Operation } from "../operation.ts";
+import { bindValues, runQuery } from "../queries.ts";
+import { badParameter, type GdnRequest, json, jsonObject, param } from "../request.ts";
+import type { SavedQuery } from "../store/restql.ts";
+import { DEFAULT_BATCH, owner, positive } from "./cursors.ts";
+
+/** The rule for names is not known; a name is a part of paths, so it may not hold what ends one (decided here). */
+const NAME = /^[^/?#\s\p{Cc}]{1,256}$/u;
+/** How long the cursor of a saved query stays open, in seconds. */
+const TTL = 30;
+
+function keyOf({ gdn, caller, fabric }: GdnRequest, name: string): string {
+  const { tenant } = gdn.store;
+  return `${tenant}.${caller.user}.${tenant}.${fabric.name}.${name}`;
+}
+
+function toRestql(request: GdnRequest, query: SavedQuery): JsonObject {
+  const { tenant } = request.gdn.store;
+  return {
+    _key: keyOf(request, query.name),
+    userid: `${tenant}.${query.owner}`,
+    tenant,
+    fabric: `${tenant}.${query.fabric}`,
+    name: query.name,
+    value: query.value,
+    ...(query.parameter === undefined ? {} : { parameter: query.parameter }),
+    type: query.type,
+  };
+}
+
+function wanted(request: GdnRequest, given: Json | undefined, name: Json | undefined): SavedQuery {
+  if (!isJsonObject(given)) throw new ApiError(400, 400, "'query' missing or is not an object.");
+  if (typeof name !== "string") throw new ApiError(400, 400, "query 'name' missing or is not a string.");
+  if (!NAME.test(name)) throw new ApiError(400, 400, "query 'name' is not a valid name.");
+  const { value, parameter, type } = given;
+  if (typeof value !== "string") throw new ApiError(400, 400, "query 'value' missing or is not a string.");
+  if (type !== undefined && type !== "c8ql" && type !== "sql") {
+    throw new ApiError(400, 400, "query 'type' must be 'c8ql' or 'sql'.");
+  }
+  return {
+    fabric: request.fabric.name,
+    owner: request.caller.user,
+    name,
+    value,
+    ...(parameter === undefined ? {} : { parameter }),
+    type: type ?? "c8ql",
+  };
+}
+
+function find({ gdn, fabric, caller }: GdnRequest, name: string): SavedQuery | undefined {
+  return gdn.store.savedQueries.find(fabric.name, caller.user, name);
+}
+
+function save(request: GdnRequest): Answer {
+  const given = jsonObject(request).query;
+  const query = wanted(request, given, isJsonObject(given) ? given.name : undefined);
+  if (find(request, query.name) !== undefined) {
+    throw new ApiError(409, 1207, `duplicate name: query '${query.name}' exists already`);
+  }
+  request.gdn.store.savedQueries.put(query);
+  return result(toRestql(request, query));
+}
+
+/** Saves many; one that is there already, or is not well-formed, counts as an error (decided here). */
+function importMany(request: GdnRequest): Answer {
+  const { queries, details } = jsonObject(request);
+  if (!Array.isArray(queries)) throw badParameter("bad parameter: 'queries' must be an array.");
+  let created = 0;
+  const errors: JsonObject[] = [];
+  request.gdn.store.database.transaction(() => {
+    for (const given of queries) {
+      try {
+        const query = wanted(request, given, isJsonObject(given) ? given.name : undefined);
+        if (find(request, query.name) !== undefined) {
+          throw new ApiError(409, 1207, `duplicate name: query '${query.name}' exists already`);
+        }
+        request.gdn.store.savedQueries.put(query);
+        created += 1;
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        errors.push({ query: given, errorNumber: error.errorNum, errorMessage: error.message });
+      }
+    }
+  });
+  return result({ created, errors: errors.length, ...(details === true ? { details: { errors } } : {}) });
+}
+
+function list(request: GdnRequest): Answer {
+  const { gdn, fabric, caller } = request;
+  const all = gdn.store.savedQueries.all(fabric.name, caller.user);
+  return result(all.map((query) => toRestql(request, query)));
+}
+
+function update(request: GdnRequest): Answer {
+  const name = param(request, "name");
+  const known = find(request, name);
+  // 400 with number 404: so it was recorded.
+  if (known === undefined) throw new ApiError(400, 404, "query not found.");
+  const query = { ...known, ...wanted(request, jsonObject(request).query, name) };
+  request.gdn.store.savedQueries.put(query);
+  return result({
+    _key: keyOf(request, name),
+    value: query.value,
+    sqlValue: null,
+    ...(query.parameter === undefined ? {} : { parameter: query.parameter }),
+  });
+}
+
+function remove(request: GdnRequest): Answer {
+  const { gdn, fabric, caller } = request;
+  if (!gdn.store.savedQueries.remove(fabric.name, caller.user, param(request, "name"))) {
+    throw new ApiError(404, 404, "query not found.");
+  }
+  return result([]);
+}
+
+async function execute(request: GdnRequest): Promise<Answer> {
+  const saved = find(request, param(request, "name"));
+  if (saved === undefined) throw new ApiError(400, 1502, "query is empty");
+  if (saved.type === "sql") throw new ApiError(501, 501, "The local GDN does not run saved SQL queries.");
+  const body = request.body.length === 0 ? {} : json(request);
+  if (!isJsonObject(body)) throw badParameter("The body must be a JSON object.");
+  const batchSize = positive(body, "batchSize", DEFAULT_BATCH);
+  const { rows, stats, warnings } = await runQuery(request, saved.value, bindValues(body));
+  // A query that only writes is answered without any envelope (recorded).
+  if (rows.length === 0 && Number(stats.writesExecuted ?? 0) > 0)
+    return { status: 201, body: { result: [] } };
+  // The statistics only come where there is more to fetch (recorded).
+  const extra: JsonObject = rows.length > batchSize ? { stats, warnings } : { warnings };
+  return request.gdn.cursors.begin(owner(request), rows, { extra }, { batchSize, ttl: TTL });
+}
+
+function fetchNext(request: GdnRequest): Answer {
+  return request.gdn.cursors.next(owner(request), param(request, "id"));
+}
+
+const common = { evidence: "recorded" } as const;
+
+export const RESTQL: Operation[] = [
+  {
+    ...common,
+    name: "save a query",
+    method: "POST",
+    path: "/restql",
+    scope: "fabric rw",
+    handler: save,
+    note: "A name that is taken: 409/1207 (decided here). The query is not parsed before it runs.",
+  },
+  {
+    ...common,
+    name: "save many queries",
+    method: "POST",
+    path: "/restql/import",
+    scope: "fabric rw",
+    handler: importMany,
+  },
+  {
+    ...common,
+    name: "list one's own queries",
+    method: "GET",
+    path: "/restql/user",
+    scope: "fabric ro",
+    handler: list,
+    note: "An API key sees those of the user that made it.",
+  },
+  {
+    ...common,
+    name: "update a saved query",
+    method: "PUT",
+    path: "/restql/:name",
+    scope: "fabric rw",
+    handler: update,
+  },
+  {
+    ...common,
+    name: "delete a saved query",
+    method: "DELETE",
+    path: "/restql/:name",
+    scope: "fabric rw",
+    handler: remove,
+    note: "An unknown name: 404/404 (decided here).",
+  },
+  {
+    ...common,
+    name: "execute a saved query",
+    method: "POST",
+    path: "/restql/execute/:name",
+    scope: "fabric ro",
+    handler: execute,
+  },
+  {
+    ...common,
+    name: "next batch of a saved query",
+    method: "PUT",
+    path: "/restql/fetch/:id",
+    scope: "fabric ro",
+    handler: fetchNext,
+  },
+];

@@ -1,0 +1,63 @@
+import { requireCollection } from "./access.ts";
+import { ApiError } from "./api-error.ts";
+import { isJsonObject, type Json, type JsonObject } from "./json.ts";
+import { RegionTarget, requireSpotRegion } from "./query-target.ts";
+import { badParameter, type GdnRequest } from "./request.ts";
+
+/** What a query gave. */
+export interface QueryResult {
+  rows: Json[];
+  stats: JsonObject;
+  warnings: Json[];
+}
+
+/** The query engine: loaded when the first query comes, since its parser takes a while to build. */
+export async function engine(): Promise<typeof import("./c8ql/index.ts")> {
+  return import("./c8ql/index.ts");
+}
+
+/** The bind values of a body. */
+export function bindValues(body: JsonObject): JsonObject {
+  const values = body.bindVars ?? {};
+  if (!isJsonObject(values)) throw badParameter("'bindVars' must be an object.");
+  return values;
+}
+
+/**
+ * Runs a query as the caller of a request, in the region that was asked.
+ *
+ * @throws ApiError what the parser and the engine throw; those of access levels; 410/1500 if the query is killed
+ */
+export async function runQuery(
+  request: GdnRequest,
+  query: string,
+  bindVars: JsonObject,
+): Promise<QueryResult> {
+  const { parseQuery, executeQuery } = await engine();
+  const { gdn, fabric, region } = request;
+  const parsed = parseQuery(query);
+  const { read, write } = parsed.collections(bindVars);
+  for (const name of read) {
+    gdn.store.collections.get(fabric.name, name);
+    requireCollection(request, name, "ro");
+  }
+  for (const name of write) {
+    requireCollection(request, name, "rw");
+    requireSpotRegion(gdn.store, fabric, gdn.store.collections.get(fabric.name, name));
+  }
+  const running = gdn.running.begin({ fabric: fabric.name, query, bindVars });
+  try {
+    const answer = await executeQuery(parsed, {
+      target: new RegionTarget(gdn.store, fabric, region.name),
+      bindVars,
+      deadline: Date.now() + gdn.settings.queryTimeout,
+      signal: AbortSignal.any([running.signal, request.signal]),
+    });
+    return { rows: answer.rows, stats: { ...answer.stats }, warnings: answer.warnings as unknown as Json[] };
+  } catch (error) {
+    if (running.signal.aborted) throw new ApiError(410, 1500, "C8QL: query killed (while executing)");
+    throw error;
+  } finally {
+    gdn.running.end(running.id);
+  }
+}

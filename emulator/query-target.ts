@@ -1,0 +1,105 @@
+import { ApiError } from "./api-error.ts";
+import type { QueryTarget, StoredDocument, WriteOptions, Written } from "./c8ql/target.ts";
+import {
+  type Change,
+  insertDocument,
+  removeDocument,
+  replaceDocument,
+  toDocument,
+  updateDocument,
+} from "./document-writes.ts";
+import type { Json, JsonObject } from "./json.ts";
+import type { Collection } from "./store/collections.ts";
+import type { Fabric } from "./store/fabrics.ts";
+import type { Writer } from "./store/replication.ts";
+import type { Store } from "./store/store.ts";
+
+/** A fabric as one region sees it, for the query engine. Access is checked before a query begins. */
+export class RegionTarget implements QueryTarget {
+  readonly #store: Store;
+  readonly #fabric: Fabric;
+  readonly #region: string;
+
+  constructor(store: Store, fabric: Fabric, region: string) {
+    this.#store = store;
+    this.#fabric = fabric;
+    this.#region = region;
+  }
+
+  #collection(name: string): Collection {
+    return this.#store.collections.get(this.#fabric.name, name);
+  }
+
+  *scan(collection: string): Generator<StoredDocument> {
+    const { documents } = this.#store;
+    for (const row of documents.rows(this.#collection(collection), this.#region))
+      yield toDocument(collection, row);
+  }
+
+  get(collection: string, key: string): StoredDocument | undefined {
+    const row = this.#store.documents.get(this.#collection(collection), this.#region, key);
+    return row && toDocument(collection, row);
+  }
+
+  count(collection: string): number {
+    return this.#store.documents.count(this.#collection(collection), this.#region);
+  }
+
+  collectionNames(): string[] {
+    return this.#store.collections
+      .all(this.#fabric.name)
+      .map((collection) => collection.name)
+      .sort();
+  }
+
+  insert(collection: string, document: JsonObject, options?: WriteOptions): Written {
+    return this.#write(collection, (writer, target) =>
+      insertDocument(writer, target, this.#store.ticks, document, options),
+    );
+  }
+
+  update(collection: string, key: string, patch: JsonObject, options?: WriteOptions): Written {
+    return this.#write(collection, (writer, target) => updateDocument(writer, target, key, patch, options));
+  }
+
+  replace(collection: string, key: string, document: JsonObject, options?: WriteOptions): Written {
+    return this.#write(collection, (writer, target) =>
+      replaceDocument(writer, target, key, document, options),
+    );
+  }
+
+  remove(collection: string, key: string, options?: WriteOptions & { rev?: Json }): Written {
+    const revision =
+      options?.ignoreRevs === false && typeof options.rev === "string" ? options.rev : undefined;
+    return this.#write(collection, (writer, target) => removeDocument(writer, target, key, revision));
+  }
+
+  transaction<T>(work: () => T): T {
+    return this.#store.database.transaction(work);
+  }
+
+  #write(name: string, work: (writer: Writer, collection: Collection) => Change): Written {
+    const collection = this.#collection(name);
+    requireSpotRegion(this.#store, this.#fabric, collection);
+    const change = this.transaction(() =>
+      work(this.#store.replication.writer(this.#fabric, collection, this.#region), collection),
+    );
+    const written: Written = {};
+    if (change.old !== undefined) written.old = toDocument(name, change.old);
+    if (change.fresh !== undefined) {
+      written.new = toDocument(name, { seq: 0, key: change.key, ...change.fresh });
+    }
+    return written;
+  }
+}
+
+/** Writes to a spot collection go through the fabric's spot region, and fail while that is down (decided here). */
+export function requireSpotRegion(store: Store, fabric: Fabric, collection: Collection): void {
+  if (!collection.isSpot) return;
+  if (store.regions.find(fabric.spotRegion)?.up === true) return;
+  throw new ApiError(
+    503,
+    503,
+    `Collection ${collection.name} takes writes in spot region ${fabric.spotRegion} only, which is down.`,
+  );
+}

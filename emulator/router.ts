@@ -1,0 +1,74 @@
+import createRouter from "find-my-way";
+import { ApiError } from "./api-error.ts";
+import type { Operation } from "./operation.ts";
+
+/** Where a path leads. */
+export interface Route {
+  readonly operation: Operation;
+  readonly params: Record<string, string>;
+}
+
+/** A path without the prefixes that do not choose the operation. */
+export interface PlainPath {
+  /** Without query string, `/_tenant/<t>`, `/_fabric/<f>` and `/_api`. */
+  readonly path: string;
+  readonly tenant?: string;
+  readonly fabric?: string;
+}
+
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new ApiError(400, 400, `The path has a broken escape sequence in '${text}'.`);
+  }
+}
+
+/**
+ * Takes the prefixes off: `/_tenant/acme/_fabric/spot/_api/collection/accounts` is `/collection/accounts` in fabric
+ * `spot`. The clients write some calls with `/_api` and others without (client source).
+ */
+export function plainPath(url: string): PlainPath {
+  let path = url.replace(/[?#].*$/s, "");
+  const tenant = /^\/_tenant\/([^/]+)(?=\/|$)/.exec(path);
+  if (tenant !== null) path = path.slice(tenant[0].length);
+  const fabric = /^\/_fabric\/([^/]+)(?=\/|$)/.exec(path);
+  if (fabric !== null) path = path.slice(fabric[0].length);
+  // jsc8 calls users under `_admin` (client source).
+  path = path.replace(/^\/_api(?=\/|$)/, "").replace(/^\/_admin\/user(?=\/|$)/, "/user");
+  return {
+    path: path === "" ? "/" : path,
+    ...(tenant?.[1] === undefined ? {} : { tenant: decode(tenant[1]) }),
+    ...(fabric?.[1] === undefined ? {} : { fabric: decode(fabric[1]) }),
+  };
+}
+
+/** Finds the operation for a plain path. */
+export class Router {
+  readonly #router;
+
+  constructor(operations: readonly Operation[]) {
+    this.#router = createRouter({ ignoreTrailingSlash: true, maxParamLength: 8 * 1024 });
+    for (const operation of operations) this.#router.on(operation.method, operation.path, () => operation);
+  }
+
+  /** @throws ApiError 400 for a path that cannot be decoded, 501 for one that leads nowhere */
+  find(method: string, path: string): Route {
+    const known = METHODS.find((name) => name === method);
+    const found = known === undefined ? null : this.#router.find(known, this.#checked(path));
+    if (found === null) {
+      throw new ApiError(501, 501, `The local GDN does not do ${method} ${path}.`);
+    }
+    const { handler, params } = found;
+    // The handlers given to find-my-way are not called with a request: they only hand out their operation.
+    const operation = (handler as unknown as () => Operation)();
+    return { operation, params: params as Record<string, string> };
+  }
+
+  #checked(path: string): string {
+    decode(path);
+    return path;
+  }
+}

@@ -1,0 +1,123 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { UsageError } from "../usage-error.ts";
+import { SCHEMA, SCHEMA_VERSION } from "./schema.ts";
+
+/**
+ * SQLite with its statements kept, and with transactions that nest.
+ *
+ * On disk it is in WAL mode with `synchronous=NORMAL`: what is committed survives the death of the process (not of
+ * the machine), and it is locked, so that a second process on the same folder is refused.
+ */
+export class Database {
+  readonly #sqlite: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  #depth = 0;
+  readonly #rollbacks: (() => void)[] = [];
+
+  /**
+   * @param folder where `gdn.sqlite` is or will be; none keeps all in memory
+   * @throws UsageError if another process has it open, or a newer version of this project wrote it
+   */
+  constructor(folder?: string) {
+    const path = folder === undefined ? ":memory:" : join(folder, "gdn.sqlite");
+    if (folder !== undefined) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    this.#sqlite = new DatabaseSync(path);
+    try {
+      this.#prepareFile(path);
+    } catch (error) {
+      this.#sqlite.close();
+      throw error;
+    }
+  }
+
+  #prepareFile(path: string): void {
+    try {
+      this.#sqlite.exec("PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;");
+      this.#sqlite.exec("PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000; BEGIN IMMEDIATE; COMMIT;");
+    } catch (error) {
+      if (!/locked|busy/i.test(String(error))) {
+        throw new UsageError(
+          `Cannot open the data in ${path}: ${String(error)}. Choose another folder for --data.`,
+        );
+      }
+      throw new UsageError(
+        `The data in ${path} is in use by another local GDN. Stop that one, or choose another folder for --data.`,
+      );
+    }
+    const version = this.number("PRAGMA user_version");
+    if (version > SCHEMA_VERSION) {
+      throw new UsageError(
+        `The data in ${path} has format ${version}, and this version of the local GDN knows ${SCHEMA_VERSION}: ` +
+          "a newer one wrote it. Use that one, or choose another folder for --data.",
+      );
+    }
+    if (version === 0) {
+      this.transaction(() => this.#sqlite.exec(`${SCHEMA} PRAGMA user_version=${SCHEMA_VERSION};`));
+    }
+  }
+
+  #statement(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#sqlite.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  /** The first row, typed as the caller says its columns are. */
+  one<Row extends object>(sql: string, ...values: SQLInputValue[]): Row | undefined {
+    return this.#statement(sql).get(...values) as Row | undefined;
+  }
+
+  all<Row extends object>(sql: string, ...values: SQLInputValue[]): Row[] {
+    return this.#statement(sql).all(...values) as unknown as Row[];
+  }
+
+  /** The first column of the first row; 0 where there is none. */
+  number(sql: string, ...values: SQLInputValue[]): number {
+    const row = this.#statement(sql).get(...values);
+    return row === undefined ? 0 : Number(Object.values(row)[0] ?? 0);
+  }
+
+  /** Changes rows, and tells how many. */
+  run(sql: string, ...values: SQLInputValue[]): number {
+    return Number(this.#statement(sql).run(...values).changes);
+  }
+
+  /** Runs statements without values, for tables that come and go; forgets the statements that name the table. */
+  changeTable(table: string, sql: string): void {
+    for (const known of this.#statements.keys()) if (known.includes(table)) this.#statements.delete(known);
+    this.#sqlite.exec(sql);
+  }
+
+  /** Runs `work` so that either all of its writes happen or none; inside another one it is a part of that. */
+  transaction<T>(work: () => T): T {
+    const depth = this.#depth;
+    this.#sqlite.exec(depth === 0 ? "BEGIN IMMEDIATE" : `SAVEPOINT nested${depth}`);
+    this.#depth += 1;
+    try {
+      const result = work();
+      this.#sqlite.exec(depth === 0 ? "COMMIT" : `RELEASE nested${depth}`);
+      return result;
+    } catch (error) {
+      this.#sqlite.exec(depth === 0 ? "ROLLBACK" : `ROLLBACK TO nested${depth}; RELEASE nested${depth}`);
+      for (const tell of this.#rollbacks) tell();
+      throw error;
+    } finally {
+      this.#depth = depth;
+    }
+  }
+
+  /** Has `tell` called after each rollback, for those that keep in memory what they wrote. */
+  onRollback(tell: () => void): void {
+    this.#rollbacks.push(tell);
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#sqlite.close();
+  }
+}

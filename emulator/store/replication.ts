@@ -1,0 +1,227 @@
+import type { Collection, Collections } from "./collections.ts";
+import type { Database } from "./database.ts";
+import type { DocumentRow, Documents, Fresh } from "./documents.ts";
+import type { Fabric } from "./fabrics.ts";
+import type { Region, Regions } from "./regions.ts";
+
+interface Parcel {
+  id: number;
+  collection: number;
+  key: string;
+  due: number;
+  seq: number | null;
+  rev: string | null;
+  body: string | null;
+}
+
+/** Reads and writes the documents of one collection as one region sees them. */
+export interface Writer {
+  get(key: string): DocumentRow | undefined;
+  /** False if there is a document with that key. */
+  insert(key: string, rev: string, body: string): boolean;
+  /** Replaces or inserts; without `fresh` it removes. */
+  put(key: string, fresh: Fresh): void;
+}
+
+/** How many parcels one transaction delivers, so that requests get their turn. */
+const BATCH = 500;
+/** The longest that a timer of Node can wait. */
+const LONGEST_WAIT = 2 ** 31 - 1;
+
+/**
+ * Brings writes to the other regions.
+ *
+ * The region that takes a write has it at once. So do the others where the lag is 0 and they are up; else each keeps
+ * seeing what it saw, and the write goes into its outbox, in the same transaction, and arrives when it is due, in
+ * order. Where two regions change the same document meanwhile, the later change wins in the end everywhere.
+ */
+export class Replication {
+  readonly #database: Database;
+  readonly #documents: Documents;
+  readonly #regions: Regions;
+  readonly #lag: number;
+  readonly #collections: Collections;
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  /** @param lag in milliseconds */
+  constructor(
+    database: Database,
+    documents: Documents,
+    collections: Collections,
+    regions: Regions,
+    lag: number,
+  ) {
+    this.#database = database;
+    this.#documents = documents;
+    this.#collections = collections;
+    this.#regions = regions;
+    this.#lag = lag;
+  }
+
+  /** The regions that would get a write in `region` later; none for spot collections. */
+  behind(fabric: Fabric, collection: Collection, region: string): Region[] {
+    if (collection.isSpot) return [];
+    const others: Region[] = [];
+    for (const name of fabric.regions) {
+      if (name === region) continue;
+      const other = this.#regions.find(name);
+      if (other === undefined) continue;
+      if (this.#lag > 0 || !other.up || this.#waits(other)) others.push(other);
+    }
+    return others;
+  }
+
+  #waits(region: Region): boolean {
+    return this.#database.number("SELECT EXISTS (SELECT 1 FROM outbox WHERE region=?)", region.name) === 1;
+  }
+
+  /** What writes to a collection in one region; good for one transaction. */
+  writer(fabric: Fabric, collection: Collection, region: string): Writer {
+    const behind = this.behind(fabric, collection, region);
+    const documents = this.#documents;
+    const direct = behind.length === 0 && !documents.isStale(collection, region);
+    const get = (key: string) => documents.get(collection, region, key);
+    if (direct) {
+      return {
+        get,
+        insert: (key, rev, body) => documents.insertNewest(collection, key, rev, body),
+        put: (key, fresh) => documents.setNewest(collection, key, fresh),
+      };
+    }
+    const put = (key: string, fresh: Fresh) => this.#write(collection, region, behind, key, fresh);
+    const insert = (key: string, rev: string, body: string) => {
+      if (get(key) !== undefined) return false;
+      put(key, { rev, body });
+      return true;
+    };
+    return { get, insert, put };
+  }
+
+  #write(collection: Collection, region: string, behind: Region[], key: string, fresh: Fresh): void {
+    this.#keepOld(collection, key, behind);
+    const seq = this.#documents.setNewest(collection, key, fresh);
+    this.#arrived(collection, region, key);
+    for (const other of behind) this.#send(collection, other.name, key, seq, fresh);
+  }
+
+  /** Removes all documents; a region that gets it later gets it document by document. */
+  truncate(fabric: Fabric, collection: Collection, region: string): void {
+    if (this.behind(fabric, collection, region).length === 0) {
+      this.#documents.clear(collection);
+      return;
+    }
+    const writer = this.writer(fabric, collection, region);
+    for (const row of this.#documents.rows(collection, region)) writer.put(row.key, undefined);
+  }
+
+  #keepOld(collection: Collection, key: string, behind: Region[]): void {
+    const old = this.#documents.newest(collection, key);
+    for (const other of behind) {
+      this.#database.run(
+        "INSERT OR IGNORE INTO stale VALUES (?,?,?,?,?,?)",
+        other.name,
+        collection.id,
+        key,
+        old?.seq ?? null,
+        old?.rev ?? null,
+        old?.body ?? null,
+      );
+    }
+  }
+
+  /** The region has the newest state of the document: whatever is still under way to it is older. */
+  #arrived(collection: Collection, region: string, key: string): void {
+    this.#database.run(
+      "DELETE FROM stale WHERE region=? AND collection=? AND key=?",
+      region,
+      collection.id,
+      key,
+    );
+    this.#database.run(
+      "DELETE FROM outbox WHERE region=? AND collection=? AND key=?",
+      region,
+      collection.id,
+      key,
+    );
+  }
+
+  #send(collection: Collection, region: string, key: string, seq: number, fresh: Fresh): void {
+    this.#database.run(
+      "INSERT INTO outbox (region, due, collection, key, seq, rev, body) VALUES (?,?,?,?,?,?,?)",
+      region,
+      Date.now() + this.#lag,
+      collection.id,
+      key,
+      seq,
+      fresh?.rev ?? null,
+      fresh?.body ?? null,
+    );
+    this.#wakeUp(this.#lag);
+  }
+
+  /** Begins to deliver what an earlier process left, or what a region missed. */
+  resume(): void {
+    this.#wakeUp(0);
+  }
+
+  #wakeUp(wait: number): void {
+    if (this.#closed || this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => this.#deliver(), Math.min(wait, LONGEST_WAIT));
+  }
+
+  #deliver(): void {
+    this.#timer = undefined;
+    let next = Number.POSITIVE_INFINITY;
+    for (const region of this.#regions.all) {
+      if (region.up) next = Math.min(next, this.#deliverTo(region.name));
+    }
+    if (next < Number.POSITIVE_INFINITY) this.#wakeUp(Math.max(next - Date.now(), 1));
+  }
+
+  /** Delivers what is due to a region, and tells when the next parcel is (infinity: there is none). */
+  #deliverTo(region: string): number {
+    return this.#database.transaction(() => {
+      const parcels = this.#database.all<Parcel>(
+        "SELECT id, collection, key, due, seq, rev, body FROM outbox WHERE region=? ORDER BY id LIMIT ?",
+        region,
+        BATCH,
+      );
+      for (const parcel of parcels) {
+        if (parcel.due > Date.now()) return parcel.due;
+        this.#open(region, parcel);
+      }
+      return parcels.length < BATCH ? Number.POSITIVE_INFINITY : 0;
+    });
+  }
+
+  #open(region: string, parcel: Parcel): void {
+    const collection = this.#collections.byId(parcel.collection);
+    this.#documents.keepForScans(collection, region, parcel.key);
+    this.#database.run("DELETE FROM outbox WHERE id=?", parcel.id);
+    const more = this.#database.number(
+      "SELECT EXISTS (SELECT 1 FROM outbox WHERE region=? AND collection=? AND key=?)",
+      region,
+      parcel.collection,
+      parcel.key,
+    );
+    if (more === 0) {
+      this.#arrived(collection, region, parcel.key);
+      return;
+    }
+    this.#database.run(
+      "UPDATE stale SET seq=?, rev=?, body=? WHERE region=? AND collection=? AND key=?",
+      parcel.seq,
+      parcel.rev,
+      parcel.body,
+      region,
+      parcel.collection,
+      parcel.key,
+    );
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+  }
+}

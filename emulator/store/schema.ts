@@ -1,0 +1,51 @@
+/** The version of the data format, kept in `PRAGMA user_version`. */
+export const SCHEMA_VERSION = 1;
+
+/**
+ * The tables, but for the documents: each collection has one of its own, see `documents.ts`.
+ *
+ * Nothing here holds a password, token or API key: only digests.
+ */
+export const SCHEMA = `
+  CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE regions (
+    name TEXT PRIMARY KEY, position INTEGER NOT NULL, spot INTEGER NOT NULL, up INTEGER NOT NULL DEFAULT 1
+  );
+  CREATE TABLE fabrics (
+    name TEXT PRIMARY KEY, regions TEXT NOT NULL, spot_region TEXT NOT NULL, metadata TEXT,
+    created INTEGER NOT NULL, ready INTEGER NOT NULL
+  );
+  CREATE TABLE collections (
+    id INTEGER PRIMARY KEY, fabric TEXT NOT NULL, name TEXT NOT NULL, type INTEGER NOT NULL,
+    spot INTEGER NOT NULL, properties TEXT NOT NULL, UNIQUE (fabric, name)
+  );
+  CREATE TABLE users (
+    name TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, display_name TEXT NOT NULL, password TEXT NOT NULL,
+    active INTEGER NOT NULL, extra TEXT NOT NULL
+  );
+  CREATE TABLE api_keys (
+    id TEXT PRIMARY KEY, digest TEXT NOT NULL UNIQUE, owner TEXT NOT NULL, active INTEGER NOT NULL DEFAULT 1
+  );
+  CREATE TABLE attributes (principal TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (principal, name)) WITHOUT ROWID;
+  CREATE TABLE grants (
+    principal TEXT NOT NULL, fabric TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, level TEXT NOT NULL,
+    PRIMARY KEY (principal, fabric, kind, name)
+  ) WITHOUT ROWID;
+  CREATE TABLE restql (
+    fabric TEXT NOT NULL, owner TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, parameter TEXT,
+    type TEXT NOT NULL, PRIMARY KEY (fabric, owner, name)
+  ) WITHOUT ROWID;
+  CREATE TABLE streams (fabric TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (fabric, name)) WITHOUT ROWID;
+  CREATE TABLE stale (
+    region TEXT NOT NULL, collection INTEGER NOT NULL, key TEXT NOT NULL, seq INTEGER, rev TEXT, body TEXT,
+    PRIMARY KEY (region, collection, key)
+  ) WITHOUT ROWID;
+  CREATE INDEX stale_order ON stale (region, collection, seq);
+  CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, region TEXT NOT NULL, due INTEGER NOT NULL, collection INTEGER NOT NULL,
+    key TEXT NOT NULL, seq INTEGER, rev TEXT, body TEXT
+  );
+  CREATE INDEX outbox_region ON outbox (region, id);
+  CREATE INDEX outbox_key ON outbox (region, collection, key);
+`;

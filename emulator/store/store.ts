@@ -1,0 +1,129 @@
+import { DEFAULT_REGIONS, DEFAULT_TENANT, type Settings } from "../settings.ts";
+import { UsageError } from "../usage-error.ts";
+import { Accounts } from "./accounts.ts";
+import { type Collection, Collections } from "./collections.ts";
+import { Database } from "./database.ts";
+import { Documents } from "./documents.ts";
+import { Fabrics, SYSTEM } from "./fabrics.ts";
+import { Grants } from "./grants.ts";
+import { Meta, Ticks } from "./meta.ts";
+import { Regions } from "./regions.ts";
+import { Replication } from "./replication.ts";
+import { SavedQueries } from "./restql.ts";
+import { Streams } from "./streams.ts";
+
+/** Everything that the local GDN keeps, part by part. */
+export class Store {
+  readonly database: Database;
+  readonly meta: Meta;
+  readonly ticks: Ticks;
+  readonly regions: Regions;
+  readonly fabrics: Fabrics;
+  readonly collections: Collections;
+  readonly documents: Documents;
+  readonly replication: Replication;
+  readonly accounts: Accounts;
+  readonly grants: Grants;
+  readonly savedQueries: SavedQueries;
+  readonly streams: Streams;
+  readonly tenant: string;
+
+  /** @throws UsageError if the data cannot be used, or not with these settings */
+  constructor(settings: Pick<Settings, "data" | "tenant" | "regions" | "spotRegions" | "lag">) {
+    this.database = new Database(settings.data);
+    try {
+      this.meta = new Meta(this.database);
+      this.ticks = new Ticks(this.database, this.meta);
+      this.regions = new Regions(this.database);
+      this.fabrics = new Fabrics(this.database);
+      this.documents = new Documents(this.database);
+      this.collections = new Collections(this.database, this.documents, this.ticks);
+      this.replication = new Replication(
+        this.database,
+        this.documents,
+        this.collections,
+        this.regions,
+        settings.lag,
+      );
+      this.accounts = new Accounts(this.database);
+      this.grants = new Grants(this.database);
+      this.savedQueries = new SavedQueries(this.database);
+      this.streams = new Streams(this.database);
+      this.tenant = this.#tenant(settings.tenant);
+      this.database.transaction(() => this.#begin(settings));
+    } catch (error) {
+      this.database.close();
+      throw error;
+    }
+    this.replication.resume();
+  }
+
+  #tenant(wanted: string | undefined): string {
+    const known = this.meta.get("tenant");
+    if (known !== undefined && wanted !== undefined && known !== wanted) {
+      throw new UsageError(
+        `The data belongs to tenant ${known}, not ${wanted}. Leave --tenant out, or choose another --data folder.`,
+      );
+    }
+    return known ?? wanted ?? DEFAULT_TENANT;
+  }
+
+  #begin(settings: Pick<Settings, "regions" | "spotRegions">): void {
+    this.meta.set("tenant", this.tenant);
+    this.regions.configure(settings.regions, settings.spotRegions, DEFAULT_REGIONS);
+    if (this.fabrics.find(SYSTEM) === undefined) {
+      const now = Date.now();
+      this.fabrics.add({
+        name: SYSTEM,
+        regions: this.regions.names,
+        spotRegion: "",
+        metadata: null,
+        created: now,
+        ready: now,
+      });
+    } else {
+      this.fabrics.setRegions(SYSTEM, this.regions.names);
+    }
+  }
+
+  /** Drops a collection with its documents and the access levels on it. */
+  dropCollection(collection: Collection): void {
+    this.database.transaction(() => {
+      this.collections.drop(collection);
+      this.grants.drop(collection.fabric, "collection", collection.name);
+    });
+  }
+
+  /** Drops a fabric with everything in it, and the access levels on it. */
+  dropFabric(fabric: string): void {
+    this.database.transaction(() => {
+      for (const collection of this.collections.all(fabric)) this.collections.drop(collection);
+      this.savedQueries.dropFabric(fabric);
+      this.streams.dropFabric(fabric);
+      this.grants.dropFabric(fabric);
+      this.fabrics.remove(fabric);
+    });
+  }
+
+  removeKey(id: string): void {
+    this.database.transaction(() => {
+      this.accounts.removeKey(id);
+      this.grants.dropPrincipal(`key:${id}`);
+    });
+  }
+
+  /** Removes a user with its API keys, which would otherwise outlive their owner, and its saved queries. */
+  removeUser(name: string): void {
+    this.database.transaction(() => {
+      for (const key of this.accounts.keys()) if (key.owner === name) this.removeKey(key.id);
+      this.savedQueries.dropOwner(name);
+      this.grants.dropPrincipal(`user:${name}`);
+      this.accounts.removeUser(name);
+    });
+  }
+
+  close(): void {
+    this.replication.close();
+    this.database.close();
+  }
+}
