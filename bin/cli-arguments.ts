@@ -2,6 +2,8 @@
 export interface CliArguments {
   /** `up`, `preview`, `refresh`, `destroy`, or any other command by the name that was given; none: undefined. */
   command: string | undefined;
+  /** What follows the command without being an option, or the value of one as far as that can be told. */
+  rest: string[];
   /** The name that `--stack` or `-s` gives. */
   stack: string | undefined;
   /** The file that `--config-file` gives. */
@@ -23,11 +25,12 @@ const onlyAsking = new Set(["help", "version", "about", "completion", "gen-compl
 export function readArguments(args: readonly string[]): CliArguments {
   const end = args.indexOf("--");
   const own = end === -1 ? args : args.slice(0, end);
-  const given = own.find((arg) => !arg.startsWith("-"));
+  const [given, ...rest] = own.filter((arg) => !arg.startsWith("-"));
   const has = (...options: string[]) =>
     own.some((arg) => options.includes(arg) || options.some((option) => arg === `${option}=true`));
   return {
     command: given && (aliases[given] ?? given),
+    rest,
     stack: values(own, "--stack", "-s").at(-1),
     configFile: values(own, "--config-file").at(-1),
     config: values(own, "--config", "-c"),

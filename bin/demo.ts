@@ -146,7 +146,8 @@ async function run(folder: string, signal: AbortSignal): Promise<number> {
       env,
       signal,
     });
-    stack.configure({ "gdn:url": info.url, apiKeyId: info.apiKeyId, ...names });
+    const spotDc = info.regions.find(({ spot }) => spot)?.name;
+    stack.configure({ "gdn:url": info.url, apiKeyId: info.apiKeyId, spotDc, ...names });
     await demo(folder, info, stack);
   } finally {
     await gdn?.stop();

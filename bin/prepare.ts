@@ -54,11 +54,12 @@ export async function prepare(
 
   const local = !hasOwnBackend(env);
   if (local) useLocalState(project, env);
-  const stack = await currentStack(engine, project, read, env);
-  const isDefault = (stack ?? defaultStack) === defaultStack;
+  // These say themselves which stack they are about.
+  const choosing = read.command === "stack" && ["init", "select", "rm"].includes(read.rest[0] ?? "");
+  const stack = choosing ? (read.rest[1] ?? read.stack) : await currentStack(engine, project, read, env);
+  const isDefault = stack === defaultStack || (stack === undefined && !choosing);
   if (local && isDefault && !hasOwnPassphrase(env)) env.PULUMI_CONFIG_PASSPHRASE = "";
-  // `pulumi stack ...` makes and selects stacks itself.
-  if (local && stack === undefined && read.command !== "stack") env.PULUMI_STACK = defaultStack;
+  if (local && stack === undefined && !choosing) env.PULUMI_STACK = defaultStack;
   if (read.command === undefined || !lifecycle.has(read.command)) return { args: [...args], env };
 
   if (local && isDefault) await ensureDefaultStack(engine, project, env);

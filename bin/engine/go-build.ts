@@ -76,7 +76,7 @@ export async function buildWithGo(
   };
   const started = Date.now();
   const minutes = () => `${((Date.now() - started) / 60_000).toFixed(0)} min`;
-  say(`Building Pulumi ${versions.cli} from its Go modules: once, about 4 minutes on 2 cores.`);
+  say(`Building Pulumi ${versions.cli} from its Go modules: once, about 5 minutes on 2 cores.`);
   const stillAlive = setInterval(() => say(`... still building (${minutes()})`), 60_000);
   try {
     const version = `github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${versions.cli}`;

@@ -79,12 +79,10 @@ describe("which stack", () => {
   });
 
   it("the one that was selected", async () => {
-    const selecting = { ...(await prepared(["stack"])).env, PULUMI_CONFIG_PASSPHRASE: "x" };
-    const { status } = await runProcess(inject("engine").cli, ["stack", "init", "prod"], {
-      cwd: project,
-      env: selecting,
-    });
-    expect(status).toBe(0);
+    const { args, env: initEnv } = await prepared(["stack", "init", "prod"]);
+    expect(initEnv.PULUMI_CONFIG_PASSPHRASE).toBeUndefined();
+    const own = { ...initEnv, PULUMI_CONFIG_PASSPHRASE: "mine" };
+    expect((await runProcess(inject("engine").cli, args, { cwd: project, env: own })).status).toBe(0);
     const { env: result } = await prepared(["up"]);
     expect(result.PULUMI_STACK).toBeUndefined();
     expect(result.PULUMI_CONFIG_PASSPHRASE).toBeUndefined();
@@ -98,8 +96,11 @@ describe("which stack", () => {
     expect((await prepared(["up"])).env.PULUMI_CONFIG_PASSPHRASE).toBeUndefined();
   });
 
-  it("is left to `pulumi stack` itself", async () => {
-    expect((await prepared(["stack", "init", "prod"])).env.PULUMI_STACK).toBeUndefined();
+  it("dev for commands that look at a stack; none for those that choose one", async () => {
+    expect((await prepared(["stack", "output"])).env.PULUMI_STACK).toBe("dev");
+    expect((await prepared(["config"])).env.PULUMI_STACK).toBe("dev");
+    expect((await prepared(["stack", "select"])).env.PULUMI_STACK).toBeUndefined();
+    expect((await prepared(["stack", "init", "dev"])).env).toMatchObject({ PULUMI_CONFIG_PASSPHRASE: "" });
   });
 });
 
