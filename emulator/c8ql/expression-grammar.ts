@@ -1,0 +1,426 @@
+import { EmbeddedActionsParser, type IToken, type ParserMethod, tokenMatcher } from "chevrotain";
+import type { AttributeName, Expression, FunctionCall, LimitClause, ObjectElement, Query } from "./ast.ts";
+import { numberOf, unquote } from "./literals.ts";
+import { climb, type InfixOperator, infixOperator } from "./precedence.ts";
+import { Scopes } from "./scopes.ts";
+import { nestedTooDeep } from "./syntax-error.ts";
+import { allTokens, T } from "./tokens.ts";
+
+/**
+ * How deep brackets, sub-queries and ternaries may nest. The service's own limit is not known; this one keeps the
+ * parser, which recurses, and everything that walks the tree far from the end of the stack.
+ */
+export const MAX_NESTING = 100;
+
+/** What follows a value: attribute and indexed accesses and expansions, which later accesses go into. */
+class AccessPath {
+  #root: Expression;
+  #innermost: Extract<Expression, { kind: "expansion" }> | undefined;
+
+  constructor(root: Expression) {
+    this.#root = root;
+  }
+
+  get expression(): Expression {
+    return this.#root;
+  }
+
+  extend(wrap: (base: Expression) => Expression): void {
+    if (this.#innermost === undefined) this.#root = wrap(this.#root);
+    else this.#innermost.projection = wrap(this.#innermost.projection);
+  }
+
+  /** A flattening expansion works on the whole of what is before it, a plain one on each element. */
+  expand(expansion: Omit<Extract<Expression, { kind: "expansion" }>, "base">): void {
+    if (this.#innermost === undefined || expansion.levels > 1) {
+      this.#innermost = this.#root = { ...expansion, base: this.#root };
+    } else {
+      const nested = { ...expansion, base: this.#innermost.projection };
+      this.#innermost.projection = nested;
+      this.#innermost = nested;
+    }
+  }
+}
+
+/** The grammar of expressions. The actions build the tree, and resolve names as they are met. */
+export abstract class ExpressionGrammar extends EmbeddedActionsParser {
+  scopes = new Scopes();
+  parameters = new Set<string>();
+  depth = 0;
+
+  /** A query or sub-query: defined by the grammar of clauses. */
+  abstract query: ParserMethod<[], Query>;
+
+  constructor() {
+    super(allTokens, { maxLookahead: 2, recoveryEnabled: false });
+  }
+
+  /** `withoutIn`: before `IN collection`, IN is not an operator. */
+  expression = this.RULE("expression", (withoutIn?: boolean): Expression => {
+    this.ACTION(() => {
+      if (++this.depth > MAX_NESTING) throw nestedTooDeep(this.LA(1));
+    });
+    const branches: { condition: Expression; then: Expression | undefined }[] = [];
+    let last = this.SUBRULE(this.binary, { ARGS: [withoutIn] });
+    this.MANY(() => {
+      this.CONSUME(T.Question);
+      const then = this.OPTION(() => this.SUBRULE(this.expression));
+      this.CONSUME(T.Colon);
+      const otherwise = this.SUBRULE2(this.binary, { ARGS: [withoutIn] });
+      branches.push({ condition: last, then });
+      last = otherwise;
+    });
+    this.ACTION(() => this.depth--);
+    return branches.reduceRight<Expression>(
+      (otherwise, { condition, then }) => ({
+        kind: "ternary",
+        condition,
+        ...(then === undefined ? {} : { then }),
+        otherwise,
+      }),
+      last,
+    );
+  });
+
+  /** A chain of operands, to which precedence is applied afterwards: far less recursion than a rule for each level. */
+  private binary = this.RULE("binary", (withoutIn?: boolean): Expression => {
+    const operands: Expression[] = [];
+    const operators: InfixOperator[] = [];
+    operands.push(this.SUBRULE(this.unary));
+    this.MANY({
+      GATE: () => !(withoutIn === true && tokenMatcher(this.LA(1), T.In)),
+      DEF: () => {
+        operators.push(this.SUBRULE(this.operator));
+        operands.push(this.SUBRULE2(this.unary));
+      },
+    });
+    return this.ACTION(() => climb(operands, operators));
+  });
+
+  private operator = this.RULE("operator", (): InfixOperator => {
+    let quantifier: IToken | undefined;
+    let not = false;
+    const token = this.OR([
+      { ALT: () => this.CONSUME(T.OrSign) },
+      { ALT: () => this.CONSUME(T.Or) },
+      { ALT: () => this.CONSUME(T.AndSign) },
+      { ALT: () => this.CONSUME(T.And) },
+      { ALT: () => this.CONSUME(T.Range) },
+      { ALT: () => this.CONSUME(T.Plus) },
+      { ALT: () => this.CONSUME(T.Minus) },
+      { ALT: () => this.CONSUME(T.Times) },
+      { ALT: () => this.CONSUME(T.Divide) },
+      { ALT: () => this.CONSUME(T.Modulus) },
+      { ALT: () => this.SUBRULE(this.comparison) },
+      { ALT: () => this.SUBRULE(this.match) },
+      {
+        ALT: () => {
+          this.CONSUME(T.Not);
+          not = true;
+          return this.OR2([
+            { ALT: () => this.CONSUME2(T.In) },
+            { ALT: () => this.SUBRULE2(this.match) },
+          ]);
+        },
+      },
+      {
+        ALT: () => {
+          quantifier = this.OR3([
+            { ALT: () => this.CONSUME(T.Any) },
+            { ALT: () => this.CONSUME(T.All) },
+            { ALT: () => this.CONSUME(T.None) },
+          ]);
+          this.OPTION(() => {
+            this.CONSUME2(T.Not);
+            not = true;
+          });
+          return this.SUBRULE2(this.comparison);
+        },
+      },
+    ]);
+    return this.ACTION(() => infixOperator(token, not, quantifier));
+  });
+
+  private comparison = this.RULE("comparison", (): IToken =>
+    this.OR([
+      { ALT: () => this.CONSUME(T.Equal) },
+      { ALT: () => this.CONSUME(T.NotEqual) },
+      { ALT: () => this.CONSUME(T.Less) },
+      { ALT: () => this.CONSUME(T.LessEqual) },
+      { ALT: () => this.CONSUME(T.Greater) },
+      { ALT: () => this.CONSUME(T.GreaterEqual) },
+      { ALT: () => this.CONSUME(T.In) },
+    ]),
+  );
+
+  private match = this.RULE("match", (): IToken =>
+    this.OR([
+      { ALT: () => this.CONSUME(T.Like) },
+      { ALT: () => this.CONSUME(T.RegexMatch) },
+      { ALT: () => this.CONSUME(T.RegexNoMatch) },
+    ]),
+  );
+
+  private unary = this.RULE("unary", (): Expression => {
+    const operators: ("!" | "+" | "-")[] = [];
+    this.MANY(() => {
+      const token = this.OR([
+        { ALT: () => this.CONSUME(T.NotSign) },
+        { ALT: () => this.CONSUME(T.Not) },
+        { ALT: () => this.CONSUME(T.Plus) },
+        { ALT: () => this.CONSUME(T.Minus) },
+      ]);
+      operators.push(token.image === "+" || token.image === "-" ? token.image : "!");
+    });
+    const operand = this.SUBRULE(this.access);
+    return operators.reduceRight<Expression>(
+      (inner, operator) => ({ kind: "unary", operator, operand: inner }),
+      operand,
+    );
+  });
+
+  private access = this.RULE("access", (): Expression => {
+    const path = new AccessPath(this.SUBRULE(this.primary));
+    this.MANY(() => {
+      this.OR([
+        {
+          ALT: () => {
+            this.CONSUME(T.Dot);
+            const name = this.SUBRULE(this.attributeName);
+            path.extend((base) => ({ kind: "attribute", base, name }));
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(T.ArrayOpen);
+            this.OR2([
+              { ALT: () => this.SUBRULE(this.expansion, { ARGS: [path] }) },
+              {
+                ALT: () => {
+                  const index = this.SUBRULE(this.expression);
+                  path.extend((base) => ({ kind: "index", base, index }));
+                },
+              },
+            ]);
+            this.CONSUME(T.ArrayClose);
+          },
+        },
+      ]);
+    });
+    return path.expression;
+  });
+
+  private attributeName = this.RULE("attributeName", (): AttributeName =>
+    this.OR([
+      { ALT: () => this.SUBRULE(this.name) },
+      { ALT: () => ({ bind: this.parameter(this.CONSUME(T.Parameter)) }) },
+    ]),
+  );
+
+  private expansion = this.RULE("expansion", (path: AccessPath): void => {
+    let levels = 0;
+    this.AT_LEAST_ONE(() => {
+      this.CONSUME(T.Times);
+      levels++;
+    });
+    const variable = this.ACTION(() => {
+      this.scopes.open();
+      return this.scopes.declareAgain("CURRENT");
+    });
+    const filter = this.OPTION(() => {
+      this.CONSUME(T.Filter);
+      return this.SUBRULE(this.expression);
+    });
+    const limit = this.OPTION2(() => this.SUBRULE(this.limit));
+    const projection = this.OPTION3(() => {
+      this.CONSUME(T.Return);
+      return this.SUBRULE2(this.expression);
+    });
+    this.ACTION(() => {
+      this.scopes.close();
+      path.expand({
+        kind: "expansion",
+        variable,
+        levels,
+        ...(filter === undefined ? {} : { filter }),
+        ...(limit === undefined ? {} : { limit }),
+        projection: projection ?? { kind: "reference", variable },
+      });
+    });
+  });
+
+  limit = this.RULE("limit", (): LimitClause => {
+    this.CONSUME(T.Limit);
+    const first = this.SUBRULE(this.expression);
+    const second = this.OPTION(() => {
+      this.CONSUME(T.Comma);
+      return this.SUBRULE2(this.expression);
+    });
+    return second === undefined
+      ? { kind: "limit", count: first }
+      : { kind: "limit", offset: first, count: second };
+  });
+
+  private primary = this.RULE("primary", (): Expression =>
+    this.OR([
+      { ALT: () => this.SUBRULE(this.literal) },
+      { ALT: () => this.SUBRULE(this.array) },
+      { ALT: () => this.SUBRULE(this.object) },
+      { ALT: () => ({ kind: "parameter", name: this.parameter(this.CONSUME(T.Parameter)) }) },
+      {
+        ALT: () => ({
+          kind: "collection",
+          collection: { bind: this.parameter(this.CONSUME(T.CollectionParameter)) },
+        }),
+      },
+      {
+        ALT: () => {
+          this.CONSUME(T.Open);
+          const inner = this.SUBRULE(this.expressionOrQuery);
+          this.CONSUME(T.Close);
+          return inner;
+        },
+      },
+      {
+        // LIKE is an operator and a function.
+        ALT: () => {
+          const name = this.CONSUME(T.Like);
+          return this.SUBRULE(this.callArguments, { ARGS: [name.image] });
+        },
+      },
+      { ALT: () => this.SUBRULE(this.variableOrCall) },
+    ]),
+  );
+
+  private variableOrCall = this.RULE("variableOrCall", (): Expression => {
+    let name = this.SUBRULE(this.name);
+    let scoped = false;
+    this.MANY(() => {
+      this.CONSUME(T.Scope);
+      name += `::${this.SUBRULE2(this.name)}`;
+      scoped = true;
+    });
+    const call = this.OPTION({
+      GATE: () => scoped || tokenMatcher(this.LA(1), T.Open),
+      DEF: () => this.SUBRULE(this.callArguments, { ARGS: [name] }),
+    });
+    return this.ACTION(() => call ?? this.scopes.resolve(name));
+  });
+
+  callArguments = this.RULE("callArguments", (name: string): FunctionCall => {
+    const args: Expression[] = [];
+    this.CONSUME(T.Open);
+    this.OPTION(() => {
+      args.push(this.SUBRULE(this.expressionOrQuery));
+      this.MANY(() => {
+        this.CONSUME(T.Comma);
+        args.push(this.SUBRULE2(this.expressionOrQuery));
+      });
+      this.OPTION2(() => this.CONSUME2(T.Comma));
+    });
+    this.CONSUME(T.Close);
+    return this.ACTION(() => ({ kind: "call", name: name.toUpperCase(), args }));
+  });
+
+  private expressionOrQuery = this.RULE("expressionOrQuery", (): Expression =>
+    this.OR([
+      { ALT: () => this.SUBRULE(this.expression) },
+      { ALT: () => ({ kind: "subquery", query: this.SUBRULE(this.query) }) },
+    ]),
+  );
+
+  private literal = this.RULE("literal", (): Expression =>
+    this.OR([
+      { ALT: () => (this.CONSUME(T.Null), { kind: "literal", value: null }) },
+      { ALT: () => (this.CONSUME(T.True), { kind: "literal", value: true }) },
+      { ALT: () => (this.CONSUME(T.False), { kind: "literal", value: false }) },
+      { ALT: () => ({ kind: "literal", value: numberOf(this.CONSUME(T.Integer).image) }) },
+      { ALT: () => ({ kind: "literal", value: numberOf(this.CONSUME(T.Double).image) }) },
+      { ALT: () => ({ kind: "literal", value: numberOf(this.CONSUME(T.Radix).image) }) },
+      { ALT: () => ({ kind: "literal", value: unquote(this.CONSUME(T.QuotedString).image) }) },
+    ]),
+  );
+
+  private array = this.RULE("array", (): Expression => {
+    const elements: Expression[] = [];
+    this.CONSUME(T.ArrayOpen);
+    this.OPTION(() => {
+      elements.push(this.SUBRULE(this.expression));
+      this.MANY(() => {
+        this.CONSUME(T.Comma);
+        elements.push(this.SUBRULE2(this.expression));
+      });
+      this.OPTION2(() => this.CONSUME2(T.Comma));
+    });
+    this.CONSUME(T.ArrayClose);
+    return { kind: "array", elements };
+  });
+
+  object = this.RULE("object", (): Expression => {
+    const elements: ObjectElement[] = [];
+    this.CONSUME(T.ObjectOpen);
+    this.OPTION(() => {
+      elements.push(this.SUBRULE(this.objectElement));
+      this.MANY(() => {
+        this.CONSUME(T.Comma);
+        elements.push(this.SUBRULE2(this.objectElement));
+      });
+      this.OPTION2(() => this.CONSUME2(T.Comma));
+    });
+    this.CONSUME(T.ObjectClose);
+    return { kind: "object", elements };
+  });
+
+  private objectElement = this.RULE("objectElement", (): ObjectElement =>
+    this.OR([
+      {
+        ALT: () => {
+          const name = this.SUBRULE(this.name);
+          const value = this.OPTION(() => {
+            this.CONSUME(T.Colon);
+            return this.SUBRULE(this.expression);
+          });
+          return this.ACTION(() => ({ name, value: value ?? this.scopes.resolve(name) }));
+        },
+      },
+      {
+        ALT: () => {
+          const name = unquote(this.CONSUME(T.QuotedString).image);
+          this.CONSUME2(T.Colon);
+          return { name, value: this.SUBRULE2(this.expression) };
+        },
+      },
+      {
+        ALT: () => {
+          const name = { bind: this.parameter(this.CONSUME(T.Parameter)) };
+          this.CONSUME3(T.Colon);
+          return { name, value: this.SUBRULE3(this.expression) };
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(T.ArrayOpen);
+          const computed = this.SUBRULE4(this.expression);
+          this.CONSUME(T.ArrayClose);
+          this.CONSUME4(T.Colon);
+          return { computed, value: this.SUBRULE5(this.expression) };
+        },
+      },
+    ]),
+  );
+
+  /** A plain or ticked name. */
+  name = this.RULE("name", (): string =>
+    this.OR([
+      { ALT: () => this.CONSUME(T.Identifier).image },
+      { ALT: () => unquote(this.CONSUME(T.QuotedName).image) },
+    ]),
+  );
+
+  /** Notes the parameter; its name is that under which its value is given (`@name` for a collection's). */
+  protected parameter(token: IToken): string {
+    const name = token.image.slice(1);
+    this.ACTION(() => this.parameters.add(name));
+    return name;
+  }
+}

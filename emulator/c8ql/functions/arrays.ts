@@ -1,0 +1,2 @@
+import type { FunctionEntry } from "./entry.ts";
+export const arrayFunctions: FunctionEntry[] = [];

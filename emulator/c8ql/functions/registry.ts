@@ -1,0 +1,39 @@
+import { ERROR, textError, unsupported } from "../errors.ts";
+import { arrayFunctions } from "./arrays.ts";
+import type { FunctionEntry } from "./entry.ts";
+
+const UNSUPPORTED = new Set(
+  `FULLTEXT NEAR WITHIN WITHIN_RECTANGLE IS_IN_POLYGON DISTANCE GEO_AREA GEO_CONTAINS GEO_DISTANCE GEO_EQUALS
+  GEO_IN_RANGE GEO_INTERSECTS GEO_LINESTRING GEO_MULTILINESTRING GEO_MULTIPOINT GEO_MULTIPOLYGON GEO_POINT
+  GEO_POLYGON ANALYZER BM25 TFIDF BOOST EXISTS IN_RANGE MIN_MATCH MINHASH MINHASH_COUNT MINHASH_ERROR MINHASH_MATCH
+  NGRAM_MATCH NGRAM_POSITIONAL_SIMILARITY NGRAM_SIMILARITY LEVENSHTEIN_MATCH OFFSET_INFO PHRASE TOKENS SCORE
+  PREGEL_RESULT SCHEMA_GET SCHEMA_VALIDATE COSINE_SIMILARITY L1_DISTANCE L2_DISTANCE DECODE_REV CURRENT_USER
+  CURRENT_DATABASE VERSION SHARD_ID CRC32 FNV64 DATE_UTCTOLOCAL DATE_LOCALTOUTC DATE_TIMEZONE DATE_TIMEZONES
+  SUBSTRING_BYTES DECAY_EXP DECAY_GAUSS DECAY_LINEAR`.split(/\s+/),
+);
+
+/** SLEEP is here for its number of arguments only: it waits, which no function can, and is compiled otherwise. */
+const sleep: FunctionEntry = { name: "SLEEP", min: 1, max: 1, varies: true, run: () => null };
+
+const functions = new Map(
+  [sleep, ...arrayFunctions].map((entry) => [entry.name, entry]),
+);
+
+/** A function by its name in upper case. */
+export function functionEntry(name: string): FunctionEntry | undefined {
+  return functions.get(name);
+}
+
+/** @throws ApiError 400/1540 for an unknown function, 400/1541 for too few or many arguments, 501/9 for one not built. */
+export function checkCall(name: string, count: number): void {
+  if (UNSUPPORTED.has(name)) throw unsupported(`the function ${name}()`);
+  const entry = functions.get(name);
+  if (entry === undefined) throw textError(ERROR.functionUnknown, `usage of unknown function '${name}()'`);
+  if (count >= entry.min && count <= entry.max) return;
+  const most = entry.max === Infinity ? "unlimited" : entry.max;
+  throw textError(
+    ERROR.functionArgumentCount,
+    `invalid number of arguments for function '${name}()', ` +
+      `expected number of arguments: minimum: ${entry.min}, maximum: ${most}`,
+  );
+}

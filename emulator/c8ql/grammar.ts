@@ -1,0 +1,364 @@
+import { type IToken, type ParserMethod, tokenMatcher } from "chevrotain";
+import type {
+  Assignment,
+  Clause,
+  CollectClause,
+  CollectionName,
+  Expression,
+  FunctionCall,
+  Query,
+  Variable,
+} from "./ast.ts";
+import { ERROR, textError, unsupported } from "./errors.ts";
+import { ExpressionGrammar, MAX_NESTING } from "./expression-grammar.ts";
+import { nestedTooDeep, SyntaxFailure, unexpected, unsupportedWord } from "./syntax-error.ts";
+import { T } from "./tokens.ts";
+
+interface Named {
+  name: string;
+  value: Expression;
+}
+
+/** The grammar of queries and their clauses. */
+export class Grammar extends ExpressionGrammar {
+  /** The collections that WITH names. */
+  declared: CollectionName[] = [];
+
+  constructor() {
+    super();
+    this.performSelfAnalysis();
+  }
+
+  /** A whole query text. */
+  text = this.RULE("text", (): Query => {
+    this.OPTION(() => {
+      this.CONSUME(T.With);
+      this.AT_LEAST_ONE_SEP({
+        SEP: T.Comma,
+        DEF: () => {
+          const collection = this.SUBRULE(this.collection);
+          this.ACTION(() => this.declared.push(collection));
+        },
+      });
+    });
+    return this.SUBRULE(this.query);
+  });
+
+  override query: ParserMethod<[], Query> = this.RULE("query", (): Query => {
+    const clauses: Clause[] = [];
+    this.ACTION(() => {
+      if (++this.depth > MAX_NESTING) throw nestedTooDeep(this.LA(1));
+      this.scopes.open();
+    });
+    this.MANY(() => clauses.push(this.SUBRULE(this.clause)));
+    this.OPTION(() => clauses.push(this.SUBRULE(this.returnClause)));
+    this.ACTION(() => {
+      const last = clauses.at(-1)?.kind;
+      if (last !== "return" && last !== "modify" && last !== "upsert") {
+        throw unsupportedWord(this.LA(1)) ?? unexpected(this.LA(1));
+      }
+      this.scopes.close();
+      this.depth--;
+    });
+    return { clauses };
+  });
+
+  private clause = this.RULE("clause", (): Clause =>
+    this.OR([
+      { ALT: () => this.SUBRULE(this.forClause) },
+      { ALT: () => this.SUBRULE(this.letClause) },
+      { ALT: () => this.SUBRULE(this.filterClause) },
+      { ALT: () => this.SUBRULE(this.sortClause) },
+      { ALT: () => this.SUBRULE(this.limit) },
+      { ALT: () => this.SUBRULE(this.collectClause) },
+      { ALT: () => this.SUBRULE(this.insertClause) },
+      { ALT: () => this.SUBRULE(this.updateClause) },
+      { ALT: () => this.SUBRULE(this.removeClause) },
+      { ALT: () => this.SUBRULE(this.upsertClause) },
+    ]),
+  );
+
+  private forClause = this.RULE("forClause", (): Clause => {
+    this.CONSUME(T.For);
+    const name = this.SUBRULE(this.name);
+    this.OPTION(() => {
+      this.CONSUME(T.Comma);
+      this.ACTION(() => {
+        throw unsupported("a graph traversal (FOR with several variables)");
+      });
+    });
+    this.CONSUME(T.In);
+    const source = this.SUBRULE(this.expression);
+    const options = this.SUBRULE(this.optionsOf);
+    return this.ACTION(() => ({
+      kind: "for",
+      variable: this.scopes.declare(name),
+      source,
+      ...given({ options }),
+    }));
+  });
+
+  private letClause = this.RULE("letClause", (): Clause => {
+    this.CONSUME(T.Let);
+    const { name, value } = this.SUBRULE(this.assignment);
+    return this.ACTION(() => ({ kind: "let", variable: this.scopes.declare(name), value }));
+  });
+
+  private assignment = this.RULE("assignment", (): Named => {
+    const name = this.SUBRULE(this.name);
+    this.CONSUME(T.Assign);
+    return { name, value: this.SUBRULE(this.expression) };
+  });
+
+  private filterClause = this.RULE("filterClause", (): Clause => {
+    this.CONSUME(T.Filter);
+    return { kind: "filter", condition: this.SUBRULE(this.expression) };
+  });
+
+  private sortClause = this.RULE("sortClause", (): Clause => {
+    const keys: { expression: Expression; descending: boolean }[] = [];
+    this.CONSUME(T.Sort);
+    this.AT_LEAST_ONE_SEP({
+      SEP: T.Comma,
+      DEF: () => {
+        const expression = this.SUBRULE(this.expression);
+        let descending = false;
+        this.OPTION(() => {
+          this.OR([
+            { ALT: () => this.CONSUME(T.Asc) },
+            {
+              ALT: () => {
+                this.CONSUME(T.Desc);
+                descending = true;
+              },
+            },
+          ]);
+        });
+        keys.push({ expression, descending });
+      },
+    });
+    return { kind: "sort", keys };
+  });
+
+  private returnClause = this.RULE("returnClause", (): Clause => {
+    let distinct = false;
+    this.CONSUME(T.Return);
+    this.OPTION(() => {
+      this.CONSUME(T.Distinct);
+      distinct = true;
+    });
+    return { kind: "return", expression: this.SUBRULE(this.expression), distinct };
+  });
+
+  private collectClause = this.RULE("collectClause", (): Clause => {
+    const groups: Named[] = [];
+    const aggregates: { name: string; call: FunctionCall }[] = [];
+    let into: { name: string; projection?: Expression } | undefined;
+    let keep: Variable[] | undefined;
+    let countInto: string | undefined;
+    this.CONSUME(T.Collect);
+    this.MANY_SEP({ SEP: T.Comma, DEF: () => groups.push(this.SUBRULE(this.assignment)) });
+    this.OPTION(() => {
+      this.CONSUME(T.Aggregate);
+      this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => aggregates.push(this.SUBRULE(this.aggregate)) });
+    });
+    this.OPTION2(() =>
+      this.OR([
+        {
+          ALT: () => {
+            this.CONSUME(T.With);
+            this.SUBRULE(this.word, { ARGS: ["COUNT"] });
+            this.CONSUME(T.Into);
+            countInto = this.SUBRULE(this.name);
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME2(T.Into);
+            const name = this.SUBRULE2(this.name);
+            const projection = this.OPTION3(() => {
+              this.CONSUME(T.Assign);
+              return this.SUBRULE(this.expression);
+            });
+            into = { name, ...given({ projection }) };
+            keep = this.OPTION4({ GATE: () => this.isWord("KEEP"), DEF: () => this.SUBRULE(this.keep) });
+          },
+        },
+      ]),
+    );
+    const options = this.SUBRULE(this.optionsOf);
+    return this.ACTION((): Clause => {
+      if (groups.length + aggregates.length === 0 && countInto === undefined) throw unexpected(this.LA(1));
+      if (aggregates.length > 0 && countInto !== undefined) {
+        throw textError(ERROR.parse, "COLLECT cannot have both AGGREGATE and WITH COUNT INTO");
+      }
+      const members = keep ?? this.scopes.current();
+      this.scopes.clear();
+      const clause: CollectClause = {
+        kind: "collect",
+        groups: groups.map(({ name, value }): Assignment => ({ variable: this.scopes.declare(name), value })),
+        aggregates: aggregates.map(({ name, call }) => ({ variable: this.scopes.declare(name), call })),
+        ...given({ options }),
+      };
+      if (into !== undefined) {
+        const { name, ...projection } = into;
+        clause.into = { variable: this.scopes.declare(name), ...projection, members };
+      }
+      if (countInto !== undefined) clause.countInto = this.scopes.declare(countInto);
+      return clause;
+    });
+  });
+
+  private aggregate = this.RULE("aggregate", (): { name: string; call: FunctionCall } => {
+    const name = this.SUBRULE(this.name);
+    this.CONSUME(T.Assign);
+    const called = this.SUBRULE2(this.name);
+    return { name, call: this.SUBRULE(this.callArguments, { ARGS: [called] }) };
+  });
+
+  private keep = this.RULE("keep", (): Variable[] => {
+    const variables: Variable[] = [];
+    this.CONSUME(T.Identifier);
+    this.AT_LEAST_ONE_SEP({
+      SEP: T.Comma,
+      DEF: () => {
+        const token = this.LA(1);
+        const name = this.SUBRULE(this.name);
+        this.ACTION(() => {
+          const variable = this.scopes.find(name);
+          if (variable === undefined) throw new SyntaxFailure(token, `unknown variable '${name}' in KEEP`);
+          variables.push(variable);
+        });
+      },
+    });
+    return variables;
+  });
+
+  private insertClause = this.RULE("insertClause", (): Clause => {
+    this.CONSUME(T.Insert);
+    const document = this.SUBRULE(this.expression, { ARGS: [true] });
+    const collection = this.SUBRULE(this.into);
+    const options = this.SUBRULE(this.optionsOf);
+    return this.ACTION(() => ({
+      kind: "modify",
+      operation: "insert",
+      document,
+      collection,
+      ...given({ options }),
+      ...this.oldAndNew(),
+    }));
+  });
+
+  private updateClause = this.RULE("updateClause", (): Clause => {
+    const command = this.SUBRULE(this.updateOrReplace);
+    const first = this.SUBRULE(this.expression, { ARGS: [true] });
+    const second = this.OPTION(() => {
+      this.CONSUME(T.With);
+      return this.SUBRULE2(this.expression, { ARGS: [true] });
+    });
+    const collection = this.SUBRULE(this.into);
+    const options = this.SUBRULE(this.optionsOf);
+    return this.ACTION(() => ({
+      kind: "modify",
+      operation: command,
+      ...(second === undefined ? { document: first } : { selector: first, document: second }),
+      collection,
+      ...given({ options }),
+      ...this.oldAndNew(),
+    }));
+  });
+
+  private updateOrReplace = this.RULE("updateOrReplace", (): "update" | "replace" =>
+    this.OR([
+      { ALT: () => (this.CONSUME(T.Update), "update") },
+      { ALT: () => (this.CONSUME(T.Replace), "replace") },
+    ]),
+  );
+
+  private removeClause = this.RULE("removeClause", (): Clause => {
+    this.CONSUME(T.Remove);
+    const selector = this.SUBRULE(this.expression, { ARGS: [true] });
+    const collection = this.SUBRULE(this.into);
+    const options = this.SUBRULE(this.optionsOf);
+    return this.ACTION(() => ({
+      kind: "modify",
+      operation: "remove",
+      selector,
+      collection,
+      ...given({ options }),
+      old: this.scopes.declareAgain("OLD"),
+    }));
+  });
+
+  private upsertClause = this.RULE("upsertClause", (): Clause => {
+    this.CONSUME(T.Upsert);
+    const search = this.SUBRULE(this.expression);
+    this.CONSUME(T.Insert);
+    const insert = this.SUBRULE2(this.expression);
+    const old = this.ACTION(() => this.scopes.declareAgain("OLD"));
+    const operation = this.SUBRULE(this.updateOrReplace);
+    const update = this.SUBRULE3(this.expression, { ARGS: [true] });
+    const collection = this.SUBRULE(this.into);
+    const options = this.SUBRULE(this.optionsOf);
+    return this.ACTION(() => ({
+      kind: "upsert",
+      operation,
+      search,
+      insert,
+      update,
+      collection,
+      ...given({ options }),
+      old,
+      new: this.scopes.declareAgain("NEW"),
+    }));
+  });
+
+  private into = this.RULE("into", (): CollectionName => {
+    this.OR([{ ALT: () => this.CONSUME(T.Into) }, { ALT: () => this.CONSUME(T.In) }]);
+    return this.SUBRULE(this.collection);
+  });
+
+  /** A collection by its name (also quoted as a string), or `@@name`. */
+  private collection = this.RULE("collection", (): CollectionName =>
+    this.OR([
+      { ALT: () => ({ name: this.SUBRULE(this.name) }) },
+      { ALT: () => ({ name: this.CONSUME(T.QuotedString).image.slice(1, -1) }) },
+      { ALT: () => ({ bind: this.parameter(this.CONSUME(T.CollectionParameter)) }) },
+    ]),
+  );
+
+  /** `OPTIONS {...}`: a word that is a keyword only here. */
+  private optionsOf = this.RULE("optionsOf", (): Expression | undefined =>
+    this.OPTION({
+      GATE: () => this.isWord("OPTIONS"),
+      DEF: () => {
+        this.CONSUME(T.Identifier);
+        return this.SUBRULE(this.object);
+      },
+    }),
+  );
+
+  private word = this.RULE("word", (expected: string): IToken => {
+    const token = this.CONSUME(T.Identifier);
+    this.ACTION(() => {
+      if (token.image.toUpperCase() !== expected) throw unexpected(token);
+    });
+    return token;
+  });
+
+  private isWord(word: string): boolean {
+    const token = this.LA(1);
+    return tokenMatcher(token, T.Identifier) && token.image.toUpperCase() === word;
+  }
+
+  private oldAndNew(): { old: Variable; new: Variable } {
+    return { old: this.scopes.declareAgain("OLD"), new: this.scopes.declareAgain("NEW") };
+  }
+}
+
+/** Leaves out what is undefined. */
+function given<T extends Record<string, unknown>>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

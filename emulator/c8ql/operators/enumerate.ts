@@ -1,0 +1,99 @@
+import { isJsonObject, type Json } from "../../json.ts";
+import { type Access, planAccess } from "../access-plan.ts";
+import type { Clause, ForClause } from "../ast.ts";
+import { type Compiled, evaluate, GIVE_WAY, type Pipeline, ROW, type Steps } from "../compile/compiled.ts";
+import { type Compiler, existingCollection, optionsOf } from "../compile/compiler.ts";
+import { range } from "../compile/range.ts";
+import { spend } from "../effort.ts";
+import { ERROR, queryError } from "../errors.ts";
+import type { Run } from "../run.ts";
+import { toNumber, typeName } from "../values.ts";
+
+/** Reading a document is reckoned as much as comparing that many values. */
+const DOCUMENT_EFFORT = 8;
+
+/** FOR: for each row of the input one for each value of the source. A query's first FOR has one input row. */
+export function forClause(compiler: Compiler, clauses: Clause[], index: number, input: Pipeline): Pipeline {
+  const clause = clauses[index] as ForClause;
+  const { run } = compiler;
+  const slot = clause.variable.id;
+  const values = sourceOf(compiler, clause, planAccess(clauses, index));
+  optionsOf(compiler, clause.options);
+  return function* (frame) {
+    for (const pulse of input(frame)) {
+      if (pulse !== ROW) {
+        yield pulse;
+        continue;
+      }
+      const mark = run.mark();
+      for (const value of yield* values(frame)) {
+        spend();
+        if (run.overdue) yield GIVE_WAY;
+        frame[slot] = value;
+        yield ROW;
+        run.backTo(mark);
+      }
+    }
+  };
+}
+
+type Source = (frame: Json[]) => Steps<Iterable<Json>>;
+
+function sourceOf(compiler: Compiler, { source }: ForClause, access: Access): Source {
+  const { run } = compiler;
+  if (source.kind === "collection") {
+    const collection = existingCollection(run, source.collection);
+    if (access.kind === "scan") return scan(run, collection, access.byKey);
+    return lookUp(run, collection, compiler.expression(access.keys), access.list);
+  }
+  if (source.kind === "range") {
+    const from = compiler.expression(source.from);
+    const to = compiler.expression(source.to);
+    return function* (frame) {
+      return range(toNumber(yield* evaluate(from, frame)), toNumber(yield* evaluate(to, frame)));
+    };
+  }
+  const compiled = compiler.expression(source);
+  return function* (frame) {
+    const value = yield* evaluate(compiled, frame);
+    if (Array.isArray(value)) return value;
+    throw queryError(
+      ERROR.arrayExpected,
+      `collection or array expected as operand to FOR loop; you specified type '${typeName(value)}'`,
+    );
+  };
+}
+
+function scan(run: Run, collection: string, byKey: boolean): Source {
+  const counter = byKey ? "scannedIndex" : "scannedFull";
+  function* documents(): Generator<Json> {
+    for (const document of run.target.scan(collection)) {
+      run.stats[counter]++;
+      spend(DOCUMENT_EFFORT);
+      yield document;
+    }
+  }
+  // biome-ignore lint/correctness/useYield: a source may pause; this one does so between its documents
+  return function* () {
+    return documents();
+  };
+}
+
+/** The documents with the given keys: each once, in the order of the list; what is no text is no key. */
+function lookUp(run: Run, collection: string, keys: Compiled, list: boolean): Source {
+  function* documents(wanted: Json[]): Generator<Json> {
+    for (const key of new Set(wanted)) {
+      if (typeof key !== "string") continue;
+      spend(DOCUMENT_EFFORT);
+      const document = run.target.get(collection, key);
+      if (!isJsonObject(document)) continue;
+      run.stats.scannedIndex++;
+      yield document;
+    }
+  }
+  return function* (frame) {
+    const value = yield* evaluate(keys, frame);
+    if (list) return documents(Array.isArray(value) ? value : []);
+    return documents([value]);
+  };
+}

@@ -1,0 +1,82 @@
+import type { ILexingError, IRecognitionException, IToken } from "chevrotain";
+import type { ApiError } from "../api-error.ts";
+import { ERROR, textError, unsupported } from "./errors.ts";
+import { graphTokens, T } from "./tokens.ts";
+
+/** How much of the query's text an error quotes, from the offending place on. */
+const SNIPPET_LENGTH = 32;
+
+/** Words that begin a part of the language that is not there, in places where a name is not allowed either. */
+const UNSUPPORTED_WORDS: Record<string, string> = {
+  SEARCH: "SEARCH",
+  PRUNE: "PRUNE (graph traversal)",
+  WINDOW: "WINDOW",
+};
+
+/** A syntax error of which only the place is known: the text that it quotes is added by `parseQuery`. */
+export class SyntaxFailure extends Error {
+  readonly token: IToken;
+  readonly what: string;
+
+  constructor(token: IToken, what: string) {
+    super(what);
+    this.token = token;
+    this.what = what;
+  }
+}
+
+/** "unexpected <token>". */
+export function unexpected(token: IToken): SyntaxFailure {
+  return new SyntaxFailure(token, `syntax error, unexpected ${label(token)}`);
+}
+
+export function nestedTooDeep(token: IToken): SyntaxFailure {
+  return new SyntaxFailure(token, "the query is nested too deeply,");
+}
+
+function label(token: IToken): string {
+  return Number.isNaN(token.startOffset) ? "end of query string" : (token.tokenType.LABEL ?? token.tokenType.name);
+}
+
+/**
+ * 400/1501 in the recorded form: `syntax error, unexpected identifier near 'INVALID QUERY' at position 1:1`, line and
+ * column counted from 1.
+ */
+export function syntaxError(text: string, offset: number, what: string): ApiError {
+  const before = text.slice(0, offset);
+  const line = before.split("\n").length;
+  const column = offset - before.lastIndexOf("\n");
+  const rest = text.slice(offset);
+  const region = rest.length > SNIPPET_LENGTH ? `${rest.slice(0, SNIPPET_LENGTH)}...` : rest;
+  return textError(ERROR.parse, `${what} near '${region}' at position ${line}:${column}`);
+}
+
+/** What the lexer could not read: an unknown character, or a string, name or comment without an end. */
+export function lexicalError(text: string, error: ILexingError): ApiError {
+  const at = text.slice(error.offset);
+  const what = /^["']/.test(at)
+    ? "unexpected unterminated quoted string"
+    : /^[`´]/.test(at)
+      ? "unexpected unterminated quoted identifier"
+      : at.startsWith("/*")
+        ? "unexpected unterminated multi-line comment"
+        : "syntax error, unexpected character";
+  return syntaxError(text, error.offset, what);
+}
+
+/** What the parser could not accept: a syntax error, or the name of the part of the language that is missing. */
+export function grammaticalError(error: IRecognitionException): ApiError | SyntaxFailure {
+  const { token, context } = error;
+  const inFor = context.ruleStack.includes("forClause");
+  if (graphTokens.includes(token.tokenType) || (token.tokenType === T.Any && inFor)) {
+    return unsupported("a graph traversal");
+  }
+  return unsupportedWord(token) ?? unexpected(token);
+}
+
+/** The error for a word such as SEARCH where a clause or the end of the query should be. */
+export function unsupportedWord(token: IToken): ApiError | undefined {
+  if (token.tokenType !== T.Identifier) return undefined;
+  const word = UNSUPPORTED_WORDS[token.image.toUpperCase()];
+  return word === undefined ? undefined : unsupported(word);
+}
