@@ -79,7 +79,6 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
   connect: Connect,
 ): pulumi.dynamic.ResourceProvider {
   let config: (key: string) => string | undefined = () => undefined;
-  const inputNames = Object.keys(lifecycle.schema);
   const stateOf = (properties: Properties) => withoutProvider(properties) as State;
 
   return {
@@ -88,26 +87,26 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
       config = (key) => given.get(key);
     },
 
-    check: async (_olds: Properties, news: Properties) =>
-      checkInputs(lifecycle, withoutProvider(news), isUnknown),
+    check: (_olds: Properties, news: Properties) =>
+      withoutStack("inputs could not be checked", async () =>
+        checkInputs(lifecycle, withoutProvider(news), isUnknown),
+      ),
 
     create: async (inputs: Properties) => {
       const { id, state } = await halfMadeAsInitError(() =>
         lifecycle.create(connect(config), withoutProvider(inputs) as Inputs),
       );
-      return { id, outs: state };
+      return { id, outs: withoutUndefined(state) };
     },
 
-    read: async (id: string, properties: Properties) => {
-      const state = await lifecycle.read(connect(config), id, stateOf(properties));
-      if (state === undefined) return {};
-      const inputs = Object.fromEntries(
-        inputNames
-          .filter((name) => Object.hasOwn(state, name))
-          .map((name) => [name, (state as Properties)[name]]),
-      );
-      return { id, props: state, inputs };
-    },
+    read: (id: string, properties: Properties) =>
+      withoutStack(`${id} could not be read`, async () => {
+        const state = await lifecycle.read(connect(config), id, stateOf(properties));
+        if (state === undefined) return {};
+        const props = withoutUndefined(state);
+        const isInput = ([name]: [string, unknown]) => Object.hasOwn(lifecycle.schema, name);
+        return { id, props, inputs: Object.fromEntries(Object.entries(props).filter(isInput)) };
+      }),
 
     diff: async (_id: string, olds: Properties, news: Properties) => {
       const state = stateOf(olds);
@@ -128,13 +127,33 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
       return { outs };
     },
 
-    delete: async (id: string, properties: Properties) =>
-      lifecycle.delete(connect(config), id, stateOf(properties)),
+    delete: (id: string, properties: Properties) =>
+      withoutStack(`${id} could not be deleted`, () =>
+        lifecycle.delete(connect(config), id, stateOf(properties)),
+      ),
   };
 }
 
 function withoutProvider({ __provider: _, ...properties }: Properties): Properties {
   return properties;
+}
+
+/** The protocol has no undefined: an input that was left out is a property that is not there. */
+function withoutUndefined(properties: object): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));
+}
+
+/**
+ * In these methods the plugin prints an error with its stack, `${error}: ${error.stack}`, before it hands on the
+ * message, which the engine shows as well. People get one line that says where, and the message once.
+ */
+async function withoutStack<T>(what: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw Object.assign(new Error(message), { toString: () => what, stack: "the error says why" });
+  }
 }
 
 /** The plugin takes an error with `id`, `properties` and `reasons` for "made, but failed to become ready". */
@@ -143,7 +162,8 @@ async function halfMadeAsInitError<T>(make: () => Promise<T>): Promise<T> {
     return await make();
   } catch (error) {
     if (!(error instanceof HalfMade)) throw error;
-    const { id, state: properties, message } = error;
+    const { id, state, message } = error;
+    const properties = withoutUndefined(state);
     throw Object.assign(new Error(message), { id, properties, reasons: [message] });
   }
 }

@@ -76,7 +76,7 @@ export function isCertificateProblem(code: string): boolean {
 
 /** Tells whether trying the same call again later may help. */
 export function isPassing(failure: Failure): boolean {
-  if (failure.status !== undefined) return [408, 429, 500, 502, 503, 504].includes(failure.status);
+  if (failure.status !== undefined) return [408, 429, 502, 503, 504].includes(failure.status);
   if (failure.code === undefined) return false;
   return (
     ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"].includes(

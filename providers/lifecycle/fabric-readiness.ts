@@ -44,7 +44,7 @@ export async function waitUntilReady(
     }
     return { result: found };
   });
-  if ("result" in seen) return seen.result;
+  if (seen.lacking === undefined) return seen.result;
   throw new GdnError(
     `use fabric ${fabric.name}`,
     { answer: `it was not ready after ${fabric.readyTimeout} s: ${seen.lacking}` },

@@ -1,12 +1,11 @@
-import { clearAccessLevel, getAccessLevel, type Level, setAccessLevel } from "../gdn/access-levels.ts";
+import { clearAccessLevel, setAccessLevel } from "../gdn/access-levels.ts";
 import type { Connection } from "../gdn/connection.ts";
 import { ErrorNum, GdnError } from "../gdn/gdn-error.ts";
 
-/** What the provisioning API key had on a fabric before it gave itself access. */
+/** Says that the provisioning API key, which had no right on a fabric, gave itself access. */
 export interface OwnAccess {
   apiKeyId: string;
   fabric: string;
-  before: Level;
 }
 
 /**
@@ -26,10 +25,8 @@ export async function lookInside<T>(
     const apiKeyId = connection.ownApiKeyId;
     if (!refused || apiKeyId === undefined) throw error;
     const target = { apiKeyId, fabric: holder.name };
-    const before = (await getAccessLevel(connection, target)) ?? "none";
-    if (before !== "none") throw error;
     await setAccessLevel(connection, target, "rw");
-    holder.ownAccess ??= { ...target, before };
+    holder.ownAccess ??= target;
     return look();
   }
 }
@@ -39,7 +36,5 @@ export async function returnOwnAccess(
   connection: Connection,
   ownAccess: OwnAccess | undefined,
 ): Promise<void> {
-  if (ownAccess === undefined) return;
-  if (ownAccess.before === "none") await clearAccessLevel(connection, ownAccess);
-  else await setAccessLevel(connection, ownAccess, ownAccess.before);
+  if (ownAccess !== undefined) await clearAccessLevel(connection, ownAccess);
 }

@@ -10,7 +10,7 @@ import { executeRestql } from "../gdn/restql.ts";
 import { canonicalJson } from "../seed/canonical-json.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import { name, seconds } from "./schemas.ts";
-import { waitFor } from "./wait.ts";
+import { type Look, waitFor } from "./wait.ts";
 
 export interface Inputs {
   fabric: string;
@@ -35,7 +35,7 @@ export interface State extends Inputs {
 }
 
 /** What a region holds: how many rows, and one hash over all of them, where rows were read. */
-interface Seen {
+interface Rows {
   rows: number;
   digest: string;
 }
@@ -60,28 +60,30 @@ export const replicationCheck: Lifecycle<Inputs, State> = {
   async create(connection, inputs) {
     const doing = `read ${subjectOf(inputs)} from every region of fabric ${inputs.fabric}`;
     const regions = await regionsOf(connection, inputs.fabric, doing);
-    const answers = await Promise.all(regions.map((region) => awaitRows(connection, inputs, region)));
-    const late = answers.filter((answer) => "lacking" in answer);
+    const looks = await Promise.all(regions.map((region) => awaitRows(connection, inputs, region)));
+    const late = looks.flatMap(({ lacking }, index) =>
+      lacking === undefined ? [] : [`region ${regions[index]?.name} ${lacking}`],
+    );
     if (late.length > 0) {
       throw new GdnError(
         doing,
-        { answer: late.map(({ region, lacking }) => `region ${region} ${lacking}`).join("; ") },
+        { answer: late.join("; ") },
         `It was tried for ${inputs.within} s: raise within, or see whether these regions are well.`,
       );
     }
-    const found = answers.filter((answer) => !("lacking" in answer));
-    const differing = found.filter(({ digest }) => digest !== found[0]?.digest);
+    const answers = looks.flatMap(({ result }) => result ?? []);
+    const differing = answers.filter(({ digest }) => digest !== answers[0]?.digest);
     if (differing.length > 0) {
       throw new GdnError(
         doing,
         {
-          answer: `the rows of ${differing.map((each) => each.name).join(", ")} differ from those of ${found[0]?.name}`,
+          answer: `the rows of ${differing.map((each) => each.name).join(", ")} differ from those of ${answers[0]?.name}`,
         },
         "Wait until writes have come to rest, then run it again.",
       );
     }
     const id = `${qualifiedFabric(await connection.tenant(), inputs.fabric)}/check/${inputs.query ?? inputs.collection}`;
-    return { id, state: { ...inputs, regions: found.map(({ digest: _, ...answer }) => answer) } };
+    return { id, state: { ...inputs, regions: answers.map(({ digest: _, ...answer }) => answer) } };
   },
 
   // Looks once, without waiting. A check that does not hold any more is gone, so that the next up makes it again.
@@ -89,7 +91,7 @@ export const replicationCheck: Lifecycle<Inputs, State> = {
     const fabric = await findFabric(connection, state.fabric);
     if (fabric === undefined) return undefined;
     const seen = await Promise.all(state.regions.map((region) => look(connection, state, region)));
-    return seen.every((each) => "rows" in each && each.rows === state.rows) ? state : undefined;
+    return seen.every(({ result }) => result?.rows === state.rows) ? state : undefined;
   },
 
   // Everything that it is declared with replaces it, so there is nothing left to change.
@@ -116,27 +118,17 @@ async function awaitRows(
   connection: Connection,
   inputs: Inputs,
   region: EdgeLocation,
-): Promise<(RegionAnswer & { digest: string }) | { region: string; lacking: string }> {
+): Promise<Look<RegionAnswer & Rows>> {
   const start = Date.now();
-  const seen = await waitFor(
-    `${subjectOf(inputs)} in region ${region.name}`,
-    inputs.within * 1000,
-    async () => {
-      const answer = await look(connection, inputs, region);
-      if ("lacking" in answer) return answer;
-      if (answer.rows === inputs.rows) return { result: answer };
-      return { lacking: `has ${answer.rows} of ${inputs.rows} rows` };
-    },
-  );
-  if ("lacking" in seen) return { region: region.name, lacking: seen.lacking };
-  const { rows, digest } = seen.result;
-  return {
-    name: region.name,
-    url: region.url,
-    rows,
-    digest,
-    seconds: Math.round((Date.now() - start) / 100) / 10,
-  };
+  const what = `${subjectOf(inputs)} in region ${region.name}`;
+  return waitFor(what, inputs.within * 1000, async () => {
+    const seen = await look(connection, inputs, region);
+    if (seen.lacking !== undefined) return seen;
+    const { rows, digest } = seen.result;
+    if (rows !== inputs.rows) return { lacking: `has ${rows} of ${inputs.rows} rows` };
+    const seconds = Math.round((Date.now() - start) / 100) / 10;
+    return { result: { name: region.name, url: region.url, rows, digest, seconds } };
+  });
 }
 
 /** What one region answers now; an object that it does not know yet is a lack like any other. */
@@ -144,10 +136,12 @@ async function look(
   connection: Connection,
   { fabric, query, collection }: Inputs,
   region: { name: string; url: string },
-): Promise<Seen | { lacking: string }> {
+): Promise<Look<Rows>> {
   if (collection !== undefined) {
     const rows = await countDocuments(connection, fabric, collection, region);
-    return rows === undefined ? { lacking: `does not know collection ${collection}` } : { rows, digest: "" };
+    return rows === undefined
+      ? { lacking: `does not know collection ${collection}` }
+      : { result: { rows, digest: "" } };
   }
   try {
     const hashes: string[] = [];
@@ -160,7 +154,8 @@ async function look(
         );
     }
     // A query without SORT may give its rows in another order in each region.
-    return { rows: hashes.length, digest: createHash("sha256").update(hashes.sort().join()).digest("hex") };
+    const digest = createHash("sha256").update(hashes.sort().join()).digest("hex");
+    return { result: { rows: hashes.length, digest } };
   } catch (error) {
     if (
       error instanceof GdnError &&

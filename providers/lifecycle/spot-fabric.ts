@@ -41,7 +41,7 @@ export interface State extends Inputs {
   regions: EdgeLocation[];
   /** True if the fabric was there before and is left there. */
   adopted: boolean;
-  /** What the provisioning API key had on the fabric before it gave itself access. */
+  /** Set if the provisioning API key had to give itself access. */
   ownAccess?: OwnAccess;
 }
 
