@@ -73,9 +73,14 @@ class Unmet extends Error {
 function succeed(operation: Operation, what: string): Operation {
   if (operation.status === 0) return operation;
   const errors = operation.diagnostics
-    .filter(({ severity }) => severity === "error")
+    .filter(({ severity, message }) => severity === "error" && !isEpilogue(message))
     .map(({ message }) => message);
   throw new Unmet(`${what} failed:\n${errors.join("\n") || operation.output}`);
+}
+
+/** The engine's own "update failed" at the end adds nothing. */
+function isEpilogue(message: string): boolean {
+  return /^\w+ failed$/.test(message);
 }
 
 function count({ changes }: Operation, op: string): number {
