@@ -1,6 +1,6 @@
 import type { Json } from "./json.ts";
 
-/** One request that was answered, or dropped (status 0). It holds no credential and no body. */
+/** One request; status 0 means that it got no answer. It holds no credential and no body. */
 export interface JournalEntry {
   /** When it came: ISO 8601. */
   time: string;
@@ -15,6 +15,8 @@ export interface JournalEntry {
   ms: number;
   /** The answer's body, in bytes. */
   bytes: number;
+  /** The kind of the fault that it met, see `faults.ts`. */
+  fault?: string;
 }
 
 const LONGEST = 100_000;

@@ -2,53 +2,85 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Answer, RawJson } from "./answer.ts";
 import { ApiError } from "./api-error.ts";
+import { Gone, readBody, send, sendHalf } from "./body.ts";
 import type { Certificate } from "./certificate.ts";
+import type { Fault } from "./faults.ts";
 import { handle } from "./handle.ts";
 import { allHosts, regionOf } from "./hosts.ts";
-import type { Json } from "./json.ts";
 import { answerLocally, isLocal } from "./local-api.ts";
 import type { LocalGdn } from "./local-gdn.ts";
 import type { Region } from "./store/regions.ts";
 import { UsageError } from "./usage-error.ts";
 
+/** How long requests under way get to end when the local GDN does, in milliseconds. */
+const GRACE = 1_000;
+
+/** One request and what becomes of it. */
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly method: string;
+  readonly url: string;
+  readonly region: Region;
+  readonly fault: Fault | undefined;
+  /** Of `performance.now()`. */
+  readonly started: number;
+  readonly time: string;
+}
+
 /** Makes HTTPS requests into calls of `handle`, and its answers into responses. */
 export class Listener {
   readonly #gdn: LocalGdn;
   readonly #server: Server;
+  readonly #underWay = new Set<Promise<void>>();
 
   constructor(gdn: LocalGdn, certificate: Certificate) {
     this.#gdn = gdn;
     this.#server = createServer(
       { key: certificate.key, cert: certificate.cert, keepAliveTimeout: 60_000, requestTimeout: 300_000 },
-      (request, response) => {
-        void this.#respond(request, response);
-      },
+      (request, response) => this.#take(request, response),
     );
-    // Broken requests and connections that go away are the other side's matter.
+    // Broken requests, and connections that go away, are the other side's matter.
     this.#server.on("clientError", (_error, socket) => socket.destroy());
     this.#server.on("tlsClientError", (_error, socket) => socket.destroy());
   }
 
   /** @throws UsageError if the port is taken */
   async listen(port: number, address: string): Promise<number> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once("error", (error: NodeJS.ErrnoException) => {
-        reject(new UsageError(`Cannot listen on port ${port} of ${address}: ${reason(error)}`));
-      });
-      this.#server.listen(port, address, resolve);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#server.once("error", (error: NodeJS.ErrnoException) => {
+      reject(new UsageError(`Cannot listen on port ${port} of ${address}: ${reason(error)}`));
     });
+    this.#server.listen(port, address, resolve);
+    await promise;
     this.#gdn.port = (this.#server.address() as AddressInfo).port;
     return this.#gdn.port;
   }
 
+  /** Takes no more requests, gives those under way a moment, and closes all connections. */
   async close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => {
-      this.#server.close(() => resolve());
-    });
+    const closed = Promise.withResolvers<void>();
+    this.#server.close(() => closed.resolve());
+    this.#server.closeIdleConnections();
+    const ended = Promise.allSettled(this.#underWay);
+    await Promise.race([ended, sleep(GRACE, undefined, { ref: false })]);
     this.#server.closeAllConnections();
-    await closed;
+    await Promise.all([closed.promise, ended]);
+  }
+
+  #take(request: IncomingMessage, response: ServerResponse): void {
+    // Without a listener, an error of the connection would end the process.
+    response.on("error", () => {});
+    const work = this.#respond(request, response)
+      .catch((error: unknown) => {
+        report(`${request.method} ${pathOf(request.url)}`, error);
+        request.socket.destroy();
+      })
+      .finally(() => this.#underWay.delete(work));
+    this.#underWay.add(work);
   }
 
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -57,130 +89,155 @@ export class Listener {
     const method = request.method ?? "GET";
     const url = request.url ?? "/";
     const region = regionOf(request.headers.host, this.#gdn.store.regions);
-    if (region?.up === false) {
+    if (isLocal(url) || region === undefined) {
+      await this.#respondLocally(request, response, region);
+      return;
+    }
+    if (!region.up) {
       request.socket.destroy();
       return;
     }
-    const answer = await this.#answer(request, response, region, method, url);
-    if (answer === undefined || response.destroyed) return;
-    const sent = send(response, answer, method, {
-      "x-gdn-region": region?.name ?? "none",
-      "x-gdn-requestid": randomUUID(),
-      "x-gdn-responsetime": String(Math.round(performance.now() - started)),
-    });
-    if (isLocal(url)) return;
-    this.#gdn.journal.add({
-      time,
-      region: region?.name ?? "",
-      method,
-      path: url,
-      status: answer.status,
-      errorNum: errorNumOf(answer.body),
-      ms: Math.round((performance.now() - started) * 1000) / 1000,
-      bytes: sent,
-    });
+    const fault = this.#gdn.faults.next(method, url, region.name);
+    const exchange = { request, response, method, url, region, fault, started, time };
+    const answer = await this.#answer(exchange).catch((error: unknown) =>
+      toAnswer(error, `${method} ${pathOf(url)}`),
+    );
+    this.#finish(exchange, answer);
   }
 
-  /** The answer to a request, whatever happens; none if the client has gone. */
-  async #answer(
+  /** `/_local/...`, which works whatever the host's region is doing. */
+  async #respondLocally(
     request: IncomingMessage,
     response: ServerResponse,
     region: Region | undefined,
-    method: string,
-    url: string,
-  ): Promise<Answer | undefined> {
+  ): Promise<void> {
+    const { method = "GET", url = "/", headers } = request;
     try {
-      if (region === undefined) throw unknownHost(request.headers.host, this.#gdn);
       const body = await readBody(request, this.#gdn.settings.maxBody);
-      if (isLocal(url)) return answerLocally(this.#gdn, { method, url, headers: request.headers, body });
-      const gone = new AbortController();
-      response.once("close", () => gone.abort());
-      const { headers } = request;
-      return await handle(this.#gdn, { method, url, headers, region, body, signal: gone.signal });
+      if (region === undefined) throw unknownHost(headers.host, this.#gdn);
+      send(response, answerLocally(this.#gdn, { method, url, headers, body }), method, {});
     } catch (error) {
-      if (error instanceof Gone) return undefined;
-      if (error instanceof ApiError) return errorAnswer(error);
-      process.stderr.write(`Unexpected error in ${method} ${url.replace(/\?.*/s, "")}: ${describe(error)}\n`);
-      return errorAnswer(new ApiError(500, 4, "internal error; the local GDN's output says more"));
+      const answer = toAnswer(error, `${method} ${pathOf(url)}`);
+      if (answer !== undefined) send(response, answer, method, {});
     }
+  }
+
+  /** The answer to a request, with the fault that it meets; none where there shall be none. */
+  async #answer(exchange: Exchange): Promise<Answer | undefined> {
+    const { request, response, method, url, region, fault } = exchange;
+    if (fault?.kind === "refuse") return undefined;
+    const body = await readBody(request, this.#gdn.settings.maxBody);
+    const gone = new AbortController();
+    response.once("close", () => gone.abort());
+    switch (fault?.kind) {
+      case "reset":
+        return undefined;
+      case "hang":
+        await whenAborted(gone.signal);
+        return undefined;
+      case "delay":
+        await sleep(fault.ms, undefined, { signal: gone.signal }).catch(() => {});
+        if (gone.signal.aborted) return undefined;
+        break;
+      case "status":
+        return errorAnswer(faultError(fault));
+      case "html":
+        return htmlAnswer(fault.status ?? 502);
+      default:
+    }
+    return await handle(this.#gdn, {
+      method,
+      url,
+      headers: request.headers,
+      region,
+      body,
+      signal: gone.signal,
+    });
+  }
+
+  #finish(exchange: Exchange, answer: Answer | undefined): void {
+    const { request, response, method, url, region, fault, started, time } = exchange;
+    const headers = {
+      "x-gdn-region": region.name,
+      "x-gdn-requestid": randomUUID(),
+      "x-gdn-responsetime": String(Math.round(performance.now() - started)),
+    };
+    let bytes = 0;
+    const answered = answer !== undefined && fault?.kind !== "drop" && !response.destroyed;
+    if (!answered) request.socket.destroy();
+    else if (fault?.kind === "truncate") sendHalf(response, answer, headers);
+    else bytes = send(response, answer, method, headers);
+    this.#gdn.journal.add({
+      time,
+      region: region.name,
+      method,
+      path: url,
+      status: answered ? answer.status : 0,
+      errorNum: answered ? errorNumOf(answer) : 0,
+      ms: Math.round((performance.now() - started) * 1000) / 1000,
+      bytes,
+      ...(fault === undefined ? {} : { fault: fault.kind }),
+    });
   }
 }
 
-/** The client went away while it was sending. */
-class Gone extends Error {}
-
 function reason(error: NodeJS.ErrnoException): string {
-  if (error.code === "EADDRINUSE")
+  if (error.code === "EADDRINUSE") {
     return "it is in use. Choose another one with --port, or --port 0 for a free one.";
-  return error.message;
+  }
+  return `${error.message}.`;
 }
 
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+function pathOf(url: string | undefined): string {
+  return (url ?? "/").replace(/\?.*/s, "");
+}
+
+function report(what: string, error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`Unexpected error in ${what}: ${text}\n`);
+}
+
+/** An error as an answer; none if there is nobody to get it. */
+function toAnswer(error: unknown, what: string): Answer | undefined {
+  if (error instanceof Gone) return undefined;
+  if (error instanceof ApiError) return errorAnswer(error);
+  report(what, error);
+  return errorAnswer(new ApiError(500, 4, "internal error; the local GDN's output says more"));
 }
 
 function errorAnswer(error: ApiError): Answer {
   return { status: error.status, body: error.toBody(), headers: error.extras.headers ?? {} };
 }
 
+function errorNumOf(answer: Answer): number {
+  const { body } = answer;
+  if (body instanceof RawJson || typeof body !== "object" || body === null || Array.isArray(body)) return 0;
+  return typeof body.errorNum === "number" ? body.errorNum : 0;
+}
+
+function faultError(fault: Fault): ApiError {
+  const status = fault.status ?? 503;
+  const retryAfter = fault.retryAfter ?? (status === 429 ? 1 : undefined);
+  const headers: Record<string, string> =
+    retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
+  return new ApiError(status, fault.errorNum ?? status, `A fault that was asked for: status ${status}.`, {
+    headers,
+  });
+}
+
+function htmlAnswer(status: number): Answer {
+  const page = `<!DOCTYPE html><html><head><title>${status}</title></head><body><h1>${status}</h1></body></html>`;
+  return { status, body: new RawJson(page), headers: { "content-type": "text/html" } };
+}
+
+function whenAborted(signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  if (signal.aborted) resolve();
+  else signal.addEventListener("abort", () => resolve(), { once: true });
+  return promise;
+}
+
 function unknownHost(host: string | undefined, gdn: LocalGdn): ApiError {
   const known = allHosts(gdn.store.regions.names).filter((name) => !name.startsWith("api-"));
   return new ApiError(421, 421, `No region has the host '${host ?? ""}'. There are ${known.join(", ")}.`);
-}
-
-/** @throws ApiError 413 as soon as there is more than `limit` */
-function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const tooLarge = () => new ApiError(413, 413, `The body is larger than ${limit} bytes.`);
-    if (Number(request.headers["content-length"] ?? 0) > limit) {
-      reject(tooLarge());
-      request.resume();
-      return;
-    }
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on("data", (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= limit) chunks.push(chunk);
-      else {
-        chunks.length = 0;
-        reject(tooLarge());
-      }
-    });
-    request.on("end", () => {
-      const [only] = chunks;
-      resolve(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks));
-    });
-    request.on("error", () => reject(new Gone()));
-    request.on("close", () => {
-      if (!request.complete) reject(new Gone());
-    });
-  });
-}
-
-/** Writes an answer, and tells the length of its body in bytes. */
-function send(
-  response: ServerResponse,
-  answer: Answer,
-  method: string,
-  headers: Record<string, string>,
-): number {
-  const text = answer.body instanceof RawJson ? answer.body.text : JSON.stringify(answer.body);
-  const body = Buffer.from(text, "utf8");
-  // A body that was refused is not read to its end: the connection cannot be used again.
-  if (answer.status === 413) response.setHeader("connection", "close");
-  response.writeHead(answer.status, {
-    ...headers,
-    ...answer.headers,
-    "content-type": "application/json; charset=utf-8",
-    ...(answer.status === 304 ? {} : { "content-length": String(body.length) }),
-  });
-  response.end(method === "HEAD" || answer.status === 304 ? undefined : body);
-  return body.length;
-}
-
-function errorNumOf(body: Json | RawJson): number {
-  if (body instanceof RawJson || typeof body !== "object" || body === null || Array.isArray(body)) return 0;
-  const number = body.errorNum;
-  return typeof number === "number" ? number : 0;
 }

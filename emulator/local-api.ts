@@ -57,6 +57,12 @@ export function answerLocally(gdn: LocalGdn, request: LocalRequest): Answer {
       return { status: 200, body: { cleared: true } };
     case "GET /_local/faults":
       return { status: 200, body: gdn.faults.list() };
+    case "PUT /_local/faults":
+      gdn.faults.set(bodyOf(request));
+      return { status: 200, body: gdn.faults.list() };
+    case "DELETE /_local/faults":
+      gdn.faults.clear();
+      return { status: 200, body: [] };
     case "GET /_local/regions":
       return { status: 200, body: regions(gdn) };
     case "PUT /_local/regions/*":

@@ -4,11 +4,21 @@ import { isJsonObject, type Json, type JsonObject } from "./json.ts";
 import { RegionTarget, requireSpotRegion } from "./query-target.ts";
 import { badParameter, type GdnRequest } from "./request.ts";
 
+/** What a query is run with, beside its text. */
+export interface QueryOptions {
+  bindVars: JsonObject;
+  fullCount?: boolean;
+  failOnWarning?: boolean;
+  maxWarningCount?: number;
+}
+
 /** What a query gave. */
-export interface QueryResult {
+export interface Ran {
   rows: Json[];
+  /** As the wire has them. */
   stats: JsonObject;
   warnings: Json[];
+  profile: JsonObject;
 }
 
 /** The query engine: loaded when the first query comes, since its parser takes a while to build. */
@@ -28,13 +38,10 @@ export function bindValues(body: JsonObject): JsonObject {
  *
  * @throws ApiError what the parser and the engine throw; those of access levels; 410/1500 if the query is killed
  */
-export async function runQuery(
-  request: GdnRequest,
-  query: string,
-  bindVars: JsonObject,
-): Promise<QueryResult> {
+export async function runQuery(request: GdnRequest, query: string, options: QueryOptions): Promise<Ran> {
   const { parseQuery, executeQuery } = await engine();
   const { gdn, fabric, region } = request;
+  const { bindVars, ...limits } = options;
   const parsed = parseQuery(query);
   const { read, write } = parsed.collections(bindVars);
   for (const name of read) {
@@ -50,10 +57,16 @@ export async function runQuery(
     const answer = await executeQuery(parsed, {
       target: new RegionTarget(gdn.store, fabric, region.name),
       bindVars,
+      ...limits,
       deadline: Date.now() + gdn.settings.queryTimeout,
       signal: AbortSignal.any([running.signal, request.signal]),
     });
-    return { rows: answer.rows, stats: { ...answer.stats }, warnings: answer.warnings as unknown as Json[] };
+    return {
+      rows: answer.rows,
+      stats: { ...answer.stats },
+      warnings: answer.warnings.map((warning) => ({ ...warning })),
+      profile: answer.profile,
+    };
   } catch (error) {
     if (running.signal.aborted) throw new ApiError(410, 1500, "C8QL: query killed (while executing)");
     throw error;

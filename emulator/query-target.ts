@@ -19,6 +19,8 @@ export class RegionTarget implements QueryTarget {
   readonly #store: Store;
   readonly #fabric: Fabric;
   readonly #region: string;
+  /** What writes to the collections, by name, for as long as a transaction lasts. */
+  #writers: Map<string, { collection: Collection; writer: Writer }> | undefined;
 
   constructor(store: Store, fabric: Fabric, region: string) {
     this.#store = store;
@@ -75,15 +77,31 @@ export class RegionTarget implements QueryTarget {
   }
 
   transaction<T>(work: () => T): T {
-    return this.#store.database.transaction(work);
+    if (this.#writers !== undefined) return work();
+    this.#writers = new Map();
+    try {
+      return this.#store.database.transaction(work);
+    } finally {
+      this.#writers = undefined;
+    }
+  }
+
+  #writerOf(name: string): { collection: Collection; writer: Writer } {
+    let known = this.#writers?.get(name);
+    if (known === undefined) {
+      const collection = this.#collection(name);
+      requireSpotRegion(this.#store, this.#fabric, collection);
+      known = { collection, writer: this.#store.replication.writer(this.#fabric, collection, this.#region) };
+      this.#writers?.set(name, known);
+    }
+    return known;
   }
 
   #write(name: string, work: (writer: Writer, collection: Collection) => Change): Written {
-    const collection = this.#collection(name);
-    requireSpotRegion(this.#store, this.#fabric, collection);
-    const change = this.transaction(() =>
-      work(this.#store.replication.writer(this.#fabric, collection, this.#region), collection),
-    );
+    const change = this.transaction(() => {
+      const { writer, collection } = this.#writerOf(name);
+      return work(writer, collection);
+    });
     const written: Written = {};
     if (change.old !== undefined) written.old = toDocument(name, change.old);
     if (change.fresh !== undefined) {

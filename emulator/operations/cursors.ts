@@ -1,8 +1,8 @@
 import { type Answer, success } from "../answer.ts";
 import { ApiError } from "../api-error.ts";
-import type { Json, JsonObject } from "../json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../json.ts";
 import type { Operation } from "../operation.ts";
-import { bindValues, runQuery } from "../queries.ts";
+import { bindValues, type QueryOptions, runQuery } from "../queries.ts";
 import { badParameter, type GdnRequest, jsonObject, param, text } from "../request.ts";
 
 /** Rows in a batch, and seconds that a cursor stays open, where nothing is asked for (specified). */
@@ -20,17 +20,16 @@ export function positive(body: JsonObject, name: string, fallback: number): numb
   return value;
 }
 
-/** Made-up times, in seconds, under the names of the service (recorded). */
-function profile(seconds: number): JsonObject {
+/** The options of a query, which stand under `options` or, from pyC8, also beside it (client source). */
+function queryOptions(body: JsonObject): QueryOptions {
+  const nested = body.options ?? {};
+  if (!isJsonObject(nested)) throw badParameter("'options' must be an object.");
+  const { fullCount, failOnWarning, maxWarningCount } = { ...body, ...nested };
   return {
-    initializing: 0,
-    parsing: 0,
-    "optimizing ast": 0,
-    "loading collections": 0,
-    "instantiating plan": 0,
-    "optimizing plan": 0,
-    executing: seconds,
-    finalizing: 0,
+    bindVars: bindValues(body),
+    fullCount: fullCount === true,
+    failOnWarning: failOnWarning === true,
+    ...(typeof maxWarningCount === "number" ? { maxWarningCount } : {}),
   };
 }
 
@@ -40,20 +39,20 @@ export function queryText(body: JsonObject): string {
   return query;
 }
 
+function isProfiled(body: JsonObject): boolean {
+  const nested = isJsonObject(body.options) ? body.options.profile : undefined;
+  return body.profile === true || nested === true;
+}
+
 async function run(request: GdnRequest): Promise<Answer> {
   const body = jsonObject(request);
   const batchSize = positive(body, "batchSize", DEFAULT_BATCH);
   const ttl = positive(body, "ttl", DEFAULT_TTL);
-  const started = performance.now();
-  const { rows, stats, warnings } = await runQuery(request, queryText(body), bindValues(body));
-  const executionTime = (performance.now() - started) / 1000;
+  const ran = await runQuery(request, queryText(body), queryOptions(body));
+  const { rows, stats, warnings, profile } = ran;
   const fields: JsonObject = {
     ...(body.count === true ? { count: rows.length } : {}),
-    extra: {
-      stats: { ...stats, executionTime },
-      warnings,
-      ...(body.profile === true ? { profile: profile(executionTime) } : {}),
-    },
+    extra: { stats, warnings, ...(isProfiled(body) ? { profile } : {}) },
   };
   return request.gdn.cursors.begin(owner(request), rows, fields, { batchSize, ttl });
 }

@@ -110,7 +110,7 @@ async function exportQuery(request: GdnRequest): Promise<Answer> {
   const query = queryText(body);
   const word = writingWord(query);
   if (word !== undefined) throw badParameter(`Export "query" cannot contain "${word}" keyword.`);
-  const { rows } = await runQuery(request, query, bindValues(body));
+  const { rows } = await runQuery(request, query, { bindVars: bindValues(body) });
   return result(rows.map(withoutIdentity));
 }
 

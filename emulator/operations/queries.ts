@@ -1,32 +1,29 @@
 import { type Answer, success } from "../answer.ts";
-import { ApiError } from "../api-error.ts";
-import type { Json, JsonObject } from "../json.ts";
+import type { Json } from "../json.ts";
 import type { Operation } from "../operation.ts";
 import { engine } from "../queries.ts";
 import { type GdnRequest, jsonObject, param } from "../request.ts";
 import { queryText } from "./cursors.ts";
 
 async function validate(request: GdnRequest): Promise<Answer> {
-  const { parseQuery } = await engine();
-  const query = queryText(jsonObject(request));
-  const parsed = parseQuery(query);
-  const described = parsed.describe();
-  return success({ parsed: true, ...described });
+  const { parseQuery, astOf } = await engine();
+  const parsed = parseQuery(queryText(jsonObject(request)));
+  return success({
+    parsed: true,
+    collections: [...new Set(parsed.uses.map((use) => nameOf(use.collection)))],
+    bindVars: [...parsed.bindParameters],
+    ast: astOf(parsed),
+  });
+}
+
+function nameOf(collection: { name: string } | { bind: string }): string {
+  return "name" in collection ? collection.name : `@${collection.bind}`;
 }
 
 async function explain(request: GdnRequest): Promise<Answer> {
-  const { parseQuery, explain: plan } = await engine();
-  const query = queryText(jsonObject(request));
-  try {
-    const explained = plan(parseQuery(query));
-    return success(explained as unknown as JsonObject);
-  } catch (error) {
-    // The message ends differently here than elsewhere (recorded).
-    if (error instanceof ApiError && error.errorNum === 1501) {
-      throw new ApiError(error.status, 1501, `${error.message} (while parsing)`);
-    }
-    throw error;
-  }
+  const { parseQuery, explain: explainQuery } = await engine();
+  const parsed = parseQuery(queryText(jsonObject(request)), { namePhase: true });
+  return success(explainQuery(parsed));
 }
 
 function current({ gdn, fabric }: GdnRequest): Answer {

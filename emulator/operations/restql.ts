@@ -124,7 +124,7 @@ async function execute(request: GdnRequest): Promise<Answer> {
   const body = request.body.length === 0 ? {} : json(request);
   if (!isJsonObject(body)) throw badParameter("The body must be a JSON object.");
   const batchSize = positive(body, "batchSize", DEFAULT_BATCH);
-  const { rows, stats, warnings } = await runQuery(request, saved.value, bindValues(body));
+  const { rows, stats, warnings } = await runQuery(request, saved.value, { bindVars: bindValues(body) });
   // A query that only writes is answered without any envelope (recorded).
   if (rows.length === 0 && Number(stats.writesExecuted ?? 0) > 0)
     return { status: 201, body: { result: [] } };

@@ -5,7 +5,7 @@ import { UsageError } from "../usage-error.ts";
 import { SCHEMA, SCHEMA_VERSION } from "./schema.ts";
 
 /**
- * SQLite with its statements kept, and with transactions that nest.
+ * SQLite with its statements kept.
  *
  * On disk it is in WAL mode with `synchronous=NORMAL`: what is committed survives the death of the process (not of
  * the machine), and it is locked, so that a second process on the same folder is refused.
@@ -13,7 +13,7 @@ import { SCHEMA, SCHEMA_VERSION } from "./schema.ts";
 export class Database {
   readonly #sqlite: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
-  #depth = 0;
+  #within = false;
   readonly #rollbacks: (() => void)[] = [];
 
   /**
@@ -95,19 +95,20 @@ export class Database {
 
   /** Runs `work` so that either all of its writes happen or none; inside another one it is a part of that. */
   transaction<T>(work: () => T): T {
-    const depth = this.#depth;
-    this.#sqlite.exec(depth === 0 ? "BEGIN IMMEDIATE" : `SAVEPOINT nested${depth}`);
-    this.#depth += 1;
+    if (this.#within) return work();
+    this.#sqlite.exec("BEGIN IMMEDIATE");
+    this.#within = true;
     try {
       const result = work();
-      this.#sqlite.exec(depth === 0 ? "COMMIT" : `RELEASE nested${depth}`);
+      this.#sqlite.exec("COMMIT");
       return result;
     } catch (error) {
-      this.#sqlite.exec(depth === 0 ? "ROLLBACK" : `ROLLBACK TO nested${depth}; RELEASE nested${depth}`);
+      // SQLite rolls back by itself where the disk is full, for one.
+      if (this.#sqlite.isTransaction) this.#sqlite.exec("ROLLBACK");
       for (const tell of this.#rollbacks) tell();
       throw error;
     } finally {
-      this.#depth = depth;
+      this.#within = false;
     }
   }
 

@@ -1,0 +1,73 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Answer, RawJson } from "./answer.ts";
+import { ApiError } from "./api-error.ts";
+
+/** The client went away while it was sending. */
+export class Gone extends Error {}
+
+/**
+ * Reads a request's body.
+ *
+ * @throws ApiError 413 as soon as there is more than `limit` bytes; the rest is read and thrown away, so that the
+ * client gets to the answer
+ * @throws Gone
+ */
+export function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+  let chunks: Buffer[] = [];
+  let size = 0;
+  request.on("data", (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= limit) {
+      chunks.push(chunk);
+      return;
+    }
+    chunks = [];
+    reject(new ApiError(413, 413, `The body is larger than ${limit} bytes.`));
+  });
+  request.on("end", () => {
+    const [only] = chunks;
+    resolve(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks));
+  });
+  request.on("error", () => reject(new Gone()));
+  request.on("close", () => {
+    if (!request.complete) reject(new Gone());
+  });
+  return promise;
+}
+
+/** A body as it is sent. */
+export function bodyText(answer: Answer): string {
+  return answer.body instanceof RawJson ? answer.body.text : JSON.stringify(answer.body);
+}
+
+/** Writes an answer, and tells the length of its body in bytes. */
+export function send(
+  response: ServerResponse,
+  answer: Answer,
+  method: string,
+  headers: Record<string, string>,
+): number {
+  const body = Buffer.from(bodyText(answer), "utf8");
+  const empty = method === "HEAD" || answer.status === 304;
+  response.writeHead(answer.status, {
+    ...headers,
+    "content-type": "application/json; charset=utf-8",
+    ...answer.headers,
+    ...(answer.status === 304 ? {} : { "content-length": String(body.length) }),
+  });
+  response.end(empty ? undefined : body);
+  return empty ? 0 : body.length;
+}
+
+/** Writes the headers of an answer and half of its body, and resets the connection. */
+export function sendHalf(response: ServerResponse, answer: Answer, headers: Record<string, string>): void {
+  const body = Buffer.from(bodyText(answer), "utf8");
+  response.writeHead(answer.status, {
+    ...headers,
+    "content-type": "application/json; charset=utf-8",
+    ...answer.headers,
+    "content-length": String(body.length),
+  });
+  response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.socket?.destroy());
+}
