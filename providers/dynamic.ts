@@ -124,7 +124,7 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
       const outs = await halfMadeAsInitError(() =>
         lifecycle.update(connect(config), id, stateOf(olds), inputs),
       );
-      return { outs };
+      return { outs: withoutUndefined(outs) };
     },
 
     delete: (id: string, properties: Properties) =>
@@ -138,9 +138,9 @@ function withoutProvider({ __provider: _, ...properties }: Properties): Properti
   return properties;
 }
 
-/** The protocol has no undefined: an input that was left out is a property that is not there. */
+/** The protocol knows JSON only: what is undefined, at any depth, is not there. */
 function withoutUndefined(properties: object): Properties {
-  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));
+  return JSON.parse(JSON.stringify(properties)) as Properties;
 }
 
 /**
