@@ -24,38 +24,39 @@ async function demo(folder: string, gdn: GdnInfo, stack: SeparateStack): Promise
   page.step(2, "pulumi up", `fabric ${fabric}, its spot collection ${collection}, documents, a saved query`);
   const created = succeed(await stack.up(), "pulumi up");
   expectOnly(created, "create", "The first `pulumi up` was to create everything");
-  page.line(`${sign("create")}${count(created, "create")} resources created`, created.seconds);
+  page.line(`${sign("create")} ${count(created, "create")} resources created`, created.seconds);
+  const spotDc = `${stack.outputs().spotDc}`;
   const first = await look.askRegions(fabric, queryName);
-  showAnswers(first);
+  showAnswers(first, spotDc);
   const rows = sameEverywhere(first, 5);
-  const spot = first.find((region) => region.spot)?.name;
-  page.line(
-    `Each region answers through its own URL. Writes go through one of them${spot ? `, such as ${spot}` : ""}.`,
-  );
+  page.line(`Writes go through ${spotDc}; each region answers for itself, through its own URL.`);
 
   page.step(3, "pulumi preview", "nothing was changed, so nothing may be proposed");
+  const before = await look.requestCount();
   const again = succeed(await stack.preview(), "The second preview");
   expectOnly(again, "same", "A preview right after `pulumi up` was to propose nothing");
-  page.line(`${sign("same")}${count(again, "same")} resources unchanged`, again.seconds);
+  const sent = (await look.requestCount()) - before;
+  if (sent !== 0) throw new Unmet(`A preview was to cost nothing, and sent ${sent} requests to the GDN.`);
+  page.line(`${sign("same")} ${count(again, "same")} resources unchanged, no request sent`, again.seconds);
 
-  page.step(4, "a change", "one document more: first only looked at, then applied");
+  page.step(4, "a change", `${newcomer.firstname} joins: first only looked at, then applied`);
   const seedFile = join(folder, "accounts.json");
   writeFileSync(seedFile, JSON.stringify([...rows.map(withoutSystemFields), newcomer], undefined, 2));
   stack.configure({ seedFile });
   const proposed = succeed(await stack.preview(), "The preview of the change");
-  const proposals = proposed.steps.filter(({ op }) => op !== "same");
-  if (proposals.length === 0) throw new Unmet("The preview did not notice the sixth document.");
-  for (const { op, name, diffs } of proposals) page.line(`${sign(op)}${name}  ${diffs.join(", ")}`);
+  const changes = changedResources(proposed);
+  if (!changes.has("documents")) throw new Unmet("The preview did not notice the sixth document.");
+  for (const [name, op] of changes) page.line(`${sign(op)} ${op} ${name}`);
   page.line("previewed", proposed.seconds);
   const changed = succeed(await stack.up(), "The second `pulumi up`");
   page.line("applied", changed.seconds);
   const second = await look.askRegions(fabric, queryName);
-  showAnswers(second);
+  showAnswers(second, spotDc);
   sameEverywhere(second, 6);
 
   page.step(5, "pulumi destroy", "and a look at what is left on the GDN");
   const destroyed = succeed(await stack.destroy(), "pulumi destroy");
-  page.line(`${sign("delete")}${count(destroyed, "delete")} resources deleted`, destroyed.seconds);
+  page.line(`${sign("delete")} ${count(destroyed, "delete")} resources deleted`, destroyed.seconds);
   const left = [
     ...(await look.fabrics()),
     ...(await look.grants(gdn.apiKeyId)).map((name) => `access to ${name}`),
@@ -63,6 +64,12 @@ async function demo(folder: string, gdn: GdnInfo, stack: SeparateStack): Promise
   if (left.length > 0) throw new Unmet(`\`pulumi destroy\` left something on the GDN: ${left.join(", ")}.`);
   if (stack.resources().length > 0) throw new Unmet("`pulumi destroy` left resources in the state.");
   page.line("The GDN has no fabric but its own `_system`, as before.");
+}
+
+/** What is proposed for each resource of the program: `create`, `update`, `replace` or `delete`, by its name. */
+function changedResources({ steps }: Operation): Map<string, string> {
+  const changed = steps.filter(({ op, type }) => op !== "same" && !type.startsWith("pulumi:"));
+  return new Map(changed.map(({ op, name }) => [name, op.includes("replace") ? "replace" : op]));
 }
 
 /** Something that the demo was to show did not hold. */
@@ -95,12 +102,12 @@ function expectOnly({ changes }: Operation, op: string, sentence: string): void 
   );
 }
 
-function showAnswers(answers: readonly RegionAnswer[]): void {
+function showAnswers(answers: readonly RegionAnswer[], spotDc: string): void {
   page.table(
-    ["region", "spot-capable", "rows", "ms", "who"],
-    answers.map(({ name, spot, rows, milliseconds }) => [
+    ["region", "", "rows", "ms", "who"],
+    answers.map(({ name, rows, milliseconds }) => [
       name,
-      spot ? "yes" : "no",
+      name === spotDc ? "spot" : "",
       `${rows.length}`,
       milliseconds.toFixed(0),
       sorted(rows)

@@ -7,7 +7,6 @@ export type Row = Record<string, unknown>;
 /** What one region answered to the saved query. */
 export interface RegionAnswer {
   name: string;
-  spot: boolean;
   rows: Row[];
   milliseconds: number;
 }
@@ -37,11 +36,11 @@ export class Look {
   /** Runs a saved query in each region, through the region's own URL. */
   async askRegions(fabric: string, query: string): Promise<RegionAnswer[]> {
     const answers: RegionAnswer[] = [];
-    for (const { name, url, spot } of this.#gdn.regions) {
+    for (const { name, url } of this.#gdn.regions) {
       const started = performance.now();
       const path = `/_fabric/${fabric}/_api/restql/execute/${query}`;
       const body = (await this.#ask(path, { url, method: "POST", body: {} })) as { result: Row[] };
-      answers.push({ name, spot, rows: body.result, milliseconds: performance.now() - started });
+      answers.push({ name, rows: body.result, milliseconds: performance.now() - started });
     }
     return answers;
   }
@@ -58,6 +57,11 @@ export class Look {
       result: Record<string, string>;
     };
     return Object.keys(result).filter((name) => name !== "_system" && !name.endsWith("._system"));
+  }
+
+  /** How many requests it has had since its start, those under `/_local` not among them. */
+  async requestCount(): Promise<number> {
+    return ((await this.#ask("/_local/requests")) as unknown[]).length;
   }
 
   async #ask(path: string, options: RequestOptions = {}): Promise<unknown> {

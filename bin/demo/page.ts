@@ -35,15 +35,15 @@ export const page = {
   },
 };
 
-/** The engine's sign and colour for an operation. */
+/** The engine's sign and colour for an operation, two columns wide. */
 export function sign(op: string): string {
-  if (op.includes("replace")) return style("magenta", "+-");
   const signs: Record<string, [Style, string]> = {
-    create: ["green", "+ "],
-    update: ["yellow", "~ "],
-    delete: ["red", "- "],
+    create: ["green", " +"],
+    update: ["yellow", " ~"],
+    delete: ["red", " -"],
+    replace: ["magenta", "+-"],
   };
-  const [color, text] = signs[op] ?? ["dim", "  "];
+  const [color, text] = signs[op] ?? ["dim", " ="];
   return style(color, text);
 }
 

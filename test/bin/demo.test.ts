@@ -50,7 +50,7 @@ describe("npm run demo", () => {
     expect(status, output).toBe(0);
     for (const rows of [5, 6]) {
       for (const region of ["us-west", "eu-central", "ap-south"]) {
-        expect(output).toMatch(new RegExp(`^ *${region} +yes +${rows} `, "m"));
+        expect(output).toMatch(new RegExp(`^ *${region} +(spot +)?${rows} `, "m"));
       }
     }
     expect(output).toContain("Diana");
