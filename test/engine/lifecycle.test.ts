@@ -77,7 +77,10 @@ describe("the default program through the real engine, step by step", () => {
   test("spot region, level, query and documents change in place", async () => {
     const seedFile = join(temporaryFolder(), "accounts.json");
     const changed = { ...seed[0], City: "Queens" };
-    writeFileSync(seedFile, JSON.stringify([changed, ...seed.slice(1, 4), { _key: "6", firstname: "Diana" }]));
+    writeFileSync(
+      seedFile,
+      JSON.stringify([changed, ...seed.slice(1, 4), { _key: "6", firstname: "Diana" }]),
+    );
     stack.configure({
       spotDc: "ap-south",
       accessLevel: "ro",
@@ -115,14 +118,21 @@ describe("the default program through the real engine, step by step", () => {
     const ask = await owner(gdn.info);
     await ask("/_fabric/spot/_api/document/people/2", { method: "PATCH", body: { City: "Metropolis" } });
     await ask("/_fabric/spot/_api/document/people/3", { method: "DELETE" });
-    await ask("/_fabric/spot/_api/document/people", { method: "POST", body: { _key: "other", of: "somebody else" } });
+    await ask("/_fabric/spot/_api/document/people", {
+      method: "POST",
+      body: { _key: "other", of: "somebody else" },
+    });
     await ask("/_fabric/spot/_api/restql/read_query", { method: "DELETE" });
     await stack.refresh();
     const up = await stack.up();
     expect(up.status, up.output).toBe(0);
     expect(changes(up)).toMatchObject({ documents: "update", query: "create" });
     const { spot } = (await inspect(gdn.info)).fabrics;
-    expect(spot?.collections.people?.documents).toMatchObject({ 2: byKey[2], 3: byKey[3], other: { of: "somebody else" } });
+    expect(spot?.collections.people?.documents).toMatchObject({
+      2: byKey[2],
+      3: byKey[3],
+      other: { of: "somebody else" },
+    });
     expect(spot?.queries).toEqual({ read_query: "FOR account IN people RETURN account" });
     await ask("/_fabric/spot/_api/document/people/other", { method: "DELETE" });
   });

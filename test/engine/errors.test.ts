@@ -1,0 +1,144 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { createCertificate } from "../../emulator/certificate.ts";
+import { temporaryFolder } from "../support/cleanup.ts";
+import { type SeparateStack, testStack } from "../support/engine.ts";
+import { inspect } from "../support/inspect.ts";
+import { type TestGdn, testGdn } from "../support/local-gdn.ts";
+
+/** What a person meets who gets something wrong: one sentence, a status other than 0, and nothing changed. */
+describe("mistakes", () => {
+  let gdn: TestGdn;
+  let otherAuthority: string;
+  let stack: SeparateStack;
+  const right = { spotDc: "us-west", apiKeyId: "local" };
+
+  beforeAll(async () => {
+    gdn = await testGdn();
+    otherAuthority = join(temporaryFolder(), "other.pem");
+    writeFileSync(otherAuthority, (await createCertificate(["gdn.localhost"])).ca);
+    stack = await testStack({ gdn: gdn.info, env: { GDN_RETRIES: "1" } });
+  });
+
+  function seedFile(text: string): string {
+    const path = join(temporaryFolder(), "seed.json");
+    writeFileSync(path, text);
+    return path;
+  }
+
+  const mistakes: { name: string; config: () => Record<string, unknown>; says: RegExp }[] = [
+    {
+      name: "the GDN does not run",
+      config: () => ({ "gdn:url": "https://gdn.localhost:9" }),
+      says: /Could not list the tenant's edge locations: connect ECONNREFUSED .* Nothing answers at https:\/\/gdn\.localhost:9: check gdn:url\. Is the local GDN running\?/,
+    },
+    {
+      name: "a wrong API key",
+      config: () => ({ "gdn:apiKey": "acme.local.wrong" }),
+      says: /the GDN answered 401 .* The credential was refused .* check gdn:apiKey/,
+    },
+    {
+      name: "http://",
+      config: () => ({ "gdn:url": "http://gdn.localhost" }),
+      says: /must start with https:\/\//,
+    },
+    { name: "no scheme", config: () => ({ "gdn:url": "gdn.localhost" }), says: /must start with https:\/\// },
+    {
+      name: "an unknown host",
+      config: () => ({ "gdn:url": "https://gdn.invalid" }),
+      says: /There is no host of that name \(https:\/\/gdn\.invalid\): check gdn:url/,
+    },
+    {
+      name: "a certificate that is not trusted",
+      config: () => ({ "gdn:caFile": otherAuthority }),
+      says: /The certificate of https:\/\/.* is not trusted: set gdn:caFile/,
+    },
+    {
+      name: "a name with a slash",
+      config: () => ({ fabric: "a/b" }),
+      says: /name.*fabric name 'a\/b' is not possible: it must be a letter followed by/,
+    },
+    {
+      name: "a name with dots that climb",
+      config: () => ({ collection: ".." }),
+      says: /collection name '\.\.' is not possible/,
+    },
+    {
+      name: "a spot region that is not in the list",
+      config: () => ({ dcList: ["us-west", "eu-central"], spotDc: "ap-south" }),
+      says: /spotDc 'ap-south' is none of the fabric's regions\. Choose one of us-west, eu-central/,
+    },
+    {
+      name: "a region that does not exist",
+      config: () => ({ dcList: ["us-west", "mars"] }),
+      says: /the tenant has no region 'mars'\. Its regions are us-west \(.*\), eu-central \(.*\), ap-south/,
+    },
+    {
+      name: "an access level that does not exist",
+      config: () => ({ accessLevel: "admin" }),
+      says: /level.*'admin' is none of rw, ro, none/,
+    },
+    {
+      name: "a seed document that is not an object",
+      config: () => ({ seedFile: seedFile('[{"_key":"1"}, "two"]') }),
+      says: /document 1 of .*seed\.json is a string, but a document must be an object/,
+    },
+    {
+      name: "two documents with one key",
+      config: () => ({ seedFile: seedFile('[{"_key":"1"}, {"_key":"1"}]') }),
+      says: /document 1 of .*seed\.json: _key is '1', which document 0 has already/,
+    },
+    {
+      name: "a seed file that does not exist",
+      config: () => ({ seedFile: "seed/absent.json" }),
+      says: /there is no file seed\/absent\.json/,
+    },
+    {
+      name: "a query that does not parse",
+      config: () => ({ queryValue: "FOR account IN accounts RETRUN account" }),
+      says: /value.*does not parse: 'RETRUN' at line 1, column 25/,
+    },
+  ];
+
+  test.for(mistakes)("$name", async ({ config, says }) => {
+    // Settings of the test before are taken away: undefined removes a key.
+    stack.configure({ ...CLEAN, ...right, ...config() });
+    // As people run it: the preview comes first, and what that refuses is never begun.
+    const preview = await stack.preview();
+    const run = preview.status === 0 ? await stack.up() : preview;
+    expect(run.status).not.toBe(0);
+    const errors = run.diagnostics.filter(({ severity }) => severity === "error");
+    const sentences = errors.map(({ message }) => message).filter((message) => says.test(message));
+    expect(sentences, run.output).toHaveLength(1);
+    expect(run.output).not.toMatch(/\n\s+at .*\.(ts|js):\d+/);
+    expect(run.output).not.toContain(gdn.info.apiKey);
+    expect(await inspect(gdn.info)).toEqual({ fabrics: {}, levels: {} });
+    expect(stack.resources().filter(({ type }) => type.includes("gdn:"))).toEqual([]);
+  });
+
+  test("without a credential, a sentence says which there are", async () => {
+    const bare = await testStack({ gdn: gdn.info, env: { GDN_API_KEY: "" } });
+    bare.configure(right);
+    const up = await bare.up();
+    expect(up.status).not.toBe(0);
+    expect(up.output).toMatch(/There is no credential for the GDN at .*: set gdn:apiKey/);
+    // A preview needs none.
+    expect(await bare.preview()).toMatchObject({ status: 0, changes: { create: 7 } });
+  });
+});
+
+const CLEAN = Object.fromEntries(
+  [
+    "gdn:url",
+    "gdn:apiKey",
+    "gdn:caFile",
+    "fabric",
+    "collection",
+    "dcList",
+    "spotDc",
+    "accessLevel",
+    "seedFile",
+    "queryValue",
+  ].map((key) => [key, undefined]),
+);
