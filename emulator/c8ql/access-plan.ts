@@ -71,7 +71,9 @@ function sortsByKey(rest: Clause[], variable: Variable): boolean {
 }
 
 function isKeyOf(expression: Expression, variable: Variable): boolean {
-  return expression.kind === "attribute" && expression.name === "_key" && isReference(expression.base, variable);
+  return (
+    expression.kind === "attribute" && expression.name === "_key" && isReference(expression.base, variable)
+  );
 }
 
 function isReference(expression: Expression, variable: Variable): boolean {

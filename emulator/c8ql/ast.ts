@@ -18,7 +18,9 @@ export type MatchOperator = "LIKE" | "NOT LIKE" | "=~" | "!~";
 export type BinaryOperator = ArithmeticOperator | ComparisonOperator | MatchOperator;
 export type Quantifier = "ALL" | "ANY" | "NONE";
 
-export type ObjectElement = { name: AttributeName; value: Expression } | { computed: Expression; value: Expression };
+export type ObjectElement =
+  | { name: AttributeName; value: Expression }
+  | { computed: Expression; value: Expression };
 
 /** `base[* FILTER filter LIMIT limit RETURN ...].more`: `projection` is evaluated for each element. */
 export interface Expansion {

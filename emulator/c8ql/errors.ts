@@ -38,6 +38,8 @@ export const ERROR = {
   invalidAggregate: 1574,
   optionsNotConstant: 1575,
   dynamicCall: 1578,
+  queryUserAssert: 1593,
+  queryUserWarn: 1594,
   accessAfterModification: 1579,
 } as const;
 

@@ -117,10 +117,7 @@ export abstract class ExpressionGrammar extends EmbeddedActionsParser {
         ALT: () => {
           this.CONSUME(T.Not);
           not = true;
-          return this.OR2([
-            { ALT: () => this.CONSUME2(T.In) },
-            { ALT: () => this.SUBRULE2(this.match) },
-          ]);
+          return this.OR2([{ ALT: () => this.CONSUME2(T.In) }, { ALT: () => this.SUBRULE2(this.match) }]);
         },
       },
       {
@@ -141,24 +138,28 @@ export abstract class ExpressionGrammar extends EmbeddedActionsParser {
     return this.ACTION(() => infixOperator(token, not, quantifier));
   });
 
-  private comparison = this.RULE("comparison", (): IToken =>
-    this.OR([
-      { ALT: () => this.CONSUME(T.Equal) },
-      { ALT: () => this.CONSUME(T.NotEqual) },
-      { ALT: () => this.CONSUME(T.Less) },
-      { ALT: () => this.CONSUME(T.LessEqual) },
-      { ALT: () => this.CONSUME(T.Greater) },
-      { ALT: () => this.CONSUME(T.GreaterEqual) },
-      { ALT: () => this.CONSUME(T.In) },
-    ]),
+  private comparison = this.RULE(
+    "comparison",
+    (): IToken =>
+      this.OR([
+        { ALT: () => this.CONSUME(T.Equal) },
+        { ALT: () => this.CONSUME(T.NotEqual) },
+        { ALT: () => this.CONSUME(T.Less) },
+        { ALT: () => this.CONSUME(T.LessEqual) },
+        { ALT: () => this.CONSUME(T.Greater) },
+        { ALT: () => this.CONSUME(T.GreaterEqual) },
+        { ALT: () => this.CONSUME(T.In) },
+      ]),
   );
 
-  private match = this.RULE("match", (): IToken =>
-    this.OR([
-      { ALT: () => this.CONSUME(T.Like) },
-      { ALT: () => this.CONSUME(T.RegexMatch) },
-      { ALT: () => this.CONSUME(T.RegexNoMatch) },
-    ]),
+  private match = this.RULE(
+    "match",
+    (): IToken =>
+      this.OR([
+        { ALT: () => this.CONSUME(T.Like) },
+        { ALT: () => this.CONSUME(T.RegexMatch) },
+        { ALT: () => this.CONSUME(T.RegexNoMatch) },
+      ]),
   );
 
   private unary = this.RULE("unary", (): Expression => {
@@ -210,11 +211,13 @@ export abstract class ExpressionGrammar extends EmbeddedActionsParser {
     return path.expression;
   });
 
-  private attributeName = this.RULE("attributeName", (): AttributeName =>
-    this.OR([
-      { ALT: () => this.SUBRULE(this.name) },
-      { ALT: () => ({ bind: this.parameter(this.CONSUME(T.Parameter)) }) },
-    ]),
+  private attributeName = this.RULE(
+    "attributeName",
+    (): AttributeName =>
+      this.OR([
+        { ALT: () => this.SUBRULE(this.name) },
+        { ALT: () => ({ bind: this.parameter(this.CONSUME(T.Parameter)) }) },
+      ]),
   );
 
   private expansion = this.RULE("expansion", (path: AccessPath): void => {
@@ -261,35 +264,37 @@ export abstract class ExpressionGrammar extends EmbeddedActionsParser {
       : { kind: "limit", offset: first, count: second };
   });
 
-  private primary = this.RULE("primary", (): Expression =>
-    this.OR([
-      { ALT: () => this.SUBRULE(this.literal) },
-      { ALT: () => this.SUBRULE(this.array) },
-      { ALT: () => this.SUBRULE(this.object) },
-      { ALT: () => ({ kind: "parameter", name: this.parameter(this.CONSUME(T.Parameter)) }) },
-      {
-        ALT: () => ({
-          kind: "collection",
-          collection: { bind: this.parameter(this.CONSUME(T.CollectionParameter)) },
-        }),
-      },
-      {
-        ALT: () => {
-          this.CONSUME(T.Open);
-          const inner = this.SUBRULE(this.expressionOrQuery);
-          this.CONSUME(T.Close);
-          return inner;
+  private primary = this.RULE(
+    "primary",
+    (): Expression =>
+      this.OR([
+        { ALT: () => this.SUBRULE(this.literal) },
+        { ALT: () => this.SUBRULE(this.array) },
+        { ALT: () => this.SUBRULE(this.object) },
+        { ALT: () => ({ kind: "parameter", name: this.parameter(this.CONSUME(T.Parameter)) }) },
+        {
+          ALT: () => ({
+            kind: "collection",
+            collection: { bind: this.parameter(this.CONSUME(T.CollectionParameter)) },
+          }),
         },
-      },
-      {
-        // LIKE is an operator and a function.
-        ALT: () => {
-          const name = this.CONSUME(T.Like);
-          return this.SUBRULE(this.callArguments, { ARGS: [name.image] });
+        {
+          ALT: () => {
+            this.CONSUME(T.Open);
+            const inner = this.SUBRULE(this.expressionOrQuery);
+            this.CONSUME(T.Close);
+            return inner;
+          },
         },
-      },
-      { ALT: () => this.SUBRULE(this.variableOrCall) },
-    ]),
+        {
+          // LIKE is an operator and a function.
+          ALT: () => {
+            const name = this.CONSUME(T.Like);
+            return this.SUBRULE(this.callArguments, { ARGS: [name.image] });
+          },
+        },
+        { ALT: () => this.SUBRULE(this.variableOrCall) },
+      ]),
   );
 
   private variableOrCall = this.RULE("variableOrCall", (): Expression => {
@@ -322,23 +327,27 @@ export abstract class ExpressionGrammar extends EmbeddedActionsParser {
     return this.ACTION(() => ({ kind: "call", name: name.toUpperCase(), args }));
   });
 
-  private expressionOrQuery = this.RULE("expressionOrQuery", (): Expression =>
-    this.OR([
-      { ALT: () => this.SUBRULE(this.expression) },
-      { ALT: () => ({ kind: "subquery", query: this.SUBRULE(this.query) }) },
-    ]),
+  private expressionOrQuery = this.RULE(
+    "expressionOrQuery",
+    (): Expression =>
+      this.OR([
+        { ALT: () => this.SUBRULE(this.expression) },
+        { ALT: () => ({ kind: "subquery", query: this.SUBRULE(this.query) }) },
+      ]),
   );
 
-  private literal = this.RULE("literal", (): Expression =>
-    this.OR([
-      { ALT: () => (this.CONSUME(T.Null), { kind: "literal", value: null }) },
-      { ALT: () => (this.CONSUME(T.True), { kind: "literal", value: true }) },
-      { ALT: () => (this.CONSUME(T.False), { kind: "literal", value: false }) },
-      { ALT: () => ({ kind: "literal", value: numberOf(this.CONSUME(T.Integer).image) }) },
-      { ALT: () => ({ kind: "literal", value: numberOf(this.CONSUME(T.Double).image) }) },
-      { ALT: () => ({ kind: "literal", value: numberOf(this.CONSUME(T.Radix).image) }) },
-      { ALT: () => ({ kind: "literal", value: unquote(this.CONSUME(T.QuotedString).image) }) },
-    ]),
+  private literal = this.RULE(
+    "literal",
+    (): Expression =>
+      this.OR([
+        { ALT: () => constant(this.CONSUME(T.Null), null) },
+        { ALT: () => constant(this.CONSUME(T.True), true) },
+        { ALT: () => constant(this.CONSUME(T.False), false) },
+        { ALT: () => ({ kind: "literal", value: numberOf(this.CONSUME(T.Integer).image) }) },
+        { ALT: () => ({ kind: "literal", value: numberOf(this.CONSUME(T.Double).image) }) },
+        { ALT: () => ({ kind: "literal", value: numberOf(this.CONSUME(T.Radix).image) }) },
+        { ALT: () => ({ kind: "literal", value: unquote(this.CONSUME(T.QuotedString).image) }) },
+      ]),
   );
 
   private array = this.RULE("array", (): Expression => {
@@ -371,42 +380,44 @@ export abstract class ExpressionGrammar extends EmbeddedActionsParser {
     return { kind: "object", elements };
   });
 
-  private objectElement = this.RULE("objectElement", (): ObjectElement =>
-    this.OR([
-      {
-        ALT: () => {
-          const name = this.SUBRULE(this.name);
-          const value = this.OPTION(() => {
-            this.CONSUME(T.Colon);
-            return this.SUBRULE(this.expression);
-          });
-          return this.ACTION(() => ({ name, value: value ?? this.scopes.resolve(name) }));
+  private objectElement = this.RULE(
+    "objectElement",
+    (): ObjectElement =>
+      this.OR([
+        {
+          ALT: () => {
+            const name = this.SUBRULE(this.name);
+            const value = this.OPTION(() => {
+              this.CONSUME(T.Colon);
+              return this.SUBRULE(this.expression);
+            });
+            return this.ACTION(() => ({ name, value: value ?? this.scopes.resolve(name) }));
+          },
         },
-      },
-      {
-        ALT: () => {
-          const name = unquote(this.CONSUME(T.QuotedString).image);
-          this.CONSUME2(T.Colon);
-          return { name, value: this.SUBRULE2(this.expression) };
+        {
+          ALT: () => {
+            const name = unquote(this.CONSUME(T.QuotedString).image);
+            this.CONSUME2(T.Colon);
+            return { name, value: this.SUBRULE2(this.expression) };
+          },
         },
-      },
-      {
-        ALT: () => {
-          const name = { bind: this.parameter(this.CONSUME(T.Parameter)) };
-          this.CONSUME3(T.Colon);
-          return { name, value: this.SUBRULE3(this.expression) };
+        {
+          ALT: () => {
+            const name = { bind: this.parameter(this.CONSUME(T.Parameter)) };
+            this.CONSUME3(T.Colon);
+            return { name, value: this.SUBRULE3(this.expression) };
+          },
         },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(T.ArrayOpen);
-          const computed = this.SUBRULE4(this.expression);
-          this.CONSUME(T.ArrayClose);
-          this.CONSUME4(T.Colon);
-          return { computed, value: this.SUBRULE5(this.expression) };
+        {
+          ALT: () => {
+            this.CONSUME(T.ArrayOpen);
+            const computed = this.SUBRULE4(this.expression);
+            this.CONSUME(T.ArrayClose);
+            this.CONSUME4(T.Colon);
+            return { computed, value: this.SUBRULE5(this.expression) };
+          },
         },
-      },
-    ]),
+      ]),
   );
 
   /** A plain or ticked name. */
@@ -423,4 +434,8 @@ export abstract class ExpressionGrammar extends EmbeddedActionsParser {
     this.ACTION(() => this.parameters.add(name));
     return name;
   }
+}
+
+function constant(_token: IToken, value: null | boolean): Expression {
+  return { kind: "literal", value };
 }

@@ -11,7 +11,7 @@ import type {
 } from "./ast.ts";
 import { ERROR, textError, unsupported } from "./errors.ts";
 import { ExpressionGrammar, MAX_NESTING } from "./expression-grammar.ts";
-import { nestedTooDeep, SyntaxFailure, unexpected, unsupportedWord } from "./syntax-error.ts";
+import { nestedTooDeep, SyntaxFailure, unacceptable } from "./syntax-error.ts";
 import { T } from "./tokens.ts";
 
 interface Named {
@@ -50,12 +50,14 @@ export class Grammar extends ExpressionGrammar {
       if (++this.depth > MAX_NESTING) throw nestedTooDeep(this.LA(1));
       this.scopes.open();
     });
-    this.MANY(() => clauses.push(this.SUBRULE(this.clause)));
-    this.OPTION(() => clauses.push(this.SUBRULE(this.returnClause)));
+    this.AT_LEAST_ONE({
+      GATE: () => clauses.at(-1)?.kind !== "return",
+      DEF: () => clauses.push(this.SUBRULE(this.clause)),
+    });
     this.ACTION(() => {
       const last = clauses.at(-1)?.kind;
       if (last !== "return" && last !== "modify" && last !== "upsert") {
-        throw unsupportedWord(this.LA(1)) ?? unexpected(this.LA(1));
+        throw unacceptable(this.LA(1));
       }
       this.scopes.close();
       this.depth--;
@@ -63,19 +65,22 @@ export class Grammar extends ExpressionGrammar {
     return { clauses };
   });
 
-  private clause = this.RULE("clause", (): Clause =>
-    this.OR([
-      { ALT: () => this.SUBRULE(this.forClause) },
-      { ALT: () => this.SUBRULE(this.letClause) },
-      { ALT: () => this.SUBRULE(this.filterClause) },
-      { ALT: () => this.SUBRULE(this.sortClause) },
-      { ALT: () => this.SUBRULE(this.limit) },
-      { ALT: () => this.SUBRULE(this.collectClause) },
-      { ALT: () => this.SUBRULE(this.insertClause) },
-      { ALT: () => this.SUBRULE(this.updateClause) },
-      { ALT: () => this.SUBRULE(this.removeClause) },
-      { ALT: () => this.SUBRULE(this.upsertClause) },
-    ]),
+  private clause = this.RULE(
+    "clause",
+    (): Clause =>
+      this.OR([
+        { ALT: () => this.SUBRULE(this.forClause) },
+        { ALT: () => this.SUBRULE(this.letClause) },
+        { ALT: () => this.SUBRULE(this.filterClause) },
+        { ALT: () => this.SUBRULE(this.sortClause) },
+        { ALT: () => this.SUBRULE(this.limit) },
+        { ALT: () => this.SUBRULE(this.collectClause) },
+        { ALT: () => this.SUBRULE(this.insertClause) },
+        { ALT: () => this.SUBRULE(this.updateClause) },
+        { ALT: () => this.SUBRULE(this.removeClause) },
+        { ALT: () => this.SUBRULE(this.upsertClause) },
+        { ALT: () => this.SUBRULE(this.returnClause) },
+      ]),
   );
 
   private forClause = this.RULE("forClause", (): Clause => {
@@ -188,7 +193,7 @@ export class Grammar extends ExpressionGrammar {
     );
     const options = this.SUBRULE(this.optionsOf);
     return this.ACTION((): Clause => {
-      if (groups.length + aggregates.length === 0 && countInto === undefined) throw unexpected(this.LA(1));
+      if (groups.length + aggregates.length === 0 && countInto === undefined) throw unacceptable(this.LA(1));
       if (aggregates.length > 0 && countInto !== undefined) {
         throw textError(ERROR.parse, "COLLECT cannot have both AGGREGATE and WITH COUNT INTO");
       }
@@ -270,8 +275,18 @@ export class Grammar extends ExpressionGrammar {
 
   private updateOrReplace = this.RULE("updateOrReplace", (): "update" | "replace" =>
     this.OR([
-      { ALT: () => (this.CONSUME(T.Update), "update") },
-      { ALT: () => (this.CONSUME(T.Replace), "replace") },
+      {
+        ALT: () => {
+          this.CONSUME(T.Update);
+          return "update";
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(T.Replace);
+          return "replace";
+        },
+      },
     ]),
   );
 
@@ -319,12 +334,14 @@ export class Grammar extends ExpressionGrammar {
   });
 
   /** A collection by its name (also quoted as a string), or `@@name`. */
-  private collection = this.RULE("collection", (): CollectionName =>
-    this.OR([
-      { ALT: () => ({ name: this.SUBRULE(this.name) }) },
-      { ALT: () => ({ name: this.CONSUME(T.QuotedString).image.slice(1, -1) }) },
-      { ALT: () => ({ bind: this.parameter(this.CONSUME(T.CollectionParameter)) }) },
-    ]),
+  private collection = this.RULE(
+    "collection",
+    (): CollectionName =>
+      this.OR([
+        { ALT: () => ({ name: this.SUBRULE(this.name) }) },
+        { ALT: () => ({ name: this.CONSUME(T.QuotedString).image.slice(1, -1) }) },
+        { ALT: () => ({ bind: this.parameter(this.CONSUME(T.CollectionParameter)) }) },
+      ]),
   );
 
   /** `OPTIONS {...}`: a word that is a keyword only here. */
@@ -341,7 +358,7 @@ export class Grammar extends ExpressionGrammar {
   private word = this.RULE("word", (expected: string): IToken => {
     const token = this.CONSUME(T.Identifier);
     this.ACTION(() => {
-      if (token.image.toUpperCase() !== expected) throw unexpected(token);
+      if (token.image.toUpperCase() !== expected) throw unacceptable(token);
     });
     return token;
   });

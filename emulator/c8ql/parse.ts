@@ -1,4 +1,4 @@
-import { ApiError } from "../api-error.ts";
+import type { ApiError } from "../api-error.ts";
 import type { JsonObject } from "../json.ts";
 import { analyse, type CollectionUse } from "./analyse.ts";
 import type { CollectionName, Query, Variable } from "./ast.ts";
@@ -44,16 +44,16 @@ let grammar: Grammar | undefined;
  * @example const rows = (await executeQuery(parseQuery("FOR a IN accounts RETURN a"), { target })).rows;
  */
 export function parseQuery(text: string, options: ParseOptions = {}): ParsedQuery {
-  const started = performance.now();
   try {
-    return parse(text, started);
+    return parse(text);
   } catch (error) {
     if (options.namePhase !== true || !(error instanceof ApiError)) throw error;
     throw new ApiError(error.status, error.errorNum, `${error.message} (while parsing)`);
   }
 }
 
-function parse(text: string, started: number): ParsedQuery {
+function parse(text: string): ParsedQuery {
+  const started = performance.now();
   const { tokens, errors } = queryLexer().tokenize(text);
   const [lexical] = errors;
   if (tokens.length === 0 && lexical === undefined) throw textError(ERROR.empty, "query is empty");
@@ -125,4 +125,3 @@ export function missingParameter(name: string): ApiError {
     "parsing",
   );
 }
-

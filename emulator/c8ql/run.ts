@@ -30,6 +30,11 @@ export interface QueryStats {
 }
 
 export interface RunLimits {
+  /**
+   * Called with each collection that the query names only while it runs (DOCUMENT("accounts/1")), before it is read;
+   * throws if the caller has no right to. Default: all may be read.
+   */
+  mayRead?: (collection: string) => void;
   /** When the query must have ended, in milliseconds since 1970. Default: never. */
   deadline?: number;
   signal?: AbortSignal;
@@ -83,12 +88,17 @@ export class Run implements Meter {
     this.bindVars = bindVars;
     this.#limits = limits;
     this.#memoryLimit = limits.memoryLimit ?? DEFAULT_MEMORY_LIMIT;
-    this.#stopAt = limits.deadline === undefined ? Infinity : performance.now() + limits.deadline - Date.now();
+    this.#stopAt =
+      limits.deadline === undefined ? Infinity : performance.now() + limits.deadline - Date.now();
   }
 
   /** The time left until the deadline, in milliseconds. */
   get remaining(): number {
     return this.#stopAt - performance.now();
+  }
+
+  mayRead(collection: string): void {
+    this.#limits.mayRead?.(collection);
   }
 
   startSlice(): void {

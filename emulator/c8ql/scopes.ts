@@ -46,7 +46,9 @@ export class Scopes {
   /** A name in an expression: the variable, or else the collection of that name. */
   resolve(name: string): Expression {
     const variable = this.#find(name);
-    return variable === undefined ? { kind: "collection", collection: { name } } : { kind: "reference", variable };
+    return variable === undefined
+      ? { kind: "collection", collection: { name } }
+      : { kind: "reference", variable };
   }
 
   find(name: string): Variable | undefined {

@@ -25,17 +25,14 @@ export class SyntaxFailure extends Error {
   }
 }
 
-/** "unexpected <token>". */
-export function unexpected(token: IToken): SyntaxFailure {
-  return new SyntaxFailure(token, `syntax error, unexpected ${label(token)}`);
-}
-
 export function nestedTooDeep(token: IToken): SyntaxFailure {
   return new SyntaxFailure(token, "the query is nested too deeply,");
 }
 
 function label(token: IToken): string {
-  return Number.isNaN(token.startOffset) ? "end of query string" : (token.tokenType.LABEL ?? token.tokenType.name);
+  return Number.isNaN(token.startOffset)
+    ? "end of query string"
+    : (token.tokenType.LABEL ?? token.tokenType.name);
 }
 
 /**
@@ -65,18 +62,17 @@ export function lexicalError(text: string, error: ILexingError): ApiError {
 }
 
 /** What the parser could not accept: a syntax error, or the name of the part of the language that is missing. */
-export function grammaticalError(error: IRecognitionException): ApiError | SyntaxFailure {
-  const { token, context } = error;
+export function grammaticalError({ token, context }: IRecognitionException): ApiError | SyntaxFailure {
   const inFor = context.ruleStack.includes("forClause");
-  if (graphTokens.includes(token.tokenType) || (token.tokenType === T.Any && inFor)) {
-    return unsupported("a graph traversal");
-  }
-  return unsupportedWord(token) ?? unexpected(token);
+  if (inFor && token.tokenType === T.Any) return unsupported("a graph traversal");
+  return unacceptable(token);
 }
 
-/** The error for a word such as SEARCH where a clause or the end of the query should be. */
-export function unsupportedWord(token: IToken): ApiError | undefined {
-  if (token.tokenType !== T.Identifier) return undefined;
-  const word = UNSUPPORTED_WORDS[token.image.toUpperCase()];
-  return word === undefined ? undefined : unsupported(word);
+/** The error for a token that cannot stand where it does. */
+export function unacceptable(token: IToken): ApiError | SyntaxFailure {
+  if (graphTokens.includes(token.tokenType)) return unsupported("a graph traversal");
+  const word = token.tokenType === T.Identifier ? UNSUPPORTED_WORDS[token.image.toUpperCase()] : undefined;
+  return word === undefined
+    ? new SyntaxFailure(token, `syntax error, unexpected ${label(token)}`)
+    : unsupported(word);
 }

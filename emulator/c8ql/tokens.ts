@@ -5,7 +5,11 @@ import { createToken, Lexer, type TokenType } from "chevrotain";
  * strings in either quote, decimal, hexadecimal and binary numbers. `label` is how a syntax error names the token,
  * as ArangoDB does ("unexpected RETURN declaration").
  */
-const Identifier = createToken({ name: "Identifier", pattern: /\$?_*[a-zA-Z][a-zA-Z0-9_]*/, label: "identifier" });
+const Identifier = createToken({
+  name: "Identifier",
+  pattern: /\$?_*[a-zA-Z][a-zA-Z0-9_]*/,
+  label: "identifier",
+});
 
 const keywords: TokenType[] = [];
 
@@ -57,8 +61,16 @@ export const T = {
   KShortestPaths: keyword("K_SHORTEST_PATHS", "K_SHORTEST_PATHS keyword"),
   KPaths: keyword("K_PATHS", "K_PATHS keyword"),
   Identifier,
-  QuotedName: symbol("QuotedName", /`(?:[^`\\]|\\[^])*`|´(?:[^´\\]|\\[^])*´/, "identifier"),
-  QuotedString: symbol("QuotedString", /"(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*'/, "quoted string"),
+  QuotedName: symbol(
+    "QuotedName",
+    /`[^`\\]*(?:\\[\s\S][^`\\]*)*`|´[^´\\]*(?:\\[\s\S][^´\\]*)*´/,
+    "identifier",
+  ),
+  QuotedString: symbol(
+    "QuotedString",
+    /"[^"\\]*(?:\\[\s\S][^"\\]*)*"|'[^'\\]*(?:\\[\s\S][^'\\]*)*'/,
+    "quoted string",
+  ),
   Radix: symbol("Radix", /0[xX][0-9a-fA-F]+|0[bB][01]+/, "integer number"),
   Double: symbol(
     "Double",
@@ -66,7 +78,11 @@ export const T = {
     "number",
   ),
   Integer: symbol("Integer", /0|[1-9][0-9]*/, "integer number"),
-  CollectionParameter: symbol("CollectionParameter", /@@_*[a-zA-Z0-9][a-zA-Z0-9_]*/, "bind data source parameter"),
+  CollectionParameter: symbol(
+    "CollectionParameter",
+    /@@_*[a-zA-Z0-9][a-zA-Z0-9_]*/,
+    "bind data source parameter",
+  ),
   Parameter: symbol("Parameter", /@_*[a-zA-Z0-9][a-zA-Z0-9_]*/, "bind parameter"),
   RegexMatch: symbol("RegexMatch", "=~", "=~ operator"),
   RegexNoMatch: symbol("RegexNoMatch", "!~", "!~ operator"),
@@ -100,9 +116,14 @@ export const T = {
 } as const satisfies Record<string, TokenType>;
 
 const skipped = [
-  createToken({ name: "Space", pattern: /[ \t\r\n\f\u00a0\ufeff]+/, group: Lexer.SKIPPED, line_breaks: true }),
+  createToken({
+    name: "Space",
+    pattern: /[ \t\r\n\f\u00a0\ufeff]+/,
+    group: Lexer.SKIPPED,
+    line_breaks: true,
+  }),
   createToken({ name: "LineComment", pattern: /\/\/[^\n]*/, group: Lexer.SKIPPED }),
-  createToken({ name: "BlockComment", pattern: /\/\*[^]*?\*\//, group: Lexer.SKIPPED, line_breaks: true }),
+  createToken({ name: "BlockComment", pattern: /\/\*[\s\S]*?\*\//, group: Lexer.SKIPPED, line_breaks: true }),
 ];
 
 /** Every token, in the order in which the lexer tries them: `IN` after the keywords that begin with it, and so on. */

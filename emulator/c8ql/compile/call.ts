@@ -64,7 +64,7 @@ function call(context: Call, entry: FunctionEntry, args: Json[]): Json {
     if (Array.isArray(arg)) spend(arg.length);
     else if (typeof arg === "string") spend(arg.length >> 6);
   }
-  while (args.length < entry.max && entry.max < Infinity) args.push(null);
+  if (entry.max < Infinity && entry.exact !== true) while (args.length < entry.max) args.push(null);
   const result = entry.run(context, ...args);
   if (Array.isArray(result)) run.scratch(result.length * 8);
   else if (typeof result === "string" && result.length > 1024) {

@@ -73,7 +73,11 @@ export function strict1(part: Compiled, combine: (value: Json) => Json): Compile
 }
 
 /** `strict` for two parts. */
-export function strict2(left: Compiled, right: Compiled, combine: (left: Json, right: Json) => Json): Compiled {
+export function strict2(
+  left: Compiled,
+  right: Compiled,
+  combine: (left: Json, right: Json) => Json,
+): Compiled {
   if (left.slow || right.slow) {
     return strict([left, right], (values) => combine(values[0] as Json, values[1] as Json));
   }

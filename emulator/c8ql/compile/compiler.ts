@@ -35,11 +35,7 @@ export function attributeName(run: Run, name: AttributeName): string {
 export function existingCollection(run: Run, collection: CollectionName): string {
   const name = collectionName(collection, run.bindVars);
   if (run.collections.has(name)) return name;
-  throw queryError(
-    ERROR.collectionNotFound,
-    `collection or view not found: ${name}`,
-    "instantiating plan",
-  );
+  throw queryError(ERROR.collectionNotFound, `collection or view not found: ${name}`, "instantiating plan");
 }
 
 /**

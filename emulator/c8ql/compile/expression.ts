@@ -6,16 +6,7 @@ import { asNumber, attribute, isTrue, setAttribute, toNumber, toText } from "../
 import { arithmetic, sign } from "./arithmetic.ts";
 import { compileCall, invoke } from "./call.ts";
 import { comparison, quantified } from "./comparison.ts";
-import {
-  type Compiled,
-  constant,
-  evaluate,
-  gradual,
-  instant,
-  strict,
-  strict1,
-  strict2,
-} from "./compiled.ts";
+import { type Compiled, constant, evaluate, gradual, instant, strict, strict1, strict2 } from "./compiled.ts";
 import { attributeName, type Compiler, parameter } from "./compiler.ts";
 import { compileExpansion } from "./expansion.ts";
 import { rangeArray } from "./range.ts";

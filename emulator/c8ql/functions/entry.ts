@@ -20,6 +20,8 @@ export interface FunctionEntry {
   min: number;
   max: number;
   run(call: Call, ...args: Json[]): Json;
+  /** Set where a null that is given and an argument that is left out differ: nothing is filled in then. */
+  exact?: true;
   /** Set where two calls with the same arguments may differ. */
   varies?: true;
 }

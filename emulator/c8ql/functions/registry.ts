@@ -1,6 +1,16 @@
 import { ERROR, textError, unsupported } from "../errors.ts";
 import { arrayFunctions } from "./arrays.ts";
+import { dateArithmetic } from "./date-arithmetic.ts";
+import { dateFunctions } from "./dates.ts";
+import { documentFunctions } from "./documents.ts";
 import type { FunctionEntry } from "./entry.ts";
+import { numberFunctions } from "./numbers.ts";
+import { objectFunctions } from "./objects.ts";
+import { setFunctions } from "./sets.ts";
+import { statisticFunctions } from "./statistics.ts";
+import { stringFunctions } from "./strings.ts";
+import { textFormFunctions } from "./text-forms.ts";
+import { typeFunctions } from "./types.ts";
 
 const UNSUPPORTED = new Set(
   `FULLTEXT NEAR WITHIN WITHIN_RECTANGLE IS_IN_POLYGON DISTANCE GEO_AREA GEO_CONTAINS GEO_DISTANCE GEO_EQUALS
@@ -16,7 +26,20 @@ const UNSUPPORTED = new Set(
 const sleep: FunctionEntry = { name: "SLEEP", min: 1, max: 1, varies: true, run: () => null };
 
 const functions = new Map(
-  [sleep, ...arrayFunctions].map((entry) => [entry.name, entry]),
+  [
+    sleep,
+    ...arrayFunctions,
+    ...dateArithmetic,
+    ...dateFunctions,
+    ...documentFunctions,
+    ...numberFunctions,
+    ...objectFunctions,
+    ...setFunctions,
+    ...statisticFunctions,
+    ...stringFunctions,
+    ...textFormFunctions,
+    ...typeFunctions,
+  ].map((entry) => [entry.name, entry]),
 );
 
 /** A function by its name in upper case. */

@@ -58,7 +58,9 @@ function startOf(compiler: Compiler, name: string): (() => Accumulator) | undefi
   if (name === "MIN") return () => extreme(-1);
   if (name === "MAX") return () => extreme(1);
   const ofArray = OF_ARRAYS[name];
-  return ofArray === undefined ? undefined : () => gatherer((values) => invoke(compiler.run, ofArray, [values]));
+  return ofArray === undefined
+    ? undefined
+    : () => gatherer((values) => invoke(compiler.run, ofArray, [values]));
 }
 
 function counter(): Accumulator {

@@ -84,10 +84,7 @@ export function collectClause(compiler: Compiler, clause: CollectClause, input: 
 }
 
 /** What INTO gathers of each row: its projection, or an object of the variables that were in scope. */
-function memberOf(
-  compiler: Compiler,
-  { into }: CollectClause,
-): ((frame: Frame) => Steps<Json>) | undefined {
+function memberOf(compiler: Compiler, { into }: CollectClause): ((frame: Frame) => Steps<Json>) | undefined {
   if (into === undefined) return undefined;
   if (into.projection !== undefined) {
     const projection = compiler.expression(into.projection);

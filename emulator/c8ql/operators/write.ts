@@ -38,7 +38,11 @@ export function modifyOptions(compiler: Compiler, expression: Expression | undef
 }
 
 /** One write, counted. @returns undefined if it failed and that is to be ignored. */
-export function attempt(run: Run, { ignoreErrors }: ModifyOptions, write: () => Written): Written | undefined {
+export function attempt(
+  run: Run,
+  { ignoreErrors }: ModifyOptions,
+  write: () => Written,
+): Written | undefined {
   try {
     const written = write();
     run.stats.writesExecuted++;
@@ -66,12 +70,7 @@ export function documentOf(value: Json): JsonObject {
 }
 
 /** An insert, with what is to happen if there is a document with that key. */
-export function insertDocument(
-  run: Run,
-  collection: string,
-  value: Json,
-  options: ModifyOptions,
-): Written {
+export function insertDocument(run: Run, collection: string, value: Json, options: ModifyOptions): Written {
   const { target } = run;
   const document = documentOf(value);
   const { onConflict } = options;
