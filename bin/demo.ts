@@ -46,7 +46,7 @@ async function demo(folder: string, gdn: GdnInfo, stack: SeparateStack): Promise
   const proposed = succeed(await stack.preview(), "The preview of the change");
   const changes = changedResources(proposed);
   if (!changes.has("documents")) throw new Unmet("The preview did not notice the sixth document.");
-  for (const [name, op] of changes) page.line(`${sign(op)} ${op} ${name}`);
+  for (const [name, op] of changes) page.line(`${sign(op)} ${name}: ${op}`);
   page.line("previewed", proposed.seconds);
   const changed = succeed(await stack.up(), "The second `pulumi up`");
   page.line("applied", changed.seconds);

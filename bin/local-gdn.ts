@@ -125,7 +125,11 @@ function whenDead(child: ChildProcess): { what: string | undefined } {
 
 function deathNotice(what: string, port: number, logFile: string): string {
   const log = lastLines(readFileSync(logFile, "utf8"), 10);
-  return `The local GDN could not be started on port ${port}: it ended with ${what}. Its log, ${logFile}, ends:\n${log}`;
+  return (
+    `The local GDN could not be started on port ${port}: it ended with ${what}. Its log, ${logFile}, ends:\n${log}\n` +
+    "If the port is taken, end what has it, or give the stack another one, such as: " +
+    `npm run pulumi -- config set gdn:url https://gdn.localhost:${port + 1}`
+  );
 }
 
 /** Waits in small steps; there is nothing to be told by when another process changes. */

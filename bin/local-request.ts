@@ -10,7 +10,7 @@ export interface Answer {
 }
 
 /** Names under `.localhost` are this machine (RFC 6761), whatever the system's resolver makes of them. */
-const loopback: LookupFunction = (_name, options, callback) =>
+export const loopback: LookupFunction = (_name, options, callback) =>
   options.all ? callback(null, [{ address: "127.0.0.1", family: 4 }]) : callback(null, "127.0.0.1", 4);
 
 export interface RequestOptions {
