@@ -53,9 +53,16 @@ export class Authentication {
     const claims = readToken(token, this.#secret, Date.now());
     if (claims === undefined) throw forbidden("forbidden: the token is not valid or no longer valid");
     const user = this.#store.accounts.user(String(claims.preferred_username));
-    // The answer to the token of a removed user is recorded, with just this message.
-    if (user === undefined || !user.active) throw forbidden("forbidden");
+    // A token ends with its user, and with the password that it was given for (recorded, with just this message).
+    if (user === undefined || !user.active || claims.hash !== this.#passwordMark(user.name))
+      throw forbidden();
     return { principal: `user:${user.name}`, user: user.name };
+  }
+
+  /** What a token holds of the password, so that it ends with it. */
+  #passwordMark(user: string): string {
+    const stored = this.#store.accounts.passwordHash(user) ?? "";
+    return createHash("sha256").update(`${this.#store.tenant}.${user}.${stored}`).digest("hex");
   }
 
   /** A token for a user who has shown the password. */
@@ -66,7 +73,7 @@ export class Authentication {
         exp: seconds + TOKEN_LIFE,
         // In units of 1000 s: odd, but so it was recorded.
         iat: seconds / 1000,
-        hash: createHash("sha256").update(`${this.#store.tenant}.${user}`).digest("hex"),
+        hash: this.#passwordMark(user),
         iss: "macrometa",
         preferred_username: user,
         sub: this.#store.tenant,

@@ -75,7 +75,7 @@ export const ASSUMED: Record<string, Assumed[]> = {
   "test_user/test_user_change_password": [
     {
       before: 5,
-      unless: [0, 4],
+      unless: [2, 4],
       method: "POST",
       path: "/_open/auth",
       body: { email: "test_user_user_4@acme.example", password: "PASSWORD-1" },

@@ -60,7 +60,7 @@ class Sequence {
     for (const recording of recordings) {
       for (const call of assumed.filter((one) => one.before <= recording.step)) {
         assumed.splice(assumed.indexOf(call), 1);
-        await this.#send(call, true);
+        this.#remember(call, await this.#send(call, true));
       }
       for (const call of recording.prior) await this.#prior(call);
       outcomes.push(await this.#step(recording));

@@ -1,7 +1,8 @@
 import { type Answer, success } from "../answer.ts";
-import type { Json } from "../json.ts";
+import { isJsonObject, type Json } from "../json.ts";
 import type { Operation } from "../operation.ts";
-import { engine } from "../queries.ts";
+import { bindValues, engine } from "../queries.ts";
+import { RegionTarget } from "../query-target.ts";
 import { type GdnRequest, jsonObject, param } from "../request.ts";
 import { queryText } from "./cursors.ts";
 
@@ -22,8 +23,17 @@ function nameOf(collection: { name: string } | { bind: string }): string {
 
 async function explain(request: GdnRequest): Promise<Answer> {
   const { parseQuery, explain: explainQuery } = await engine();
-  const parsed = parseQuery(queryText(jsonObject(request)), { namePhase: true });
-  return success(explainQuery(parsed));
+  const { gdn, fabric, region } = request;
+  const body = jsonObject(request);
+  const parsed = parseQuery(queryText(body), { namePhase: true });
+  const { allPlans } = isJsonObject(body.options) ? body.options : {};
+  const explanation = explainQuery(parsed, {
+    bindVars: bindValues(body),
+    allPlans: allPlans === true,
+    target: new RegionTarget(gdn.store, fabric, region.name),
+    database: `${gdn.store.tenant}.${fabric.name}`,
+  });
+  return success(explanation);
 }
 
 function current({ gdn, fabric }: GdnRequest): Answer {

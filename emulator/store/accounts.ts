@@ -118,9 +118,13 @@ export class Accounts {
     this.#database.run("DELETE FROM users WHERE name=?", name);
   }
 
+  /** How the password is stored: salted and hashed. */
+  passwordHash(name: string): string | undefined {
+    return this.#database.one<UserRow>("SELECT * FROM users WHERE name=?", name)?.password;
+  }
+
   isPassword(name: string, password: string): boolean {
-    const row = this.#database.one<UserRow>("SELECT * FROM users WHERE name=?", name);
-    const [salt, hash] = row?.password.split(":") ?? [];
+    const [salt, hash] = this.passwordHash(name)?.split(":") ?? [];
     if (salt === undefined || hash === undefined) return false;
     const given = scryptSync(password, Buffer.from(salt, "hex"), 32, SCRYPT);
     return timingSafeEqual(given, Buffer.from(hash, "hex"));
