@@ -9,7 +9,7 @@ import {
 import type { Connection } from "../gdn/connection.ts";
 import { GdnError } from "../gdn/gdn-error.ts";
 import { apiKeyId, collectionName, fabricName, qualifiedFabric, streamName } from "../gdn/names.ts";
-import { type StampedObject, stampObject, stampOf, wasMadeNow } from "../gdn/ownership.ts";
+import { removeStamp, type StampedObject, stampObject, stampOf, wasMadeNow } from "../gdn/ownership.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import { name, oneOf, stamp } from "./schemas.ts";
 
@@ -65,6 +65,8 @@ export const accessLevel: Lifecycle<Inputs, State> = {
   },
 
   async delete(connection, _id, state) {
+    // Before the level itself, which may be what gives the right to remove the note.
+    await unlessForbidden(() => removeStamp(connection, state.fabric, objectOf(state)));
     await clearAccessLevel(connection, state);
     // What was in force before may have been inherited; an own entry is made again only where that is not enough.
     const inherited = await getAccessLevel(connection, state);
@@ -89,24 +91,35 @@ async function noteLevelBefore(connection: Connection, inputs: Inputs): Promise<
     );
   }
   if (wasMadeNow(connection, inputs.fabric)) return present;
-  const object: StampedObject = `access ${pathOf(inputs)}`;
-  try {
+  const object = objectOf(inputs);
+  const before = await unlessForbidden(async () => {
+    const noted = readNote(await stampOf(connection, inputs.fabric, object));
+    if (noted !== undefined && noted.maker === inputs.stamp) return noted.level;
     if (present !== inputs.level) {
       await stampObject(connection, inputs.fabric, object, `${present} ${inputs.stamp}`);
-      return present;
     }
-    const [before, maker] = (await stampOf(connection, inputs.fabric, object))?.split(" ", 2) ?? [];
-    return maker === inputs.stamp && isLevel(before) ? before : present;
+    return present;
+  });
+  return before ?? present;
+}
+
+/** A note is a level, a space, and the stamp of who noted it. */
+function readNote(note: string | undefined): { level: Level; maker: string } | undefined {
+  const [, level, maker] = /^(rw|ro|none) (.*)$/s.exec(note ?? "") ?? [];
+  return level === undefined || maker === undefined ? undefined : { level: level as Level, maker };
+}
+
+/** The right to give rights does not include one to look into the fabric: then there are no notes. */
+async function unlessForbidden<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
   } catch (error) {
-    // The right to give rights does not include one to look into the fabric.
-    if (error instanceof GdnError && (error.status === 401 || error.status === 403)) return present;
+    if (error instanceof GdnError && (error.status === 401 || error.status === 403)) return undefined;
     throw error;
   }
 }
 
-function isLevel(text: string | undefined): text is Level {
-  return text === "rw" || text === "ro" || text === "none";
-}
+const objectOf = (inputs: Inputs): StampedObject => `access ${pathOf(inputs)}`;
 
 function pathOf({ apiKeyId, collection, stream }: Inputs): string {
   return apiKeyId + (collection ? `/collection/${collection}` : stream ? `/stream/${stream}` : "");

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { listCollections } from "../gdn/collections.ts";
 import type { Connection } from "../gdn/connection.ts";
@@ -256,8 +257,7 @@ function mustAgree(
     differences.push(`its spot region is ${found.spotDc || "none"}, not ${spotDc || "none"}`);
   }
   for (const [key, value] of Object.entries(inputs.metadata)) {
-    if (JSON.stringify(found.metadata[key]) !== JSON.stringify(value))
-      differences.push(`its metadata differs at ${key}`);
+    if (!isDeepStrictEqual(found.metadata[key], value)) differences.push(`its metadata differs at ${key}`);
   }
   if (differences.length > 0) {
     throw new GdnError(
@@ -300,7 +300,7 @@ async function updateMetadata(
   for (const key of Object.keys(state.metadata)) if (!Object.hasOwn(inputs.metadata, key)) delete next[key];
   Object.assign(next, inputs.metadata);
   if (!state.adopted) next[FABRIC_STAMP] = inputs.stamp;
-  if (JSON.stringify(next) !== JSON.stringify(found.metadata)) {
+  if (!isDeepStrictEqual(next, found.metadata)) {
     await replaceFabricMetadata(connection, inputs.name, next);
   }
 }

@@ -1,0 +1,135 @@
+import { readFileSync } from "node:fs";
+import type { dynamic } from "@pulumi/pulumi";
+import { expect } from "vitest";
+import { toDynamicProvider } from "../../providers/dynamic.ts";
+import { Connection } from "../../providers/gdn/connection.ts";
+import type { GdnSettings } from "../../providers/gdn/settings.ts";
+import type { Lifecycle } from "../../providers/lifecycle/lifecycle.ts";
+import { cleanUp } from "./cleanup.ts";
+import type { GdnInfo } from "./local-gdn.ts";
+
+/** Properties as the engine keeps them: JSON. */
+export type Properties = Record<string, unknown>;
+
+/** A connection to a local GDN with its API key, closed when the test is over. */
+export function testConnection(gdn: GdnInfo, changes: Partial<GdnSettings> = {}): Connection {
+  const connection = new Connection({
+    url: gdn.url,
+    credential: { kind: "apiKey", apiKey: gdn.apiKey },
+    ca: readFileSync(gdn.caFile, "utf8"),
+    timeoutMs: 20_000,
+    retries: 3,
+    ...changes,
+  });
+  cleanUp(() => connection.close());
+  return connection;
+}
+
+/** A resource as the engine keeps it. */
+export interface Recorded {
+  id: string;
+  inputs: Properties;
+  outs: Properties;
+}
+
+/** What a create or an update throws when the object is there, but not as it must be. */
+export interface InitError extends Error {
+  id?: string;
+  properties?: Properties;
+  reasons?: string[];
+}
+
+/**
+ * One resource driven as the engine drives it, in this process: through the dynamic provider, with everything that
+ * passes between the two turned into JSON and back.
+ */
+export class Driver {
+  readonly #provider: Required<dynamic.ResourceProvider>;
+
+  constructor(provider: dynamic.ResourceProvider) {
+    this.#provider = provider as Required<dynamic.ResourceProvider>;
+  }
+
+  async check(raw: Properties): Promise<{ inputs: Properties; failures: object[] }> {
+    const { inputs, failures } = await this.#provider.check({}, asJson(raw));
+    return { inputs: asJson(inputs as Properties), failures: asJson((failures ?? []) as object[]) };
+  }
+
+  /** Inputs as the program declares them, checked. */
+  async checked(raw: Properties): Promise<Properties> {
+    const { inputs, failures } = await this.check(raw);
+    expect(failures).toEqual([]);
+    return inputs;
+  }
+
+  /** Checks and creates. */
+  async create(raw: Properties): Promise<Recorded> {
+    const inputs = await this.checked(raw);
+    const { id, outs } = await this.#provider.create(inputs);
+    return { id, inputs, outs: asJson(outs as Properties) };
+  }
+
+  /** Reads as a refresh does: inputs and outputs as they are on the GDN; undefined if it is gone. */
+  async refresh({ id, outs }: Recorded): Promise<Recorded | undefined> {
+    const found = asJson(await this.#provider.read(id, asJson(outs)));
+    if (found.id === undefined) return undefined;
+    return { id: String(found.id), inputs: found.inputs as Properties, outs: found.props as Properties };
+  }
+
+  async diff(old: Recorded, raw: Properties) {
+    const news = await this.checked(raw);
+    const { changes, replaces, deleteBeforeReplace } = await this.#provider.diff(
+      old.id,
+      asJson(old.outs),
+      news,
+    );
+    return { changes, replaces, deleteBeforeReplace };
+  }
+
+  async update(old: Recorded, raw: Properties): Promise<Recorded> {
+    const inputs = await this.checked(raw);
+    const { outs } = await this.#provider.update(old.id, asJson(old.outs), inputs);
+    return { id: old.id, inputs, outs: asJson((outs ?? {}) as Properties) };
+  }
+
+  async delete({ id, outs }: Recorded): Promise<void> {
+    await this.#provider.delete(id, asJson(outs));
+  }
+
+  /** That `raw` is what there is: nothing to change. */
+  async expectNoChange(recorded: Recorded, raw: Properties): Promise<void> {
+    expect(await this.diff(recorded, raw)).toMatchObject({ changes: false, replaces: [] });
+  }
+
+  /** That a refresh finds nothing changed, and neither does the diff after it. */
+  async expectSettled(recorded: Recorded, raw: Properties): Promise<Recorded> {
+    await this.expectNoChange(recorded, raw);
+    const refreshed = await this.refresh(recorded);
+    expect(refreshed).toBeDefined();
+    expect(refreshed?.inputs).toEqual(recorded.inputs);
+    await this.expectNoChange(refreshed as Recorded, raw);
+    return refreshed as Recorded;
+  }
+}
+
+/** Drives one kind of resource over a connection. */
+export function drive<Inputs extends object, State extends Inputs>(
+  lifecycle: Lifecycle<Inputs, State>,
+  connection: Connection,
+): Driver {
+  return new Driver(toDynamicProvider(lifecycle, () => connection));
+}
+
+/** The error that `work` ends with; fails if it does not. */
+export async function errorOf(work: Promise<unknown>): Promise<InitError> {
+  return await work.then(
+    (value) => {
+      throw new Error(`an error was expected, not ${JSON.stringify(value)}`);
+    },
+    (error: InitError) => error,
+  );
+}
+
+function asJson<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}

@@ -1,0 +1,83 @@
+import { expect } from "vitest";
+import type { GdnInfo, TestGdn } from "./local-gdn.ts";
+
+/** Somebody else in the same tenant, with the owner's login and a client that is not ours. */
+export interface Outsider {
+  /** One request; fails on a status of 400 and more, unless it is among `accept`. Answers the body. */
+  send(method: string, path: string, body?: unknown, accept?: number[]): Promise<unknown>;
+  /** The `result` of the answer to a GET. */
+  look<T>(path: string): Promise<T>;
+}
+
+/** A fabric as the GDN lists it. */
+export interface ListedFabric {
+  name: string;
+  options: { dcList: string; spotDc: string; status: string; metadata: Record<string, unknown> | null };
+}
+
+export async function outsider(gdn: TestGdn): Promise<Outsider> {
+  const { email, password } = gdn.info;
+  const login = await gdn.request("/_open/auth", { method: "POST", body: { email, password } });
+  const { jwt } = login.body as { jwt: string };
+  const headers = { authorization: `bearer ${jwt}` };
+  const send: Outsider["send"] = async (method, path, body, accept = []) => {
+    const answer = await gdn.request(path, { method, headers, ...(body === undefined ? {} : { body }) });
+    const good = answer.status < 400 || accept.includes(answer.status);
+    expect(good, `${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`).toBe(true);
+    return answer.body;
+  };
+  return {
+    send,
+    look: async <T>(path: string) => ((await send("GET", path)) as { result: T }).result,
+  };
+}
+
+/** The path of something inside a fabric. */
+export function inside(fabric: string, path: string): string {
+  return `/_fabric/${fabric}/_api/${path}`;
+}
+
+/** A new fabric of somebody else's, ready for use, with `rw` for the API key of the tests. */
+export async function makeFabric(
+  gdn: TestGdn,
+  other: Outsider,
+  name: string,
+  options: object = {},
+): Promise<void> {
+  await other.send("POST", inside("_system", "database"), { name, options });
+  await expect
+    .poll(async () => (await fabricNamed(other, name))?.options.status, { timeout: 30_000 })
+    .toBe("available");
+  await other.send("PUT", `/_api/key/${gdn.info.apiKeyId}/database/${name}`, { grant: "rw" });
+}
+
+export async function fabricNamed(other: Outsider, name: string): Promise<ListedFabric | undefined> {
+  const fabrics = await other.look<ListedFabric[]>(inside("_system", "database/user"));
+  return fabrics.find((fabric) => fabric.name === name);
+}
+
+/**
+ * All that there is on a GDN and that resources touch: fabrics with their options, collections, documents, saved
+ * queries, and the levels of the API key. Metadata entries that are null count as absent: merging cannot remove one.
+ */
+export async function snapshot(gdn: GdnInfo, other: Outsider): Promise<unknown> {
+  const fabrics = await other.look<ListedFabric[]>(inside("_system", "database/user"));
+  const all = fabrics.map(async ({ name, options }) => {
+    const collections = await other.look<{ name: string; isSpot: boolean }[]>(
+      inside(name, "collection?excludeSystem=true"),
+    );
+    const withDocuments = collections.map(async (collection) => [
+      collection,
+      await other.look(inside(name, `export/${collection.name}`)),
+    ]);
+    const metadata = Object.entries(options.metadata ?? {}).filter(([, value]) => value !== null);
+    return {
+      name,
+      options: { ...options, metadata: Object.fromEntries(metadata) },
+      collections: await Promise.all(withDocuments),
+      queries: await other.look(inside(name, "restql/user")),
+    };
+  });
+  const levels = await other.look(`/_api/key/${gdn.apiKeyId}/database?full=true`);
+  return { fabrics: await Promise.all(all), levels };
+}
