@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../json.ts";
 import { planAccess } from "./access-plan.ts";
-import type { Clause, CollectionName, ForClause, Query, Variable } from "./ast.ts";
+import type { Clause, CollectionName, Expression, ForClause, Query, Variable } from "./ast.ts";
 import { collectionName, type ParsedQuery } from "./parse.ts";
 import type { QueryTarget } from "./target.ts";
 
@@ -56,6 +56,10 @@ function planOf(parsed: ParsedQuery, options: ExplainOptions): JsonObject {
 
 function variableJson({ id, name }: Variable): JsonObject {
   return { id, name };
+}
+
+function inVariable(expression: Expression): JsonObject {
+  return expression.kind === "reference" ? { inVariable: variableJson(expression.variable) } : {};
 }
 
 const MODIFICATIONS = {
@@ -144,12 +148,8 @@ class Planner {
         return ["LimitNode", { fullCount: false }];
       case "collect":
         return ["CollectNode", { groups: clause.groups.map((group) => variableJson(group.variable)) }];
-      case "return": {
-        const { expression } = clause;
-        const variable =
-          expression.kind === "reference" ? { inVariable: variableJson(expression.variable) } : {};
-        return ["ReturnNode", { ...variable, count: true }];
-      }
+      case "return":
+        return ["ReturnNode", { ...inVariable(clause.expression), count: true }];
       case "modify":
         return [MODIFICATIONS[clause.operation], { collection: this.#name(clause.collection) }];
       case "upsert":

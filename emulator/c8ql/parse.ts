@@ -1,4 +1,4 @@
-import type { ApiError } from "../api-error.ts";
+import { ApiError } from "../api-error.ts";
 import type { JsonObject } from "../json.ts";
 import { analyse, type CollectionUse } from "./analyse.ts";
 import type { CollectionName, Query, Variable } from "./ast.ts";

@@ -99,7 +99,7 @@ export const T = {
   Plus: symbol("Plus", "+", "+ operator"),
   Minus: symbol("Minus", "-", "- operator"),
   Times: symbol("Times", "*", "* operator"),
-  Divide: symbol("Divide", "/", "/ operator"),
+  Divide: symbol("Divide", /\/(?!\*)/, "/ operator"),
   Modulus: symbol("Modulus", "%", "% operator"),
   Question: symbol("Question", "?", "?"),
   Scope: symbol("Scope", "::", "::"),
