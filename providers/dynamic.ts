@@ -34,12 +34,30 @@ export abstract class GdnResource extends pulumi.CustomResource {
     outputs: readonly string[],
     opts: pulumi.CustomResourceOptions | undefined,
   ) {
+    refuseCredentialsInClear();
     const unknownOutputs = Object.fromEntries(outputs.map((output) => [output, undefined]));
     super(
       `pulumi-nodejs:dynamic/gdn:${type}`,
       name,
       { ...unknownOutputs, ...args, __provider: providerText(type) },
       opts,
+    );
+  }
+}
+
+/**
+ * The engine writes a stack's whole configuration into its state, as part of the default provider, and encrypts there
+ * only what is marked as secret.
+ */
+function refuseCredentialsInClear(): void {
+  // Exported by the SDK, but left out of its declarations.
+  const { isConfigSecret } = pulumi.runtime as typeof pulumi.runtime & {
+    isConfigSecret(key: string): boolean;
+  };
+  for (const key of ["gdn:apiKey", "gdn:token", "gdn:password"]) {
+    if (pulumi.runtime.getConfig(key) === undefined || isConfigSecret(key)) continue;
+    throw new pulumi.RunError(
+      `${key} is set in clear, so it would be written to the state in clear: set it again with 'pulumi config set --secret ${key}'.`,
     );
   }
 }

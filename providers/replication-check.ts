@@ -7,7 +7,7 @@ export interface ReplicationCheckArgs {
   query?: pulumi.Input<string>;
   /** A collection, whose documents are counted in every region. */
   collection?: pulumi.Input<string>;
-  /** How many rows or documents each region must have. */
+  /** How many rows or documents each region must have at least; people may add some of their own. */
   rows: pulumi.Input<number>;
   /** Seconds within which they must be there. Default 60. */
   within?: pulumi.Input<number>;

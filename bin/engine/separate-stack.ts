@@ -109,6 +109,15 @@ export class SeparateStack {
     writeFileSync(this.settingsFile, stringify(settings));
   }
 
+  /** Sets a value that the engine keeps encrypted, in the settings and in the state. */
+  async configureSecret(key: string, value: string): Promise<void> {
+    const { status, output } = await this.pulumi([
+      ...["config", "set", "--secret", key, value],
+      ...["--stack", this.name, "--config-file", this.settingsFile],
+    ]);
+    if (status !== 0) throw new Error(`The setting ${key} could not be made: ${lastLines(output)}`);
+  }
+
   preview(...args: string[]): Promise<Operation> {
     return this.#operate("preview", args);
   }

@@ -38,6 +38,12 @@ export const streamName: NameRule = {
   says: "a letter followed by letters, digits, '_', '-' or '.', such as c8globals.orders",
 };
 
+/** Recorded: names are generated, `U` and 22 letters, digits, `_` or `-`; the owner is `root`; some give an e-mail. */
+export const userName: NameRule = {
+  pattern: /^[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,253}$/,
+  says: "a letter, digit or '_' followed by letters, digits, '_', '.', '@', '+' or '-'",
+};
+
 /** Regions are named or given by host (with or without port); neither has anything a path could trip over. */
 export const regionName: NameRule = {
   pattern: /^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?(:[0-9]{1,5})?$/,

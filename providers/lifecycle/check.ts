@@ -1,10 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
+import { isTooDeep, TOO_DEEP } from "../seed/nesting.ts";
 import type { CheckFailure, Lifecycle } from "./lifecycle.ts";
 
 type RawInputs = Record<string, unknown>;
 
 /** Tells values that a preview does not know yet; the protocol's marker is known to `dynamic.ts` alone. */
 export type IsUnknown = (value: unknown) => boolean;
+
+/** Of one input, nobody reads more. */
+export const MOST_FAILURES = 20;
 
 /**
  * Checks and normalises raw inputs. Each input is judged by its own schema; one that holds an unknown value anywhere
@@ -26,6 +30,10 @@ export function checkInputs<Inputs extends object, State extends Inputs>(
   let allKnown = true;
   for (const name of names) {
     const value = raw[name] ?? undefined;
+    if (isTooDeep(value)) {
+      failures.push({ property: name, reason: TOO_DEEP });
+      continue;
+    }
     if (holdsUnknown(value, isUnknown)) {
       inputs[name] = value;
       allKnown = false;
@@ -33,12 +41,9 @@ export function checkInputs<Inputs extends object, State extends Inputs>(
     }
     const parsed = lifecycle.schema[name].safeParse(value);
     if (!parsed.success) {
-      failures.push(
-        ...parsed.error.issues.map(({ path, message }) => ({
-          property: propertyPath([name, ...path]),
-          reason: message,
-        })),
-      );
+      for (const { path, message } of parsed.error.issues.slice(0, MOST_FAILURES)) {
+        failures.push({ property: propertyPath([name, ...path]), reason: message });
+      }
     } else if (parsed.data !== undefined) {
       inputs[name] = parsed.data;
     }
@@ -54,7 +59,9 @@ function holdsUnknown(value: unknown, isUnknown: IsUnknown): boolean {
   while (pending.length > 0) {
     const next = pending.pop();
     if (isUnknown(next)) return true;
-    if (typeof next === "object" && next !== null) pending.push(...Object.values(next));
+    if (typeof next !== "object" || next === null) continue;
+    // One by one: a call takes only so many arguments, and a list may be longer.
+    for (const child of Object.values(next)) pending.push(child);
   }
   return false;
 }

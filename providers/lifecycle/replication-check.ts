@@ -60,30 +60,20 @@ export const replicationCheck: Lifecycle<Inputs, State> = {
   async create(connection, inputs) {
     const doing = `read ${subjectOf(inputs)} from every region of fabric ${inputs.fabric}`;
     const regions = await regionsOf(connection, inputs.fabric, doing);
-    const looks = await Promise.all(regions.map((region) => awaitRows(connection, inputs, region)));
-    const late = looks.flatMap(({ lacking }, index) =>
-      lacking === undefined ? [] : [`region ${regions[index]?.name} ${lacking}`],
+    const seen = await waitFor(
+      subjectOf(inputs),
+      inputs.within * 1000,
+      agreement(connection, inputs, regions),
     );
-    if (late.length > 0) {
+    if (seen.lacking !== undefined) {
       throw new GdnError(
         doing,
-        { answer: late.join("; ") },
+        { answer: seen.lacking },
         `It was tried for ${inputs.within} s: raise within, or see whether these regions are well.`,
       );
     }
-    const answers = looks.flatMap(({ result }) => result ?? []);
-    const differing = answers.filter(({ digest }) => digest !== answers[0]?.digest);
-    if (differing.length > 0) {
-      throw new GdnError(
-        doing,
-        {
-          answer: `the rows of ${differing.map((each) => each.name).join(", ")} differ from those of ${answers[0]?.name}`,
-        },
-        "Wait until writes have come to rest, then run it again.",
-      );
-    }
     const id = `${qualifiedFabric(await connection.tenant(), inputs.fabric)}/check/${inputs.query ?? inputs.collection}`;
-    return { id, state: { ...inputs, regions: answers.map(({ digest: _, ...answer }) => answer) } };
+    return { id, state: { ...inputs, regions: seen.result } };
   },
 
   // Looks once, without waiting. A check that does not hold any more is gone, so that the next up makes it again.
@@ -91,7 +81,7 @@ export const replicationCheck: Lifecycle<Inputs, State> = {
     const fabric = await findFabric(connection, state.fabric);
     if (fabric === undefined) return undefined;
     const seen = await Promise.all(state.regions.map((region) => look(connection, state, region)));
-    return seen.every(({ result }) => result?.rows === state.rows) ? state : undefined;
+    return seen.every(({ result }) => result !== undefined && result.rows >= state.rows) ? state : undefined;
   },
 
   // Everything that it is declared with replaces it, so there is nothing left to change.
@@ -114,21 +104,37 @@ async function regionsOf(connection: Connection, fabric: string, doing: string):
   return locations.filter((location) => found.dcList.includes(location.name));
 }
 
-async function awaitRows(
+/** Looks at all regions at once: each must have the rows, and all of them the same ones. */
+function agreement(
   connection: Connection,
   inputs: Inputs,
-  region: EdgeLocation,
-): Promise<Look<RegionAnswer & Rows>> {
+  regions: EdgeLocation[],
+): () => Promise<Look<RegionAnswer[]>> {
   const start = Date.now();
-  const what = `${subjectOf(inputs)} in region ${region.name}`;
-  return waitFor(what, inputs.within * 1000, async () => {
-    const seen = await look(connection, inputs, region);
-    if (seen.lacking !== undefined) return seen;
-    const { rows, digest } = seen.result;
-    if (rows !== inputs.rows) return { lacking: `has ${rows} of ${inputs.rows} rows` };
-    const seconds = Math.round((Date.now() - start) / 100) / 10;
-    return { result: { name: region.name, url: region.url, rows, digest, seconds } };
-  });
+  const secondsUntilThere = new Map<string, number>();
+  return async () => {
+    const looks = await Promise.all(regions.map((region) => look(connection, inputs, region)));
+    const lacking: string[] = [];
+    const answers: (RegionAnswer & Rows)[] = [];
+    for (const [index, { name: region, url }] of regions.entries()) {
+      const seen = looks[index];
+      if (seen?.result === undefined) {
+        lacking.push(`region ${region} ${seen?.lacking}`);
+      } else if (seen.result.rows < inputs.rows) {
+        lacking.push(`region ${region} has ${seen.result.rows} of ${inputs.rows} rows`);
+      } else {
+        const seconds = secondsUntilThere.get(region) ?? Math.round((Date.now() - start) / 100) / 10;
+        secondsUntilThere.set(region, seconds);
+        answers.push({ name: region, url, ...seen.result, seconds });
+      }
+    }
+    if (lacking.length > 0) return { lacking: lacking.join("; ") };
+    const [first] = answers;
+    const other = answers.find(({ digest }) => digest !== first?.digest);
+    if (other !== undefined)
+      return { lacking: `regions ${first?.name} and ${other.name} do not give the same rows` };
+    return { result: answers.map(({ digest: _, ...answer }) => answer) };
+  };
 }
 
 /** What one region answers now; an object that it does not know yet is a lack like any other. */

@@ -27,7 +27,12 @@ export function seconds(fallback: number) {
 
 export function oneOf<const Value extends string>(...values: [Value, ...Value[]]) {
   return z.enum(values, {
-    error: ({ input }) => `'${printable(String(input))}' is none of ${values.join(", ")}`,
+    error: ({ input }) => {
+      if (input === undefined) return `is required: one of ${values.join(", ")}`;
+      return typeof input === "string"
+        ? `'${printable(input)}' is none of ${values.join(", ")}`
+        : `must be one of ${values.join(", ")}`;
+    },
   });
 }
 

@@ -13,6 +13,7 @@ import { collectionName, fabricName, qualifiedFabric } from "../gdn/names.ts";
 import { compareManifests, digestOf, hashDocument, type Manifest, manifestOf } from "../seed/manifest.ts";
 import { type DocumentFailure, prepareDocuments } from "../seed/prepare.ts";
 import { readSource, SourceError } from "../seed/read-source.ts";
+import { MOST_FAILURES } from "./check.ts";
 import { type CheckFailure, HalfMade, type Lifecycle } from "./lifecycle.ts";
 import { name, oneOf } from "./schemas.ts";
 
@@ -78,7 +79,7 @@ export const seedDocuments: Lifecycle<Inputs, State> = {
       if (inputs.documents !== undefined) checked.documents = documents;
       return {
         inputs: checked,
-        failures: failures.slice(0, 20).map((failure) => toCheckFailure(inputs, failure)),
+        failures: failures.slice(0, MOST_FAILURES).map((failure) => toCheckFailure(inputs, failure)),
       };
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;

@@ -12,7 +12,7 @@ import {
   setSpotRegion,
 } from "../gdn/fabrics.ts";
 import { GdnError } from "../gdn/gdn-error.ts";
-import { fabricName, qualifiedFabric, regionName } from "../gdn/names.ts";
+import { fabricName, qualifiedFabric, regionName, userName } from "../gdn/names.ts";
 import { FABRIC_STAMP, isStamp, noteMadeNow, readStamp } from "../gdn/ownership.ts";
 import { listRestql } from "../gdn/restql.ts";
 import { changeFabricUsers } from "../gdn/users.ts";
@@ -57,7 +57,7 @@ const schema: Lifecycle<Inputs, State>["schema"] = {
     .optional(),
   spotCreationType: oneOf("SPOT_REGION", "AUTOMATIC", "NONE").default("SPOT_REGION"),
   spotDc: region.optional(),
-  users: z.array(z.string().min(1), { error: "must be a list of user names" }).default([]),
+  users: z.array(name(userName, "user name"), { error: "must be a list of user names" }).default([]),
   metadata: z
     .record(z.string(), z.unknown(), { error: "must be an object" })
     .refine((metadata) => !Object.keys(metadata).some(isStamp), {

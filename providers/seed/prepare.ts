@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { KeyedDocument } from "../gdn/documents.ts";
 import { documentKey } from "../gdn/names.ts";
 import { canonicalJson } from "./canonical-json.ts";
+import { isTooDeep, TOO_DEEP } from "./nesting.ts";
 
 /** Something wrong with the document at `index`. */
 export interface DocumentFailure {
@@ -28,6 +29,10 @@ export function prepareDocuments(
   for (const [index, value] of values.entries()) {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
       failures.push({ index, reason: `is ${nameType(value)}, but a document must be an object` });
+      continue;
+    }
+    if (isTooDeep(value)) {
+      failures.push({ index, reason: TOO_DEEP });
       continue;
     }
     const serverOwn = ["_id", "_rev"].find((attribute) => Object.hasOwn(value, attribute));
@@ -70,6 +75,8 @@ function contentKey(document: Record<string, unknown>, sameContent: Map<string, 
 
 function keyProblem(key: unknown): string | undefined {
   if (typeof key !== "string") return `is ${nameType(key)}, but a key must be a string or a whole number`;
+  // The state holds the keys as names of an object's properties, which this one cannot be everywhere.
+  if (key === "__proto__") return `is "__proto__", which no key may be`;
   if (documentKey.pattern.test(key)) return undefined;
   return `is ${JSON.stringify(key.slice(0, 80))}, but a key must be ${documentKey.says}`;
 }

@@ -27,7 +27,7 @@ describe("mistakes", () => {
     return path;
   }
 
-  const mistakes: { name: string; config: () => Record<string, unknown>; says: RegExp }[] = [
+  const mistakes: Mistake[] = [
     {
       name: "the GDN does not run",
       config: () => ({ "gdn:url": "https://gdn.localhost:9" }),
@@ -35,7 +35,8 @@ describe("mistakes", () => {
     },
     {
       name: "a wrong API key",
-      config: () => ({ "gdn:apiKey": "acme.local.wrong" }),
+      config: () => ({}),
+      env: { GDN_API_KEY: "acme.local.wrong" },
       says: /the GDN answered 401 .* The credential was refused .* check gdn:apiKey/,
     },
     {
@@ -101,7 +102,8 @@ describe("mistakes", () => {
     },
   ];
 
-  test.for(mistakes)("$name", async ({ config, says }) => {
+  test.for(mistakes)("$name", async ({ config, env, says }) => {
+    Object.assign(stack.env, { GDN_API_KEY: gdn.info.apiKey }, env);
     // Settings of the test before are taken away: undefined removes a key.
     stack.configure({ ...CLEAN, ...right, ...config() });
     // As people run it: the preview comes first, and what that refuses is never begun.
@@ -128,10 +130,16 @@ describe("mistakes", () => {
   });
 });
 
+interface Mistake {
+  name: string;
+  config: () => Record<string, unknown>;
+  env?: Record<string, string>;
+  says: RegExp;
+}
+
 const CLEAN = Object.fromEntries(
   [
     "gdn:url",
-    "gdn:apiKey",
     "gdn:caFile",
     "fabric",
     "collection",
