@@ -39,7 +39,11 @@ export function oneOf<const Value extends string>(...values: [Value, ...Value[]]
 /** Who makes the object; put in by the resource's class, never by people. */
 export const stamp = z.string().max(1000).default("");
 
-/** Bad names may hold anything; what is shown of them must not harm a terminal. */
+/** Bad names may hold anything; what is shown of them must not harm a terminal, nor turn its text around. */
 function printable(text: string): string {
-  return JSON.stringify(text.slice(0, 80)).slice(1, -1);
+  const quoted = JSON.stringify(text.slice(0, 80)).slice(1, -1);
+  return quoted.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (bad) => `\\u{${bad.codePointAt(0)?.toString(16) ?? ""}}`,
+  );
 }

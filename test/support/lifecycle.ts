@@ -11,6 +11,9 @@ import type { GdnInfo } from "./local-gdn.ts";
 /** Properties as the engine keeps them: JSON. */
 export type Properties = Record<string, unknown>;
 
+/** What the engine sends for a value that a preview does not know yet. */
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
 /** A connection to a local GDN with its API key, closed when the test is over. */
 export function testConnection(gdn: GdnInfo, changes: Partial<GdnSettings> = {}): Connection {
   const connection = new Connection({

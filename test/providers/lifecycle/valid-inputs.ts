@@ -1,0 +1,44 @@
+import { accessLevel } from "../../../providers/lifecycle/access-level.ts";
+import type { Lifecycle } from "../../../providers/lifecycle/lifecycle.ts";
+import { replicationCheck } from "../../../providers/lifecycle/replication-check.ts";
+import { restqlQuery } from "../../../providers/lifecycle/restql-query.ts";
+import { seedDocuments } from "../../../providers/lifecycle/seed-documents.ts";
+import { spotCollection } from "../../../providers/lifecycle/spot-collection.ts";
+import { spotFabric } from "../../../providers/lifecycle/spot-fabric.ts";
+
+/** A lifecycle whose inputs are of no interest, since they are made up. */
+export type AnyLifecycle = Lifecycle<Record<string, unknown>, Record<string, unknown>>;
+
+/** For each resource inputs that pass, to be spoilt one by one. */
+export const VALID_INPUTS: readonly {
+  type: string;
+  lifecycle: AnyLifecycle;
+  inputs: Record<string, unknown>;
+}[] = [
+  { type: "SpotFabric", lifecycle: any(spotFabric), inputs: { name: "spot", spotDc: "us-west" } },
+  {
+    type: "AccessLevel",
+    lifecycle: any(accessLevel),
+    inputs: { apiKeyId: "app", fabric: "spot", level: "rw" },
+  },
+  { type: "SpotCollection", lifecycle: any(spotCollection), inputs: { fabric: "spot", name: "accounts" } },
+  {
+    type: "SeedDocuments",
+    lifecycle: any(seedDocuments),
+    inputs: { fabric: "spot", collection: "accounts", documents: [{ _key: "1" }] },
+  },
+  {
+    type: "RestqlQuery",
+    lifecycle: any(restqlQuery),
+    inputs: { fabric: "spot", name: "read_query", value: "RETURN 1" },
+  },
+  {
+    type: "ReplicationCheck",
+    lifecycle: any(replicationCheck),
+    inputs: { fabric: "spot", query: "read_query", rows: 5 },
+  },
+];
+
+function any<Inputs extends object, State extends Inputs>(lifecycle: Lifecycle<Inputs, State>): AnyLifecycle {
+  return lifecycle as unknown as AnyLifecycle;
+}
