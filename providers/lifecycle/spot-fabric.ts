@@ -184,7 +184,20 @@ export const spotFabric: Lifecycle<Inputs, State> = {
 /** The regions that the inputs name; all of the tenant's if they name none. */
 function chosenRegions(locations: EdgeLocation[], inputs: Inputs, doing: string): EdgeLocation[] {
   if (inputs.dcList === undefined) return locations;
-  return inputs.dcList.map((named) => findEdgeLocation(locations, named, doing));
+  const chosen = new Map<EdgeLocation, string>();
+  for (const named of inputs.dcList) {
+    const location = findEdgeLocation(locations, named, doing);
+    const before = chosen.get(location);
+    if (before !== undefined) {
+      throw new GdnError(
+        doing,
+        { answer: `dcList names region ${location.name} twice ('${before}' and '${named}')` },
+        "Name it once.",
+      );
+    }
+    chosen.set(location, named);
+  }
+  return [...chosen.keys()];
 }
 
 /** What is asked of the service: a region's name, "" for none, absent to let it choose. */
