@@ -1,10 +1,10 @@
-import { EmbeddedActionsParser, type IToken, type ParserMethod, tokenMatcher } from "chevrotain";
-import type { AttributeName, Expression, FunctionCall, LimitClause, ObjectElement, Query } from "./ast.ts";
-import { numberOf, unquote } from "./literals.ts";
+import { type IToken, type ParserMethod, tokenMatcher } from "chevrotain";
+import { AccessPath } from "./access-path.ts";
+import type { AttributeName, Expression, LimitClause } from "./ast.ts";
 import { climb, type InfixOperator, infixOperator } from "./precedence.ts";
-import { Scopes } from "./scopes.ts";
 import { nestedTooDeep } from "./syntax-error.ts";
-import { allTokens, T } from "./tokens.ts";
+import { T } from "./tokens.ts";
+import { ValueGrammar } from "./value-grammar.ts";
 
 /**
  * How deep brackets, sub-queries and ternaries may nest. The service's own limit is not known; this one keeps the
@@ -12,75 +12,37 @@ import { allTokens, T } from "./tokens.ts";
  */
 export const MAX_NESTING = 100;
 
-/** What follows a value: attribute and indexed accesses and expansions, which later accesses go into. */
-class AccessPath {
-  #root: Expression;
-  #innermost: Extract<Expression, { kind: "expansion" }> | undefined;
-
-  constructor(root: Expression) {
-    this.#root = root;
-  }
-
-  get expression(): Expression {
-    return this.#root;
-  }
-
-  extend(wrap: (base: Expression) => Expression): void {
-    if (this.#innermost === undefined) this.#root = wrap(this.#root);
-    else this.#innermost.projection = wrap(this.#innermost.projection);
-  }
-
-  /** A flattening expansion works on the whole of what is before it, a plain one on each element. */
-  expand(expansion: Omit<Extract<Expression, { kind: "expansion" }>, "base">): void {
-    if (this.#innermost === undefined || expansion.levels > 1) {
-      this.#innermost = this.#root = { ...expansion, base: this.#root };
-    } else {
-      const nested = { ...expansion, base: this.#innermost.projection };
-      this.#innermost.projection = nested;
-      this.#innermost = nested;
-    }
-  }
-}
-
 /** The grammar of expressions. The actions build the tree, and resolve names as they are met. */
-export abstract class ExpressionGrammar extends EmbeddedActionsParser {
-  scopes = new Scopes();
-  parameters = new Set<string>();
-  depth = 0;
-
-  /** A query or sub-query: defined by the grammar of clauses. */
-  abstract query: ParserMethod<[], Query>;
-
-  constructor() {
-    super(allTokens, { maxLookahead: 2, recoveryEnabled: false });
-  }
-
+export abstract class ExpressionGrammar extends ValueGrammar {
   /** `withoutIn`: before `IN collection`, IN is not an operator. */
-  expression = this.RULE("expression", (withoutIn?: boolean): Expression => {
-    this.ACTION(() => {
-      if (++this.depth > MAX_NESTING) throw nestedTooDeep(this.LA(1));
-    });
-    const branches: { condition: Expression; then: Expression | undefined }[] = [];
-    let last = this.SUBRULE(this.binary, { ARGS: [withoutIn] });
-    this.MANY(() => {
-      this.CONSUME(T.Question);
-      const then = this.OPTION(() => this.SUBRULE(this.expression));
-      this.CONSUME(T.Colon);
-      const otherwise = this.SUBRULE2(this.binary, { ARGS: [withoutIn] });
-      branches.push({ condition: last, then });
-      last = otherwise;
-    });
-    this.ACTION(() => this.depth--);
-    return branches.reduceRight<Expression>(
-      (otherwise, { condition, then }) => ({
-        kind: "ternary",
-        condition,
-        ...(then === undefined ? {} : { then }),
-        otherwise,
-      }),
-      last,
-    );
-  });
+  override expression: ParserMethod<[withoutIn?: boolean], Expression> = this.RULE(
+    "expression",
+    (withoutIn?: boolean): Expression => {
+      this.ACTION(() => {
+        if (++this.depth > MAX_NESTING) throw nestedTooDeep(this.LA(1));
+      });
+      const branches: { condition: Expression; then: Expression | undefined }[] = [];
+      let last = this.SUBRULE(this.binary, { ARGS: [withoutIn] });
+      this.MANY(() => {
+        this.CONSUME(T.Question);
+        const then = this.OPTION(() => this.SUBRULE(this.expression));
+        this.CONSUME(T.Colon);
+        const otherwise = this.SUBRULE2(this.binary, { ARGS: [withoutIn] });
+        branches.push({ condition: last, then });
+        last = otherwise;
+      });
+      this.ACTION(() => this.depth--);
+      return branches.reduceRight<Expression>(
+        (otherwise, { condition, then }) => ({
+          kind: "ternary",
+          condition,
+          ...(then === undefined ? {} : { then }),
+          otherwise,
+        }),
+        last,
+      );
+    },
+  );
 
   /** A chain of operands, to which precedence is applied afterwards: far less recursion than a rule for each level. */
   private binary = this.RULE("binary", (withoutIn?: boolean): Expression => {
@@ -311,131 +273,4 @@ export abstract class ExpressionGrammar extends EmbeddedActionsParser {
     });
     return this.ACTION(() => call ?? this.scopes.resolve(name));
   });
-
-  callArguments = this.RULE("callArguments", (name: string): FunctionCall => {
-    const args: Expression[] = [];
-    this.CONSUME(T.Open);
-    this.OPTION(() => {
-      args.push(this.SUBRULE(this.expressionOrQuery));
-      this.MANY(() => {
-        this.CONSUME(T.Comma);
-        args.push(this.SUBRULE2(this.expressionOrQuery));
-      });
-      this.OPTION2(() => this.CONSUME2(T.Comma));
-    });
-    this.CONSUME(T.Close);
-    return this.ACTION(() => ({ kind: "call", name: name.toUpperCase(), args }));
-  });
-
-  private expressionOrQuery = this.RULE(
-    "expressionOrQuery",
-    (): Expression =>
-      this.OR([
-        { ALT: () => this.SUBRULE(this.expression) },
-        { ALT: () => ({ kind: "subquery", query: this.SUBRULE(this.query) }) },
-      ]),
-  );
-
-  private literal = this.RULE(
-    "literal",
-    (): Expression =>
-      this.OR([
-        { ALT: () => constant(this.CONSUME(T.Null), null) },
-        { ALT: () => constant(this.CONSUME(T.True), true) },
-        { ALT: () => constant(this.CONSUME(T.False), false) },
-        { ALT: () => ({ kind: "literal", value: numberOf(this.CONSUME(T.Integer).image) }) },
-        { ALT: () => ({ kind: "literal", value: numberOf(this.CONSUME(T.Double).image) }) },
-        { ALT: () => ({ kind: "literal", value: numberOf(this.CONSUME(T.Radix).image) }) },
-        { ALT: () => ({ kind: "literal", value: unquote(this.CONSUME(T.QuotedString).image) }) },
-      ]),
-  );
-
-  private array = this.RULE("array", (): Expression => {
-    const elements: Expression[] = [];
-    this.CONSUME(T.ArrayOpen);
-    this.OPTION(() => {
-      elements.push(this.SUBRULE(this.expression));
-      this.MANY(() => {
-        this.CONSUME(T.Comma);
-        elements.push(this.SUBRULE2(this.expression));
-      });
-      this.OPTION2(() => this.CONSUME2(T.Comma));
-    });
-    this.CONSUME(T.ArrayClose);
-    return { kind: "array", elements };
-  });
-
-  object = this.RULE("object", (): Expression => {
-    const elements: ObjectElement[] = [];
-    this.CONSUME(T.ObjectOpen);
-    this.OPTION(() => {
-      elements.push(this.SUBRULE(this.objectElement));
-      this.MANY(() => {
-        this.CONSUME(T.Comma);
-        elements.push(this.SUBRULE2(this.objectElement));
-      });
-      this.OPTION2(() => this.CONSUME2(T.Comma));
-    });
-    this.CONSUME(T.ObjectClose);
-    return { kind: "object", elements };
-  });
-
-  private objectElement = this.RULE(
-    "objectElement",
-    (): ObjectElement =>
-      this.OR([
-        {
-          ALT: () => {
-            const name = this.SUBRULE(this.name);
-            const value = this.OPTION(() => {
-              this.CONSUME(T.Colon);
-              return this.SUBRULE(this.expression);
-            });
-            return this.ACTION(() => ({ name, value: value ?? this.scopes.resolve(name) }));
-          },
-        },
-        {
-          ALT: () => {
-            const name = unquote(this.CONSUME(T.QuotedString).image);
-            this.CONSUME2(T.Colon);
-            return { name, value: this.SUBRULE2(this.expression) };
-          },
-        },
-        {
-          ALT: () => {
-            const name = { bind: this.parameter(this.CONSUME(T.Parameter)) };
-            this.CONSUME3(T.Colon);
-            return { name, value: this.SUBRULE3(this.expression) };
-          },
-        },
-        {
-          ALT: () => {
-            this.CONSUME(T.ArrayOpen);
-            const computed = this.SUBRULE4(this.expression);
-            this.CONSUME(T.ArrayClose);
-            this.CONSUME4(T.Colon);
-            return { computed, value: this.SUBRULE5(this.expression) };
-          },
-        },
-      ]),
-  );
-
-  /** A plain or ticked name. */
-  name = this.RULE("name", (): string =>
-    this.OR([
-      { ALT: () => this.CONSUME(T.Identifier).image },
-      { ALT: () => unquote(this.CONSUME(T.QuotedName).image) },
-    ]),
-  );
-
-  /** Notes the parameter; its name is that under which its value is given (`@name` for a collection's). */
-  protected parameter(token: IToken): string {
-    const name = token.image.slice(1);
-    this.ACTION(() => this.parameters.add(name));
-    return name;
-  }
-}
-
-function constant(_token: IToken, value: null | boolean): Expression {
-  return { kind: "literal", value };
 }
