@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Answer, RawJson } from "./answer.ts";
 import { ApiError } from "./api-error.ts";
@@ -43,8 +44,8 @@ export class Listener {
       { key: certificate.key, cert: certificate.cert, keepAliveTimeout: 60_000, requestTimeout: 300_000 },
       (request, response) => this.#take(request, response),
     );
-    // Broken requests, and connections that go away, are the other side's matter.
-    this.#server.on("clientError", (_error, socket) => socket.destroy());
+    this.#server.on("clientError", refuseBroken);
+    // Connections that go away are the other side's matter.
     this.#server.on("tlsClientError", (_error, socket) => socket.destroy());
   }
 
@@ -186,6 +187,18 @@ function reason(error: NodeJS.ErrnoException): string {
     return "it is in use. Choose another one with --port, or --port 0 for a free one.";
   }
   return `${error.message}.`;
+}
+
+/** What is not HTTP at all gets 400 or 431, as far as it can get anything. */
+function refuseBroken(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = error.code === "HPE_HEADER_OVERFLOW" ? 431 : 400;
+  const body = JSON.stringify(new ApiError(status, status, "The request is not valid HTTP.").toBody());
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: application/json\r\n`;
+  socket.end(`${head}content-length: ${body.length}\r\n\r\n${body}`);
 }
 
 function pathOf(url: string | undefined): string {

@@ -2,6 +2,7 @@ import type { Answer } from "./answer.ts";
 import { ApiError } from "./api-error.ts";
 import { isJsonObject, type Json } from "./json.ts";
 import type { LocalGdn } from "./local-gdn.ts";
+import { decode } from "./router.ts";
 
 /** A request to `/_local/...`: what the local GDN has beside the service's API. It needs no authentication. */
 export interface LocalRequest {
@@ -66,7 +67,7 @@ export function answerLocally(gdn: LocalGdn, request: LocalRequest): Answer {
     case "GET /_local/regions":
       return { status: 200, body: regions(gdn) };
     case "PUT /_local/regions/*":
-      return { status: 200, body: setRegion(gdn, decodeURIComponent(region ?? ""), bodyOf(request)) };
+      return { status: 200, body: setRegion(gdn, decode(region ?? ""), bodyOf(request)) };
     default:
       throw new ApiError(
         404,

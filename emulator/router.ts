@@ -18,7 +18,8 @@ export interface PlainPath {
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
 
-function decode(text: string): string {
+/** @throws ApiError 400 for a broken escape sequence */
+export function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -25,6 +25,8 @@ export interface Writer {
 
 /** How many parcels one transaction delivers, so that requests get their turn. */
 const BATCH = 500;
+/** How long it waits after a failure, in milliseconds. */
+const PAUSE = 1_000;
 /** The longest that a timer of Node can wait. */
 const LONGEST_WAIT = 2 ** 31 - 1;
 
@@ -107,7 +109,8 @@ export class Replication {
 
   /** Removes all documents; a region that gets it later gets it document by document. */
   truncate(fabric: Fabric, collection: Collection, region: string): void {
-    if (this.behind(fabric, collection, region).length === 0) {
+    const whole = this.behind(fabric, collection, region).length === 0;
+    if (whole && !this.#documents.isStale(collection, region)) {
       this.#documents.clear(collection);
       return;
     }
@@ -167,14 +170,20 @@ export class Replication {
 
   #wakeUp(wait: number): void {
     if (this.#closed || this.#timer !== undefined) return;
-    this.#timer = setTimeout(() => this.#deliver(), Math.min(wait, LONGEST_WAIT));
+    this.#timer = setTimeout(() => this.#deliver(), Math.min(wait, LONGEST_WAIT)).unref();
   }
 
   #deliver(): void {
     this.#timer = undefined;
     let next = Number.POSITIVE_INFINITY;
-    for (const region of this.#regions.all) {
-      if (region.up) next = Math.min(next, this.#deliverTo(region.name));
+    try {
+      for (const region of this.#regions.all) {
+        if (region.up) next = Math.min(next, this.#deliverTo(region.name));
+      }
+    } catch (error) {
+      // The disk may be full, for one: what was not delivered is still there.
+      process.stderr.write(`Writes could not be brought to the other regions, trying again: ${String(error)}\n`);
+      next = Date.now() + PAUSE;
     }
     if (next < Number.POSITIVE_INFINITY) this.#wakeUp(Math.max(next - Date.now(), 1));
   }

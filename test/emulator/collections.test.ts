@@ -1,0 +1,121 @@
+import { describe, expect, test } from "vitest";
+import { gdnForTest, makeFabric } from "./support/gdn.ts";
+
+const COLLECTION = "/_fabric/f/_api/collection";
+
+async function gdnWithFabric(options = {}) {
+  const gdn = await gdnForTest();
+  await makeFabric(gdn, "f", options);
+  return gdn;
+}
+
+test("a collection has the properties that it was made with, as recorded", async () => {
+  const gdn = await gdnWithFabric();
+  const made = await gdn.need("POST", COLLECTION, {
+    name: "edges",
+    type: 3,
+    waitForSync: true,
+    stream: true,
+    keyOptions: { type: "autoincrement", allowUserKeys: false, increment: 5, offset: 1 },
+  });
+  const id = made.body.id;
+  const listed = {
+    id,
+    name: "edges",
+    status: 3,
+    type: 3,
+    collectionModel: "DOC",
+    isSpot: false,
+    isLocal: false,
+    hasStream: true,
+    waitForSync: true,
+    isSystem: false,
+    globallyUniqueId: `h000000000001/${id}`,
+    searchEnabled: false,
+  };
+  const details = {
+    statusString: "loaded",
+    cacheEnabled: false,
+    objectId: expect.stringMatching(/^\d+$/),
+    keyOptions: { type: "autoincrement", allowUserKeys: false, increment: 5, offset: 1, lastValue: 0 },
+  };
+  expect([made.status, made.body]).toEqual([200, { ...listed, ...details, error: false, code: 200 }]);
+  expect((await gdn.need("GET", COLLECTION)).body.result).toEqual([listed]);
+  expect((await gdn.need("GET", `${COLLECTION}/edges`)).body).toEqual({ ...listed, error: false, code: 200 });
+  const { body } = await gdn.need("GET", `${COLLECTION}/edges/properties`);
+  expect(body).toEqual({ ...listed, ...details, error: false, code: 200 });
+});
+
+test("the properties that can be changed are hasStream, waitForSync and cacheEnabled", async () => {
+  const gdn = await gdnWithFabric();
+  await gdn.need("POST", COLLECTION, { name: "c" });
+  await gdn.need("PUT", `${COLLECTION}/c/properties`, { hasStream: true, waitForSync: true, isSpot: true });
+  const { body } = await gdn.need("GET", `${COLLECTION}/c/properties`);
+  expect(body).toMatchObject({ hasStream: true, waitForSync: true, cacheEnabled: false, isSpot: false });
+  expect((await gdn.need("POST", "/_fabric/f/_api/document/c", {})).status).toBe(201);
+});
+
+describe("spot collections", () => {
+  test.each([{ isSpot: true }, { strongConsistency: true }])("are asked for by %j", async (properties) => {
+    const gdn = await gdnWithFabric();
+    await gdn.need("POST", COLLECTION, { name: "c", ...properties });
+    expect((await gdn.need("GET", `${COLLECTION}/c`)).body.isSpot).toBe(true);
+  });
+
+  test("need a fabric with a spot region", async () => {
+    const gdn = await gdnWithFabric({ spotDc: "" });
+    const reply = await gdn.call("POST", COLLECTION, { name: "c", isSpot: true });
+    expect([reply.status, reply.body.errorNum]).toEqual([400, 10]);
+    expect(reply.body.errorMessage).toMatch(/spot region.*Enterprise/);
+    expect((await gdn.need("GET", COLLECTION)).body.result).toEqual([]);
+  });
+
+  test("cannot be local too", async () => {
+    const gdn = await gdnWithFabric();
+    expect((await gdn.call("POST", COLLECTION, { name: "c", isSpot: true, isLocal: true })).status).toBe(400);
+  });
+});
+
+test("count, figures and truncate tell what is in a collection", async () => {
+  const gdn = await gdnWithFabric();
+  await gdn.need("POST", COLLECTION, { name: "c" });
+  await gdn.need("POST", "/_fabric/f/_api/document/c", [{ a: 1 }, { a: 2 }]);
+  expect((await gdn.need("GET", `${COLLECTION}/c/count`)).body.count).toBe(2);
+  const figures = (await gdn.need("GET", `${COLLECTION}/c/figures`)).body;
+  expect(figures).toMatchObject({ count: 2, collectionModel: 0, figures: { documentsSize: 14 } });
+  const truncated = await gdn.need("PUT", `${COLLECTION}/c/truncate`);
+  expect(truncated.body).not.toHaveProperty("count");
+  expect((await gdn.need("GET", `${COLLECTION}/c/count`)).body.count).toBe(0);
+});
+
+test("a dropped collection is unknown", async () => {
+  const gdn = await gdnWithFabric();
+  const { id } = (await gdn.need("POST", COLLECTION, { name: "c" })).body;
+  expect((await gdn.need("DELETE", `${COLLECTION}/c`)).body).toEqual({ id, error: false, code: 200 });
+  for (const path of ["", "/count", "/figures", "/properties"]) {
+    const reply = await gdn.call("GET", `${COLLECTION}/c${path}`);
+    expect([reply.status, reply.body.errorNum]).toEqual([404, 1203]);
+  }
+});
+
+test("system collections are listed when asked for", async () => {
+  const gdn = await gdnWithFabric();
+  await gdn.need("POST", COLLECTION, { name: "_own", isSystem: true });
+  expect((await gdn.need("GET", COLLECTION)).body.result).toEqual([]);
+  const all = (await gdn.need("GET", `${COLLECTION}?excludeSystem=false`)).body.result;
+  expect(all).toMatchObject([{ name: "_own", isSystem: true, globallyUniqueId: "_own" }]);
+});
+
+test.each([
+  ["a name that is taken", { name: "c" }, 409, 1207],
+  ["no name", {}, 400, 1208],
+  ["a name with a slash", { name: "a/b" }, 400, 1208],
+  ["a name that begins with a digit", { name: "1a" }, 400, 1208],
+  ["a type that there is not", { name: "d", type: 4 }, 400, 10],
+  ["a flag that is no boolean", { name: "d", isSpot: "yes" }, 400, 10],
+])("creating a collection with %s is refused", async (_name, body, status, errorNum) => {
+  const gdn = await gdnWithFabric();
+  await gdn.need("POST", COLLECTION, { name: "c" });
+  const reply = await gdn.call("POST", COLLECTION, body);
+  expect([reply.status, reply.body.errorNum]).toEqual([status, errorNum]);
+});
