@@ -1,0 +1,92 @@
+import { expect, it } from "vitest";
+import { replicationCheck } from "../../../providers/lifecycle/replication-check.ts";
+import { drive, testConnection } from "../../support/lifecycle.ts";
+import { testGdn } from "../../support/local-gdn.ts";
+import { inside, makeFabric, outsider } from "../../support/outsider.ts";
+
+async function start(...flags: string[]) {
+  const gdn = await testGdn("--fabric-ready", "0", ...flags);
+  const other = await outsider(gdn);
+  await makeFabric(gdn, other, "stage", { dcList: "us-west,eu-central" });
+  await other.send("POST", inside("stage", "collection"), { name: "accounts" });
+  /** Saved queries belong to a user; the API key sees those of its own user. */
+  const save = async (value: string) => {
+    const body = { query: { name: "read_query", value } };
+    await gdn.request(inside("stage", "restql"), { method: "POST", body });
+  };
+  return { gdn, other, save, check: drive(replicationCheck, testConnection(gdn.info)) };
+}
+
+const sorted = "FOR account IN accounts SORT account._key RETURN account";
+
+it("runs in each region of the fabric and tells what each answered, over several batches", async () => {
+  const { gdn, other, save, check } = await start();
+  const documents = Array.from({ length: 250 }, (_, index) => ({ _key: `k${index}` }));
+  await other.send("POST", inside("stage", "document/accounts"), documents);
+  await save(sorted);
+  const inputs = { fabric: "stage", query: "read_query", rows: 250 };
+  const made = await check.create(inputs);
+  expect(made.outs.regions).toEqual(
+    ["us-west", "eu-central"].map((name) => ({
+      name,
+      url: gdn.info.regions.find((region) => region.name === name)?.url,
+      rows: 250,
+      seconds: expect.any(Number),
+    })),
+  );
+  await check.expectSettled(made, inputs);
+  await other.send("DELETE", inside("stage", "document/accounts/k7"));
+  // It does not hold any more, so the next up makes it again.
+  expect(await check.refresh(made)).toBeUndefined();
+});
+
+it("waits until what is written in one region is in the others", async () => {
+  const { gdn, other, check } = await start("--lag", "600");
+  await other.send("POST", inside("stage", "document/accounts"), [{ _key: "1" }, { _key: "2" }]);
+  const inputs = { fabric: "stage", collection: "accounts", rows: 2 };
+  const made = await check.create(inputs);
+  const counts = (await gdn.journal()).filter(({ path }) => path.endsWith("/collection/accounts/count"));
+  expect(counts.filter(({ region }) => region === "eu-central").length).toBeGreaterThan(1);
+  expect(made.outs.regions).toMatchObject([
+    { name: "us-west", rows: 2 },
+    { name: "eu-central", rows: 2 },
+  ]);
+});
+
+it("says which region lacks what, and for how long it waited", async () => {
+  const { other, save, check } = await start();
+  await other.send("POST", inside("stage", "document/accounts"), [{ _key: "1" }]);
+  await save(sorted);
+  const inputs = { fabric: "stage", query: "read_query", rows: 2, within: 0.2 };
+  await expect(check.create(inputs)).rejects.toThrow(
+    "Could not read the rows of query read_query from every region of fabric stage: region us-west has 1 of 2 rows; region eu-central has 1 of 2 rows. It was tried for 0.2 s: raise within, or see whether these regions are well.",
+  );
+  await expect(check.create({ ...inputs, query: "unknown" })).rejects.toThrow(
+    /region us-west answers: .*1502/,
+  );
+  await expect(check.create({ ...inputs, fabric: "nowhere" })).rejects.toThrow(
+    /there is no fabric 'nowhere'/,
+  );
+});
+
+it("says so when the rows differ between the regions though their number is right", async () => {
+  const { gdn, other, save, check } = await start("--lag", "60000");
+  await save("FOR account IN accounts RETURN account");
+  for (const { name, url } of gdn.info.regions.slice(0, 2)) {
+    await gdn.request(inside("stage", "document/accounts"), { method: "POST", url, body: { _key: name } });
+  }
+  expect(await other.send("GET", inside("stage", "collection/accounts/count"))).toMatchObject({ count: 1 });
+  const inputs = { fabric: "stage", query: "read_query", rows: 1, within: 0.2 };
+  await expect(check.create(inputs)).rejects.toThrow(
+    /: regions us-west and eu-central do not give the same rows\. It was tried for 0\.2 s: /,
+  );
+});
+
+it("takes other people's rows beside the expected ones for no lack", async () => {
+  const { other, check } = await start();
+  await other.send("POST", inside("stage", "document/accounts"), [{ _key: "1" }, { _key: "2" }]);
+  const inputs = { fabric: "stage", collection: "accounts", rows: 1 };
+  const made = await check.create(inputs);
+  expect(made.outs.regions).toMatchObject([{ rows: 2 }, { rows: 2 }]);
+  await check.expectSettled(made, inputs);
+});
