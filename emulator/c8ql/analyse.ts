@@ -1,7 +1,7 @@
 import type { CollectionName, Query } from "./ast.ts";
 import { ERROR, textError } from "./errors.ts";
 import { checkCall } from "./functions/registry.ts";
-import { children, depthOfTree, type Node, walk } from "./walk.ts";
+import { children, type Node } from "./walk.ts";
 
 /** One place of a query that reads or writes a collection. */
 export interface CollectionUse {
@@ -22,26 +22,34 @@ const MAX_CLAUSES = 500;
  * @param declared the collections that the query names in WITH
  */
 export function analyse(query: Query, declared: CollectionName[]): CollectionUse[] {
-  const root: Node = { kind: "subquery", query };
-  if (depthOfTree(root) > MAX_DEPTH) throw textError(ERROR.parse, "the query is nested too deeply");
   const uses: CollectionUse[] = declared.map((collection) => ({ collection, access: "read" }));
-  for (const node of walk(root)) {
-    if (node.kind === "subquery" && node.query.clauses.length > MAX_CLAUSES) {
-      throw textError(ERROR.parse, `the query has more than ${MAX_CLAUSES} clauses`);
+  const open: Visit[] = [{ node: { kind: "subquery", query }, depth: 1 }];
+  for (let visit = open.pop(); visit !== undefined; visit = open.pop()) {
+    if ("use" in visit) {
+      uses.push(visit.use);
+      continue;
     }
-    if (node.kind === "call") checkCall(node.name, node.args.length);
+    const { node, depth } = visit;
+    checkNode(node, depth);
+    if (node.kind === "collection") uses.push({ collection: node.collection, access: "read" });
+    // What a modification reads comes before what it writes.
+    if (node.kind === "modify" || node.kind === "upsert") {
+      open.push({ use: { collection: node.collection, access: "write" } });
+    }
+    for (const child of children(node).reverse()) open.push({ node: child, depth: depth + 1 });
   }
-  findUses(root, uses);
   checkOrder(uses);
   return uses;
 }
 
-/** What a modification reads comes before what it writes. */
-function findUses(node: Node, uses: CollectionUse[]): void {
-  if (node.kind === "collection") uses.push({ collection: node.collection, access: "read" });
-  for (const child of children(node)) findUses(child, uses);
-  if (node.kind === "modify" || node.kind === "upsert") {
-    uses.push({ collection: node.collection, access: "write" });
+/** What is still to be looked at, or to be noted once all before it has been. */
+type Visit = { node: Node; depth: number } | { use: CollectionUse };
+
+function checkNode(node: Node, depth: number): void {
+  if (depth > MAX_DEPTH) throw textError(ERROR.parse, "the query is nested too deeply");
+  if (node.kind === "call") checkCall(node.name, node.args.length);
+  if (node.kind === "subquery" && node.query.clauses.length > MAX_CLAUSES) {
+    throw textError(ERROR.parse, `the query has more than ${MAX_CLAUSES} clauses`);
   }
 }
 

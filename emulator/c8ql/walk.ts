@@ -3,18 +3,71 @@ import type { Clause, Expression } from "./ast.ts";
 /** A node of the tree of a query. */
 export type Node = Clause | Expression;
 
-/** The nodes directly below a node (through the plain objects between them), in the order of the text. */
+type Part = Node | undefined;
+
+/** The nodes directly below a node, in the order of the text. */
 export function children(node: Node): Node[] {
-  const found: Node[] = [];
-  collect(node, found);
-  return found;
+  return parts(node).filter((part) => part !== undefined);
 }
 
-function collect(container: object, found: Node[]): void {
-  for (const part of Object.values(container)) {
-    if (typeof part !== "object" || part === null) continue;
-    if ("kind" in part) found.push(part as Node);
-    else collect(part, found);
+function parts(node: Node): Part[] {
+  switch (node.kind) {
+    case "literal":
+    case "reference":
+    case "collection":
+    case "parameter":
+      return [];
+    case "array":
+      return node.elements;
+    case "object":
+      return node.elements.flatMap((element) =>
+        "computed" in element ? [element.computed, element.value] : element.value,
+      );
+    case "attribute":
+      return [node.base];
+    case "index":
+      return [node.base, node.index];
+    case "expansion":
+      return [node.base, node.filter, node.limit, node.projection];
+    case "unary":
+      return [node.operand];
+    case "binary":
+    case "quantified":
+      return [node.left, node.right];
+    case "logical":
+      return node.operands;
+    case "ternary":
+      return [node.condition, node.then, node.otherwise];
+    case "range":
+      return [node.from, node.to];
+    case "call":
+      return node.args;
+    case "subquery":
+      return node.query.clauses;
+    case "for":
+      return [node.source, node.options];
+    case "filter":
+      return [node.condition];
+    case "let":
+      return [node.value];
+    case "sort":
+      return node.keys.map((key) => key.expression);
+    case "limit":
+      return [node.offset, node.count];
+    case "collect":
+      return [
+        ...node.groups.map((group) => group.value),
+        // The aggregation itself is no call; only its arguments are evaluated for each row.
+        ...node.aggregates.flatMap(({ call }) => call.args),
+        node.into?.projection,
+        node.options,
+      ];
+    case "return":
+      return [node.expression];
+    case "modify":
+      return [node.selector, node.document, node.options];
+    case "upsert":
+      return [node.search, node.insert, node.update, node.options];
   }
 }
 
@@ -23,19 +76,6 @@ export function* walk(root: Node): Generator<Node> {
   const open = [root];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     yield node;
-    const below = children(node);
-    for (let i = below.length - 1; i >= 0; i--) open.push(below[i] as Node);
+    for (const child of children(node).reverse()) open.push(child);
   }
-}
-
-/** The number of nodes on the longest way from `root` down. */
-export function depthOfTree(root: Node): number {
-  let deepest = 0;
-  const open: [Node, number][] = [[root, 1]];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const [node, depth] = next;
-    deepest = Math.max(deepest, depth);
-    for (const child of children(node)) open.push([child, depth + 1]);
-  }
-  return deepest;
 }

@@ -16,6 +16,8 @@ type Of<K extends Expression["kind"]> = Extract<Expression, { kind: K }>;
 /** Turns an expression into a function of the frame. */
 export function compileExpression(compiler: Compiler, node: Expression): Compiled {
   const { run } = compiler;
+  const value = writtenValue(node);
+  if (value !== undefined) return constant(value);
   const part = (expression: Expression): Compiled => compiler.expression(expression);
   switch (node.kind) {
     case "literal":
@@ -72,6 +74,24 @@ export function compileExpression(compiler: Compiler, node: Expression): Compile
       return gradual(rows);
     }
   }
+}
+
+/** The value of an array or object that is written out in full: worked out once, and not for each row. */
+function writtenValue(node: Expression): Json | undefined {
+  if (node.kind === "literal") return node.value;
+  if (node.kind === "array") {
+    const values = node.elements.map(writtenValue);
+    return values.every((value) => value !== undefined) ? values : undefined;
+  }
+  if (node.kind !== "object") return undefined;
+  const object: JsonObject = {};
+  for (const element of node.elements) {
+    if ("computed" in element || typeof element.name !== "string") return undefined;
+    const value = writtenValue(element.value);
+    if (value === undefined) return undefined;
+    setAttribute(object, element.name, value);
+  }
+  return object;
 }
 
 /** `base[index]`: an element of an array, from its end if negative, or an attribute of an object. */

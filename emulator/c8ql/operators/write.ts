@@ -63,9 +63,13 @@ export function keyOf(selector: Json): string {
     : queryError(ERROR.keyBad, "illegal document key");
 }
 
-/** @throws ApiError 400/1227 if a document to be written is no object. */
+/**
+ * The document to be written: a copy, as a value that is written out in the query is one and the same for all rows.
+ *
+ * @throws ApiError 400/1227 if it is no object
+ */
 export function documentOf(value: Json): JsonObject {
-  if (isJsonObject(value)) return value;
+  if (isJsonObject(value)) return { ...value };
   throw queryError(ERROR.documentTypeInvalid, "invalid document type");
 }
 

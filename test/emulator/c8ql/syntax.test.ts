@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseQuery } from "../../../emulator/c8ql/index.ts";
-import { failure, testCases, testValues } from "./query-cases.ts";
+import { failure, run, testCases, testValues } from "./query-cases.ts";
 
 describe("lexical conventions", () => {
   testCases([
@@ -114,6 +114,18 @@ describe("nesting", () => {
     [`RETURN ${"(".repeat(90)}1${")".repeat(90)}`, {}, [1]],
     [`RETURN 1${" + 1".repeat(400)}`, {}, [401]],
   ]);
+});
+
+describe("long queries", () => {
+  test("texts and lists of some megabytes", async () => {
+    const text = "x\\n".repeat(1_000_000);
+    expect((await run(`RETURN LENGTH('${text}')`)).rows).toEqual([2_000_000]);
+    expect((await run(`RETURN LENGTH([${"1,".repeat(100_000)}])`)).rows).toEqual([100_000]);
+  });
+
+  test("longer ones are refused", async () => {
+    expect(await failure(`RETURN '${"x".repeat(5_000_000)}'`)).toMatchObject({ status: 400, errorNum: 1501 });
+  });
 });
 
 describe("names", () => {
