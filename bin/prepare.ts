@@ -1,13 +1,14 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { z } from "zod";
 import { type CliArguments, readArguments } from "./cli-arguments.ts";
 import { engineEnvironment, hasOwnBackend, hasOwnPassphrase } from "./engine/environment.ts";
 import type { Engine } from "./engine/programs.ts";
 import { lastLines, runProcess } from "./engine/run-process.ts";
 import { ensureLocalGdn } from "./local-gdn.ts";
 import { projectFolder } from "./project.ts";
-import { gdnUrl, localGdnPort, projectName } from "./stack-settings.ts";
+import { configuredCredentials, gdnUrl, localGdnPort, projectName } from "./stack-settings.ts";
 
 /** Commands that work on the resources of one stack. */
 const lifecycle = new Set(["up", "preview", "refresh", "destroy"]);
@@ -71,8 +72,39 @@ export async function prepare(
         say(`Started the local GDN ${info.url} in the background; \`npm run gdn -- stop\` ends it.`);
     }
   }
+  if (read.command === "refresh" || read.command === "destroy") {
+    await offerPresentCredentials(engine, project, stack ?? defaultStack, read, env);
+  }
   const consent = consentFor(read, interactive);
   return { args: [...args, ...consent], env };
+}
+
+/**
+ * For a refresh or destroy the engine takes the configuration of the last update, from the state: credentials that
+ * were changed since then are the old ones there. The providers try those of the environment when they are refused.
+ */
+async function offerPresentCredentials(
+  engine: Engine,
+  project: string,
+  stack: string,
+  args: CliArguments,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  const keys = configuredCredentials(project, stack, args);
+  if (keys.length === 0) return;
+  const file = args.configFile === undefined ? [] : ["--config-file", args.configFile];
+  const { status, stdout } = await pulumi(
+    engine,
+    project,
+    ["config", "--json", "--show-secrets", "--stack", stack, ...file],
+    env,
+  );
+  if (status !== 0) return; // The command itself will say why.
+  const config = z.record(z.string(), z.object({ value: z.string().optional() })).parse(JSON.parse(stdout));
+  for (const key of keys) {
+    const variable = `GDN_${key.slice("gdn:".length).replace(/[A-Z]/g, "_$&").toUpperCase()}`;
+    env[variable] ||= config[key]?.value;
+  }
 }
 
 function useLocalState(project: string, env: NodeJS.ProcessEnv): void {

@@ -18,9 +18,7 @@ export function gdnUrl(
 ): string | undefined {
   const onCommandLine = args.config.findLast((value) => value.startsWith("gdn:url="));
   if (onCommandLine !== undefined) return onCommandLine.slice("gdn:url=".length);
-  // A stack may be named with its organization and project before it.
-  const file = args.configFile ?? `Pulumi.${stack.split("/").at(-1)}.yaml`;
-  const fromFile = readSettings(resolve(project, file))["gdn:url"];
+  const fromFile = readSettings(settingsFile(project, stack, args))["gdn:url"];
   return typeof fromFile === "string" ? fromFile : env.GDN_URL || undefined;
 }
 
@@ -30,6 +28,17 @@ export function localGdnPort(url: string | undefined): number | undefined {
   const { protocol, hostname, port } = new URL(url);
   if (protocol !== "https:" || !/(^|\.)localhost$/.test(hostname)) return undefined;
   return Number(port || 443);
+}
+
+/** Credentials of the GDN that a stack's settings hold, encrypted: their keys. */
+export function configuredCredentials(project: string, stack: string, args: CliArguments): string[] {
+  const settings = readSettings(settingsFile(project, stack, args));
+  return ["gdn:apiKey", "gdn:token", "gdn:email", "gdn:password"].filter((key) => key in settings);
+}
+
+function settingsFile(project: string, stack: string, args: CliArguments): string {
+  // A stack may be named with its organization and project before it.
+  return resolve(project, args.configFile ?? `Pulumi.${stack.split("/").at(-1)}.yaml`);
 }
 
 function readSettings(file: string): Record<string, unknown> {

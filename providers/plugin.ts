@@ -1,5 +1,6 @@
 import { type Connect, toDynamicProvider } from "./dynamic.ts";
 import { Connection } from "./gdn/connection.ts";
+import { enterFabric } from "./gdn/enter-fabric.ts";
 import { type ReadConfig, resolveSettings } from "./gdn/settings.ts";
 import { accessLevel } from "./lifecycle/access-level.ts";
 import { replicationCheck } from "./lifecycle/replication-check.ts";
@@ -13,7 +14,7 @@ import { spotFabric } from "./lifecycle/spot-fabric.ts";
 let connection: Connection | undefined;
 
 const connect: Connect = (config: ReadConfig) => {
-  connection ??= new Connection(resolveSettings(config, process.env, process.cwd()));
+  connection ??= new Connection(resolveSettings(config, process.env, process.cwd()), enterFabric);
   return connection;
 };
 

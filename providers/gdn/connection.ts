@@ -1,12 +1,20 @@
 import { bulkhead, DelegateBackoff, handleWhen, type IPolicy, retry, wrap } from "cockatiel";
 import { z } from "zod";
+import { adviceOn } from "./advice.ts";
 import { ClientPool, type Jsc8Client } from "./client-pool.ts";
-import { type Failure, isCertificateProblem, isPassing, oneLine, toFailure } from "./failure.ts";
+import { type Failure, isPassing, oneLine, toFailure } from "./failure.ts";
 import { GdnError } from "./gdn-error.ts";
-import { type Credential, type GdnSettings, isLocalUrl, localHint, tenantOfToken } from "./settings.ts";
+import { type Login, Session } from "./session.ts";
+import type { GdnSettings } from "./settings.ts";
 
 /** At most this many calls are in flight at once; the rest wait their turn. */
 const MAX_IN_FLIGHT = 16;
+
+/** The fabric through which the tenant itself is managed; a good credential is let in there. */
+const SYSTEM = "_system";
+
+/** How often one call may find another way in: each credential, and then a right of its own. */
+const MOST_RECOVERIES = 4;
 
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 10_000;
@@ -33,48 +41,86 @@ export interface Call<T> {
 }
 
 /**
+ * Gets a credential into a fabric that refused it; see `enterFabric`, which is handed in because it makes calls itself.
+ */
+export type EnterFabric = (connection: Connection, fabric: string) => Promise<boolean>;
+
+/**
  * The way to a GDN over jsc8: every call goes through `call`, which adds deadlines, repetition with back-off, one
  * client per call, checked answers and errors that are sentences without secrets.
  *
  * @example
- * const connection = new Connection(resolveSettings(read, process.env, process.cwd()));
+ * const connection = new Connection(resolveSettings(read, process.env, process.cwd()), enterFabric);
  * await connection.call({ doing: "list fabrics", repeatable: true, answer: z.array(z.string()), send: (c) => c.listFabrics() });
  */
 export class Connection {
   readonly settings: GdnSettings;
   readonly #pool: ClientPool;
+  readonly #session: Session;
   readonly #bulkhead = bulkhead(MAX_IN_FLIGHT, Number.POSITIVE_INFINITY);
-  #login: Promise<{ token: string; tenant: string }> | undefined;
+  readonly #enterFabric: EnterFabric | undefined;
+  /** One attempt for each fabric and generation of the session. */
+  readonly #entering = new Map<string, Promise<boolean>>();
 
-  constructor(settings: GdnSettings) {
+  constructor(settings: GdnSettings, enterFabric?: EnterFabric) {
     this.settings = settings;
     this.#pool = new ClientPool(settings.ca);
+    this.#session = new Session(settings.credentials, (email, password) => this.#logIn(email, password));
+    this.#enterFabric = enterFabric;
   }
 
   /** The tenant that the credential belongs to. Asks the GDN only where the credential is a login. */
-  async tenant(): Promise<string> {
-    const { credential } = this.settings;
-    if (credential.kind === "apiKey") return credential.apiKey.split(".").slice(0, -2).join(".");
-    if (credential.kind === "token") return tenantOfToken(credential.token) ?? "";
-    return (await this.#session(credential)).tenant;
+  tenant(): Promise<string> {
+    return this.#session.tenant();
   }
 
   /** The id of the API key in use; undefined where one logged in otherwise. */
   get ownApiKeyId(): string | undefined {
-    const { credential } = this.settings;
-    return credential.kind === "apiKey" ? credential.apiKey.split(".").at(-2) : undefined;
+    return this.#session.ownApiKeyId;
+  }
+
+  /** Changes when a refused credential gave way to another one. */
+  get generation(): number {
+    return this.#session.generation;
   }
 
   /**
-   * Makes one call and repeats it as far as that is safe.
+   * Makes one call and repeats it as far as that is safe. One that is refused (401) is sent again once another
+   * credential, another login or a right of its own was found for it.
    *
    * @throws GdnError
    */
   async call<T>(call: Call<T>): Promise<T> {
+    for (let recoveries = 0; ; recoveries += 1) {
+      const { generation } = this.#session;
+      try {
+        const body = await this.#repeated(call);
+        this.#session.worked(generation);
+        return this.#checked(call, body);
+      } catch (error) {
+        if (error instanceof GdnError) throw error;
+        const failure = toFailure(error);
+        if (
+          failure.status === 401 &&
+          recoveries < MOST_RECOVERIES &&
+          (await this.#recover(call, generation))
+        ) {
+          continue;
+        }
+        throw new GdnError(call.doing, failure, adviceOn(failure, this.settings));
+      }
+    }
+  }
+
+  /** Sends it until it is answered, as often as is safe. */
+  #repeated<T>(call: Call<T>): Promise<unknown> {
     let failure: Failure | undefined;
     const policy: IPolicy = wrap(
       retry(
-        handleWhen(() => failure !== undefined && mayRepeat(failure, call.repeatable)),
+        handleWhen((error) => {
+          failure = toFailure(error);
+          return mayRepeat(failure, call.repeatable);
+        }),
         {
           maxAttempts: this.settings.retries,
           backoff: new DelegateBackoff(({ attempt }) => pauseBefore(attempt, failure?.retryAfterMs)),
@@ -82,72 +128,43 @@ export class Connection {
       ),
       this.#bulkhead,
     );
-    let loggedInAgain = false;
-    const attempt = async (): Promise<unknown> => {
-      try {
-        return await this.#send(call);
-      } catch (error) {
-        failure = toFailure(error);
-        // A login lasts 12 hours, which a long run can outlive: one more login, then the answer counts.
-        if (failure.status === 401 && this.#login !== undefined && !loggedInAgain) {
-          loggedInAgain = true;
-          this.#login = undefined;
-          return attempt();
-        }
-        throw error;
-      }
-    };
-    let body: unknown;
-    try {
-      body = await policy.execute(attempt);
-    } catch (error) {
-      if (error instanceof GdnError) throw error;
-      const last = failure ?? toFailure(error);
-      throw new GdnError(call.doing, last, this.#advice(last));
-    }
-    return this.#checked(call, body);
+    return policy.execute(() => this.#send(call));
   }
 
   async #send<T>(call: Call<T>): Promise<unknown> {
-    const { credential, url, timeoutMs } = this.settings;
-    const tenant = await this.tenant();
-    const token = credential.kind === "login" ? (await this.#session(credential)).token : undefined;
+    const { url, timeoutMs } = this.settings;
+    const authorize = await this.#session.authorize();
     return this.#pool.use(call.url ?? url, call.timeoutMs ?? timeoutMs, (client) => {
-      if (credential.kind === "apiKey") client.useApiKeyAuth(credential.apiKey);
-      else client.useBearerAuth(credential.kind === "token" ? credential.token : (token ?? ""));
-      client.useTenant(tenant).useFabric(call.fabric ?? "_system");
+      authorize(client);
+      client.useFabric(call.fabric ?? SYSTEM);
       return call.send(client);
     });
   }
 
-  /** Logs in once for all calls that need it. */
-  #session({
-    email,
-    password,
-  }: Extract<Credential, { kind: "login" }>): Promise<{ token: string; tenant: string }> {
-    this.#login ??= this.#logIn(email, password).catch((error: unknown) => {
-      this.#login = undefined;
-      throw error;
-    });
-    return this.#login;
+  /** What may help against a 401: whoever is refused at the tenant's door is nobody; inside, it may lack a right. */
+  async #recover<T>({ fabric = SYSTEM }: Call<T>, generation: number): Promise<boolean> {
+    if (generation !== this.#session.generation) return true;
+    if (fabric === SYSTEM) return this.#session.renew();
+    if (this.#enterFabric === undefined) return false;
+    const key = `${generation} ${fabric}`;
+    const entering = this.#entering.get(key) ?? this.#enterFabric(this, fabric);
+    this.#entering.set(key, entering);
+    return entering;
   }
 
-  async #logIn(email: string, password: string): Promise<{ token: string; tenant: string }> {
+  async #logIn(email: string, password: string): Promise<Login> {
     const doing = `log in as ${email} at ${this.settings.url}`;
     try {
-      const body = await this.#pool.use(this.settings.url, this.settings.timeoutMs, (client) =>
+      const body: unknown = await this.#pool.use(this.settings.url, this.settings.timeoutMs, (client) =>
         client.login(email, password),
       );
-      const { jwt, tenant } = this.#checked(
-        { doing, answer: z.object({ jwt: z.string(), tenant: z.string() }) },
-        body as unknown,
-      );
+      const answer = z.object({ jwt: z.string(), tenant: z.string() });
+      const { jwt, tenant } = this.#checked({ doing, answer }, body);
       return { token: jwt, tenant };
     } catch (error) {
-      if (error instanceof GdnError) throw error;
       const failure = toFailure(error);
-      if (isPassing(failure)) throw error;
-      throw new GdnError(doing, failure, this.#advice(failure));
+      if (error instanceof GdnError || isPassing(failure)) throw error;
+      throw new GdnError(doing, failure, adviceOn(failure, this.settings));
     }
   }
 
@@ -176,29 +193,6 @@ export class Connection {
       { answer: `what answered at ${this.settings.url} is not the GDN's API: ${got}` },
       "Check gdn:url, and whether a proxy stands in between.",
     );
-  }
-
-  #advice(failure: Failure): string {
-    const { url } = this.settings;
-    const { code, status, errorNum } = failure;
-    if (code === "ENOTFOUND" || code === "EAI_AGAIN")
-      return `There is no host of that name (${url}): check gdn:url.`;
-    if (code === "ECONNREFUSED") return `Nothing answers at ${url}: check gdn:url.${localHint(url)}`;
-    if (code !== undefined && isCertificateProblem(code)) {
-      return `The certificate of ${url} is not trusted: set gdn:caFile to the certificate (PEM) of the authority that signed it${isLocalUrl(url) ? ", for a local GDN the caFile that it prints at its start" : ""}.`;
-    }
-    if (code === "GDN_TIMEOUT")
-      return `It was tried ${this.settings.retries + 1} times at most; raise gdn:timeout, or try again later.`;
-    if (status === 401 || errorNum === 11 || errorNum === 401) {
-      return `The credential was refused at ${url}: check gdn:apiKey, gdn:token, or gdn:email and gdn:password, and that it has rights on what is named here.`;
-    }
-    if (status === 403) return "The credential has no right to do this: give it 'rw', or use another one.";
-    if (status === 429)
-      return "The service limits how many requests it takes: try again later, or lower the engine's --parallel.";
-    if (status !== undefined && status >= 500)
-      return "The service had a problem of its own: try again later.";
-    if (status !== undefined) return "Change what was declared accordingly, and try again.";
-    return `Check the network between here and ${url}, then try again.`;
   }
 
   /** Closes the idle connections. */

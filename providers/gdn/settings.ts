@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { readLocalConnection } from "./local-connection.ts";
 
 /** How to prove who one is. An API key and a token name their tenant; a login learns it from the answer. */
@@ -12,7 +13,8 @@ export type Credential =
 export interface GdnSettings {
   /** `https://host[:port]`, without the `api-` that jsc8 puts in front of the host. */
   url: string;
-  credential: Credential;
+  /** The one to use first, then those to try if it is refused. */
+  credentials: Credential[];
   /** A private authority's certificate (PEM), besides those that Node trusts. */
   ca?: string;
   /** For each call, in ms. */
@@ -39,7 +41,8 @@ const DEFAULT_RETRIES = 5;
 /**
  * Puts the settings together: stack configuration (`gdn:url`, ...) first, then the environment (`GDN_URL`, ...), then,
  * for a local GDN of this folder, what that wrote down about itself. A credential is taken whole from the first of
- * these that has one, so that a key in the environment never mixes with a login of the stack's.
+ * these that has one, so that a key in the environment never mixes with a login of the stack's; the others are kept
+ * for the case that it is refused.
  *
  * @throws SettingsError, a sentence for people.
  * @example resolveSettings((key) => config.get(key), process.env, process.cwd())
@@ -53,8 +56,10 @@ export function resolveSettings(config: ReadConfig, env: NodeJS.ProcessEnv, fold
 
   const url = readUrl(first("url"));
   const local = readLocalConnection(url, folder);
-  const credential = sources.map(readCredential).find((found) => found !== undefined) ?? local?.credential;
-  if (credential === undefined) {
+  const credentials = [...sources.map(readCredential), local?.credential].filter(
+    (found) => found !== undefined,
+  );
+  if (credentials.length === 0) {
     throw new SettingsError(
       `There is no credential for the GDN at ${url}: set gdn:apiKey (pulumi config set --secret gdn:apiKey ...), gdn:token, or gdn:email and gdn:password, or the same in the environment as GDN_API_KEY, GDN_TOKEN, or GDN_EMAIL and GDN_PASSWORD.${localHint(url)}`,
     );
@@ -62,11 +67,15 @@ export function resolveSettings(config: ReadConfig, env: NodeJS.ProcessEnv, fold
   const caFile = first("caFile") ?? local?.caFile;
   return {
     url,
-    credential,
+    credentials: credentials.filter((each, index) => isFirstOfItsKind(credentials, each, index)),
     ca: caFile === undefined ? undefined : readCaFile(resolve(folder, caFile)),
     timeoutMs: readNumber("timeout", first("timeout"), DEFAULT_TIMEOUT_S, 1, 3600) * 1000,
     retries: readNumber("retries", first("retries"), DEFAULT_RETRIES, 0, 100),
   };
+}
+
+function isFirstOfItsKind(credentials: Credential[], credential: Credential, index: number): boolean {
+  return credentials.findIndex((other) => isDeepStrictEqual(other, credential)) === index;
 }
 
 function emptyIsAbsent(value: string | undefined): string | undefined {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { extname } from "node:path";
 import { parse } from "csv-parse/sync";
+import { JsonProblem, parseJson } from "./parse-json.ts";
 
 /** A seed file that cannot be used; the message names the file and, where there is one, the line. */
 export class SourceError extends Error {
@@ -53,25 +54,23 @@ function readText(path: string): string {
 }
 
 function readJson(path: string, text: string): unknown[] {
-  const value = parseJson(text, (message) => `the file ${path} is not JSON: ${message}`);
+  const value = asSource(path, () => parseJson(text));
   if (Array.isArray(value)) return value;
   throw new SourceError(`the file ${path} must hold an array of documents`);
 }
 
 function readJsonLines(path: string, text: string): unknown[] {
-  const values: unknown[] = [];
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
-    if (line.trim() === "") continue;
-    values.push(parseJson(line, (message) => `line ${index + 1} of ${path} is not JSON: ${message}`));
-  }
-  return values;
+  const lines = text.split(/\r?\n/).entries();
+  const used = [...lines].filter(([, line]) => line.trim() !== "");
+  return used.map(([index, line]) => asSource(path, () => parseJson(line, index + 1)));
 }
 
-function parseJson(text: string, describe: (message: string) => string): unknown {
+function asSource<T>(path: string, parse: () => T): T {
   try {
-    return JSON.parse(text);
+    return parse();
   } catch (error) {
-    throw new SourceError(describe((error as Error).message));
+    if (!(error instanceof JsonProblem)) throw error;
+    throw new SourceError(`the file ${path} is not JSON: ${error.message}`);
   }
 }
 

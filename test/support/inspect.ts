@@ -55,13 +55,16 @@ export async function owner(gdn: GdnInfo): Promise<Ask> {
   const authorization = `bearer ${(login.body as { jwt: string }).jwt}`;
   return async <T>(path: string, options: Parameters<Ask>[1] = {}) => {
     const { status, body } = await requestGdn(gdn, path, { ...options, headers: { authorization } });
-    if (status >= 300) throw new Error(`${options.method ?? "GET"} ${path} answered ${status}: ${JSON.stringify(body)}`);
+    if (status >= 300)
+      throw new Error(`${options.method ?? "GET"} ${path} answered ${status}: ${JSON.stringify(body)}`);
     return body as T;
   };
 }
 
 async function collectionsOf(ask: Ask, fabric: string): Promise<FoundFabric["collections"]> {
-  const { result } = await ask<{ result: { name: string; isSpot: boolean }[] }>(`/_fabric/${fabric}/_api/collection`);
+  const { result } = await ask<{ result: { name: string; isSpot: boolean }[] }>(
+    `/_fabric/${fabric}/_api/collection`,
+  );
   const collections: FoundFabric["collections"] = {};
   for (const { name, isSpot } of result) {
     const exported = await ask<{ result: Record<string, unknown>[] }>(`/_fabric/${fabric}/_api/cursor`, {
@@ -74,6 +77,8 @@ async function collectionsOf(ask: Ask, fabric: string): Promise<FoundFabric["col
 }
 
 async function queriesOf(ask: Ask, fabric: string): Promise<Record<string, string>> {
-  const { result } = await ask<{ result: { name: string; value: string }[] }>(`/_fabric/${fabric}/_api/restql/user`);
+  const { result } = await ask<{ result: { name: string; value: string }[] }>(
+    `/_fabric/${fabric}/_api/restql/user`,
+  );
   return Object.fromEntries(result.map(({ name, value }) => [name, value]));
 }

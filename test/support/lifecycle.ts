@@ -3,6 +3,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { expect } from "vitest";
 import { toDynamicProvider } from "../../providers/dynamic.ts";
 import { Connection } from "../../providers/gdn/connection.ts";
+import { enterFabric } from "../../providers/gdn/enter-fabric.ts";
 import type { GdnSettings } from "../../providers/gdn/settings.ts";
 import type { Lifecycle } from "../../providers/lifecycle/lifecycle.ts";
 import { cleanUp } from "./cleanup.ts";
@@ -16,14 +17,15 @@ export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** A connection to a local GDN with its API key, closed when the test is over. */
 export function testConnection(gdn: GdnInfo, changes: Partial<GdnSettings> = {}): Connection {
-  const connection = new Connection({
+  const settings: GdnSettings = {
     url: gdn.url,
-    credential: { kind: "apiKey", apiKey: gdn.apiKey },
+    credentials: [{ kind: "apiKey", apiKey: gdn.apiKey }],
     ca: readFileSync(gdn.caFile, "utf8"),
     timeoutMs: 20_000,
     retries: 3,
     ...changes,
-  });
+  };
+  const connection = new Connection(settings, enterFabric);
   cleanUp(() => connection.close());
   return connection;
 }

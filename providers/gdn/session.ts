@@ -1,0 +1,96 @@
+import type { Jsc8Client } from "./client-pool.ts";
+import { type Credential, tenantOfToken } from "./settings.ts";
+
+/** What a login answers. */
+export interface Login {
+  token: string;
+  tenant: string;
+}
+
+/**
+ * Who one is on the GDN: the credential in use, and the next ones if that is refused. A stack's state keeps the
+ * configuration of its last update, and the engine gives that to a refresh or destroy: after an API key was rotated it
+ * is the old one, and the new one stands in the environment only.
+ */
+export class Session {
+  /** Goes up with each other credential or login; a call that was refused by an older one is simply sent again. */
+  generation = 0;
+  readonly #credentials: Credential[];
+  readonly #logIn: (email: string, password: string) => Promise<Login>;
+  #login: Promise<Login> | undefined;
+  #hasWorked = false;
+
+  constructor(credentials: Credential[], logIn: (email: string, password: string) => Promise<Login>) {
+    this.#credentials = [...credentials];
+    this.#logIn = logIn;
+  }
+
+  get #credential(): Credential {
+    const [credential] = this.#credentials;
+    if (credential === undefined) throw new Error("a session needs a credential");
+    return credential;
+  }
+
+  /** The tenant that the credential belongs to. Asks the GDN only where the credential is a login. */
+  async tenant(): Promise<string> {
+    const credential = this.#credential;
+    if (credential.kind === "apiKey") return credential.apiKey.split(".").slice(0, -2).join(".");
+    if (credential.kind === "token") return tenantOfToken(credential.token) ?? "";
+    return (await this.#loggedIn(credential)).tenant;
+  }
+
+  /** The id of the API key in use; undefined where one logged in otherwise. */
+  get ownApiKeyId(): string | undefined {
+    const credential = this.#credential;
+    return credential.kind === "apiKey" ? credential.apiKey.split(".").at(-2) : undefined;
+  }
+
+  /** Says for a client who it is. */
+  async authorize(): Promise<(client: Jsc8Client) => void> {
+    const credential = this.#credential;
+    const tenant = await this.tenant();
+    const token =
+      credential.kind === "login"
+        ? (await this.#loggedIn(credential)).token
+        : credential.kind === "token"
+          ? credential.token
+          : undefined;
+    return (client) => {
+      client.useTenant(tenant);
+      if (credential.kind === "apiKey") client.useApiKeyAuth(credential.apiKey);
+      else client.useBearerAuth(token ?? "");
+    };
+  }
+
+  /** Notes that a call of this generation was answered. */
+  worked(generation: number): void {
+    if (generation === this.generation) this.#hasWorked = true;
+  }
+
+  /**
+   * After a refusal: logs in anew where a login has worked until now (it lasts 12 hours, which a long run can outlive),
+   * else goes on to the next credential.
+   *
+   * @returns whether there is something else to try
+   */
+  renew(): boolean {
+    const canLogInAgain = this.#credential.kind === "login" && this.#hasWorked;
+    if (!canLogInAgain) {
+      if (this.#credentials.length === 1) return false;
+      this.#credentials.shift();
+    }
+    this.#login = undefined;
+    this.#hasWorked = false;
+    this.generation += 1;
+    return true;
+  }
+
+  /** Logs in once for all calls that need it. */
+  #loggedIn({ email, password }: Extract<Credential, { kind: "login" }>): Promise<Login> {
+    this.#login ??= this.#logIn(email, password).catch((error: unknown) => {
+      this.#login = undefined;
+      throw error;
+    });
+    return this.#login;
+  }
+}

@@ -1,0 +1,50 @@
+import { visit } from "jsonc-parser";
+
+/** A text that is not JSON. The message ends a sentence: "at line 3, column 8 'NaN' is not expected". */
+export class JsonProblem extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "JsonProblem";
+  }
+}
+
+/**
+ * Parses JSON; what is wrong with it is told by line and column, which `JSON.parse` does not always tell.
+ *
+ * @param firstLine the number of the text's first line
+ * @throws JsonProblem
+ */
+export function parseJson(text: string, firstLine = 1): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new JsonProblem(findProblem(text, firstLine) ?? (error as Error).message.replace(/\n.*/s, ""));
+  }
+}
+
+function findProblem(text: string, firstLine: number): string | undefined {
+  let problem: string | undefined;
+  try {
+    visit(
+      text,
+      {
+        onError: (_code, offset, length, line, character) => {
+          if (problem !== undefined) return;
+          const there = quote(text.slice(offset, offset + Math.max(length, 1)));
+          const where = `at line ${line + firstLine}, column ${character + 1}`;
+          problem = there === "" ? `it ends too early, ${where}` : `${where} ${there} is not expected`;
+        },
+      },
+      { disallowComments: true },
+    );
+  } catch {
+    // Nested so deep that looking for the place exhausts the stack; the parser's own words must do.
+  }
+  return problem;
+}
+
+/** What stands there, quoted without control characters and shortened. */
+function quote(text: string): string {
+  const [line = ""] = text.trim().split(/\r?\n/);
+  return line === "" ? "" : `'${JSON.stringify(line.slice(0, 30)).slice(1, -1)}'`;
+}
