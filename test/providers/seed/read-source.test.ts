@@ -1,0 +1,179 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { prepareDocuments } from "../../../providers/seed/prepare.ts";
+import { readSource, SourceError } from "../../../providers/seed/read-source.ts";
+import { temporaryFolder } from "../../support/cleanup.ts";
+
+function file(name: string, content: string | Buffer): string {
+  const path = join(temporaryFolder(), name);
+  writeFileSync(path, content);
+  return path;
+}
+
+const BOM = "\ufeff";
+const two = [
+  { _key: "1", a: "x" },
+  { _key: "2", a: "ä" },
+];
+
+it.each([
+  ["JSON", "a.json", '[{"_key":"1","a":"x"},{"_key":"2","a":"ä"}]'],
+  ["JSON with a byte order mark", "a.json", `${BOM}[{"_key":"1","a":"x"},{"_key":"2","a":"ä"}]`],
+  ["JSON with CRLF", "a.json", '[\r\n{"_key":"1","a":"x"},\r\n{"_key":"2","a":"ä"}\r\n]\r\n'],
+  ["an ending in capitals", "A.JSON", '[{"_key":"1","a":"x"},{"_key":"2","a":"ä"}]'],
+  ["JSON Lines", "a.jsonl", '{"_key":"1","a":"x"}\n{"_key":"2","a":"ä"}\n'],
+  ["JSON Lines without an end of line", "a.ndjson", '{"_key":"1","a":"x"}\n{"_key":"2","a":"ä"}'],
+  [
+    "JSON Lines with CRLF, empty lines and a mark",
+    "a.jsonl",
+    `${BOM}{"_key":"1","a":"x"}\r\n\r\n{"_key":"2","a":"ä"}\r\n`,
+  ],
+  ["CSV", "a.csv", "_key,a\n1,x\n2,ä\n"],
+  ["CSV with CRLF, quotes and a mark", "a.csv", `${BOM}"_key","a"\r\n"1","x"\r\n"2","ä"`],
+  ["CSV with an empty value", "a.csv", "_key,a,b\n1,x,\n2,ä,\n"],
+])("reads %s", (_, name, content) => {
+  expect(readSource(file(name, content))).toEqual(two);
+});
+
+it("reads values of CSV as they are: commas, quotes and ends of line inside of quotes", () => {
+  const path = file("a.csv", '_key,a\n1,"x, ""y""\nz"\n2, 007 \n');
+  expect(readSource(path)).toEqual([
+    { _key: "1", a: 'x, "y"\nz' },
+    { _key: "2", a: " 007 " },
+  ]);
+});
+
+it("reads lines of several megabytes, and a hundred thousand of them", () => {
+  const long = "x".repeat(5_000_000);
+  expect(readSource(file("a.jsonl", `{"a":"${long}"}\n{"a":1}`))).toEqual([{ a: long }, { a: 1 }]);
+  expect(readSource(file("a.csv", `a\n"${long}"\n`))).toEqual([{ a: long }]);
+  expect(readSource(file("a.jsonl", '{"a":1}\n'.repeat(100_000)))).toHaveLength(100_000);
+});
+
+it.each(["a.jsonl", "a.csv"])("reads no documents from an empty %s", (name) => {
+  expect(readSource(file(name, ""))).toEqual([]);
+});
+
+/** The one sentence for each file that cannot be used; FILE stands for its path. */
+const BROKEN: [what: string, name: string, content: string | Buffer, says: string | RegExp][] = [
+  ["empty JSON", "a.json", "", "the file FILE is not JSON: it ends too early, at line 1, column 1"],
+  [
+    "JSON that ends in the middle",
+    "a.json",
+    '[\n  {"a": 1},\n  {"b"',
+    "the file FILE is not JSON: it ends too early, at line 3, column 7",
+  ],
+  [
+    "a missing comma",
+    "a.json",
+    '[\n  {"a": 1}\n  {"b": 2}\n]',
+    "the file FILE is not JSON: at line 3, column 3 '{' is not expected",
+  ],
+  [
+    "NaN",
+    "a.json",
+    '[\r\n  {"a": NaN}\r\n]',
+    "the file FILE is not JSON: at line 2, column 9 'NaN' is not expected",
+  ],
+  [
+    "a comma too many",
+    "a.json",
+    "[1,\n]",
+    "the file FILE is not JSON: at line 2, column 1 ']' is not expected",
+  ],
+  [
+    "a comment",
+    "a.json",
+    "[\n// no\n]",
+    "the file FILE is not JSON: at line 2, column 1 '// no' is not expected",
+  ],
+  [
+    "single quotes",
+    "a.json",
+    "[{'a': 1}]",
+    "the file FILE is not JSON: at line 1, column 3 ''a'' is not expected",
+  ],
+  [
+    "a page of HTML",
+    "a.json",
+    "<html>\n</html>",
+    /^the file FILE is not JSON: at line 1, column 1 '<html>' is/,
+  ],
+  [
+    "control characters",
+    "a.json",
+    '["\u001b[31m"]',
+    /^the file FILE is not JSON: at line 1, column 2 [ -~]*$/,
+  ],
+  ["JSON that is no list", "a.json", '{"a": 1}', "the file FILE must hold an array of documents"],
+  [
+    "a broken line of JSON Lines",
+    "a.jsonl",
+    '{"a":1}\r\n\r\n{"a":\r\n{"a":3}',
+    "the file FILE is not JSON: it ends too early, at line 3, column 6",
+  ],
+  [
+    "NaN in JSON Lines",
+    "a.jsonl",
+    '{"a":1}\n{"a":NaN}\n',
+    "the file FILE is not JSON: at line 2, column 6 'NaN' is not expected",
+  ],
+  [
+    "CSV with a value too many",
+    "a.csv",
+    "_key,a\n1,x\n2,y,z\n",
+    /^the file FILE is not CSV with a header line: .* on line 3$/,
+  ],
+  ["CSV with a quote that stays open", "a.csv", '_key,a\n1,"x\n', /^the file FILE is not CSV .* line \d/],
+  [
+    "CSV with a column twice",
+    "a.csv",
+    "_key,a,a\n1,x,y\n",
+    "the file FILE is not CSV with a header line: the header names 'a' twice",
+  ],
+  ["Latin-1", "a.json", Buffer.from('["ä"]', "latin1"), "the file FILE is not UTF-8"],
+  ["UTF-16", "a.csv", Buffer.from(`${BOM}_key,a\n`, "utf16le"), "the file FILE is not UTF-8"],
+  ["another ending", "a.txt", "[]", "the ending of FILE is none of .json, .jsonl, .ndjson, .csv"],
+];
+
+describe("a file that cannot be used", () => {
+  it.each(BROKEN)("is named: %s", (_, name, content, says) => {
+    const path = file(name, content);
+    const message = problemOf(path).replaceAll(path, "FILE");
+    if (typeof says === "string") expect(message).toBe(says);
+    else expect(message).toMatch(says);
+    expect(message).not.toMatch(/[\r\n]/);
+  });
+
+  it("is named when it is not there, or a folder", () => {
+    const folder = temporaryFolder();
+    expect(problemOf(join(folder, "gone.json"))).toBe(`there is no file ${join(folder, "gone.json")}`);
+    mkdirSync(join(folder, "a.json"));
+    expect(problemOf(join(folder, "a.json"))).toBe(
+      `the file ${join(folder, "a.json")} could not be read (EISDIR)`,
+    );
+  });
+
+  it("is named when it is broken a hundred thousand levels deep", () => {
+    expect(problemOf(file("a.json", "[".repeat(100_000)))).toMatch(/ is not JSON: \S/);
+  });
+});
+
+it("leaves it to the preparation to refuse what is nested too deep", () => {
+  const deep = `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`;
+  for (const path of [file("a.json", `[${deep}]`), file("a.jsonl", deep)]) {
+    expect(prepareDocuments(readSource(path), "_key").failures).toEqual([
+      { index: 0, reason: "is nested more than 100 levels deep" },
+    ]);
+  }
+});
+
+function problemOf(path: string): string {
+  try {
+    return `no problem: ${JSON.stringify(readSource(path)).slice(0, 100)}`;
+  } catch (error) {
+    expect(error).toBeInstanceOf(SourceError);
+    return (error as Error).message;
+  }
+}
