@@ -7,7 +7,7 @@ import { range } from "../compile/range.ts";
 import { spend } from "../effort.ts";
 import { ERROR, queryError } from "../errors.ts";
 import type { Run } from "../run.ts";
-import { toNumber, typeName } from "../values.ts";
+import { compare, toNumber, typeName } from "../values.ts";
 
 /** Reading a document is reckoned as much as comparing that many values. */
 const DOCUMENT_EFFORT = 8;
@@ -79,10 +79,10 @@ function scan(run: Run, collection: string, byKey: boolean): Source {
   };
 }
 
-/** The documents with the given keys: each once, in the order of the list; what is no text is no key. */
+/** The documents with the given keys: each once, in the order of the keys (recorded); what is no text is no key. */
 function lookUp(run: Run, collection: string, keys: Compiled, list: boolean): Source {
   function* documents(wanted: Json[]): Generator<Json> {
-    for (const key of new Set(wanted)) {
+    for (const key of new Set(wanted.toSorted(compare))) {
       if (typeof key !== "string") continue;
       spend(DOCUMENT_EFFORT);
       const document = run.target.get(collection, key);

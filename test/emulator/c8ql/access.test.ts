@@ -27,7 +27,7 @@ describe("a filter on the key looks documents up", () => {
       [0, 1, 1],
     ],
     ["FOR p IN people LET a = 1 FILTER p.age FILTER p._key == '1' RETURN p.name", {}, ["Ann"], [0, 1, 0]],
-    ["FOR p IN people FILTER p._key IN ['3', '1', '3', 5, 'x'] RETURN p.name", {}, ["Cid", "Ann"], [0, 2, 0]],
+    ["FOR p IN people FILTER p._key IN ['3', '1', '3', 5, 'x'] RETURN p.name", {}, ["Ann", "Cid"], [0, 2, 0]],
     ["FOR p IN people FILTER p._key IN @keys RETURN p.name", { keys: ["1"] }, ["Ann"], [0, 1, 0]],
     ["FOR p IN people FILTER p._key IN 5 RETURN p.name", {}, [], [0, 0, 0]],
     [

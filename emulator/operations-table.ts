@@ -1,0 +1,31 @@
+import type { Evidence } from "./operation.ts";
+import { OPERATION_GROUPS } from "./operations.ts";
+
+const KNOWN: Record<Evidence, string> = {
+  recorded: "recorded",
+  specified: "specified",
+  client: "client source",
+  decided: "decided here",
+};
+const BEGIN = "<!-- operations: written by bin/document-operations.ts -->";
+const END = "<!-- end of operations -->";
+
+/** The documentation's table of all operations, from the table that the router is made of. */
+export function operationsTable(): string {
+  const lines = ["| operation | request | needs | known from | remarks |", "| --- | --- | --- | --- | --- |"];
+  for (const [group, operations] of OPERATION_GROUPS) {
+    lines.push(`| **${group}** | | | | |`);
+    for (const { name, method, path, scope, evidence, note } of operations) {
+      lines.push(`| ${name} | \`${method} ${path}\` | ${scope} | ${KNOWN[evidence]} | ${note ?? ""} |`);
+    }
+  }
+  return lines.join("\n");
+}
+
+/** The text of the documentation with the table in its place. */
+export function withTable(text: string, table: string): string {
+  const [before, rest] = text.split(BEGIN);
+  const after = rest?.split(END)[1];
+  if (after === undefined) throw new Error(`The documentation lacks the lines ${BEGIN} and ${END}.`);
+  return `${before}${BEGIN}\n${table}\n${END}${after}`;
+}
