@@ -94,7 +94,7 @@ export const seedDocuments: Lifecycle<Inputs, State> = {
     try {
       await insertAll(connection, state, documents);
     } catch (error) {
-      throw Object.keys(state.manifest).length === 0 ? error : new HalfMade(id, finished(state), error);
+      throw Object.keys(state.manifest).length === 0 ? error : new HalfMade(id, halfway(state), error);
     }
     return { id, state: finished(state) };
   },
@@ -144,7 +144,7 @@ export const seedDocuments: Lifecycle<Inputs, State> = {
         documents.filter(({ _key }) => !Object.hasOwn(state.manifest, _key)),
       );
     } catch (error) {
-      throw new HalfMade(id, { ...finished(next), digest: digestOf(next.manifest) }, error);
+      throw new HalfMade(id, halfway(next), error);
     }
     return finished(next);
   },
@@ -238,6 +238,11 @@ function note(state: State, documents: KeyedDocument[]): void {
 
 function finished(state: State): State {
   return { ...state, count: Object.keys(state.manifest).length };
+}
+
+/** With the digest of what is there, so that the next preview shows that something is still to be done. */
+function halfway(state: State): State {
+  return { ...finished(state), digest: digestOf(state.manifest) };
 }
 
 function* batches<T>(items: readonly T[], size: number): Generator<T[]> {
