@@ -64,6 +64,11 @@ export function unsupported(what: string): ApiError {
   return textError(ERROR.notImplemented, `C8QL: ${what} is not supported by the local GDN`);
 }
 
+/** A query that needs more than it may have: 500/32. */
+export function tooMuchMemory(): ApiError {
+  return queryError(ERROR.resourceLimit, "query would use more memory than allowed");
+}
+
 /** The message that belongs to a warning or error number; `%s` is what it is about. */
 export function describe(errorNum: number, about = ""): string {
   switch (errorNum) {

@@ -132,8 +132,9 @@ async function sleep(run: Run, milliseconds: number, signal: AbortSignal | undef
 
 /** Gives what the target throws the form of a query's error. */
 function explained(error: unknown): unknown {
-  if (error instanceof RangeError && /call stack/.test(error.message)) {
-    return queryError(ERROR.resourceLimit, "the query or its values are nested too deeply");
+  // The engine's own limits: the depth of the stack, the length of texts and arrays.
+  if (error instanceof RangeError) {
+    return queryError(ERROR.resourceLimit, `the query or its values are too large (${error.message})`);
   }
   if (!(error instanceof ApiError) || error.message.startsWith("C8QL: ")) return error;
   return new ApiError(error.status, error.errorNum, `C8QL: ${error.message} (while executing)`);

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../json.ts";
 import type { Meter } from "./effort.ts";
-import { describe, ERROR, queryError } from "./errors.ts";
+import { describe, ERROR, queryError, tooMuchMemory } from "./errors.ts";
 import { sizeOf } from "./size.ts";
 import type { QueryTarget } from "./target.ts";
 
@@ -156,8 +156,4 @@ export class Run implements Meter {
 
 export function killed(): Error {
   return queryError(ERROR.killed, "query killed");
-}
-
-export function tooMuchMemory(): Error {
-  return queryError(ERROR.resourceLimit, "query would use more memory than allowed");
 }

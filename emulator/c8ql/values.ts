@@ -1,5 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from "../json.ts";
 import { spend } from "./effort.ts";
+import { tooMuchMemory } from "./errors.ts";
+import { sizeOf } from "./size.ts";
 
 /** The type order: null < bool < number < string < array < object. */
 export function typeOrder(value: Json): number {
@@ -36,6 +38,7 @@ function compareStrings(a: string, b: string): number {
  */
 export function compare(a: Json, b: Json): number {
   if (a === b) return 0;
+  spend();
   const order = typeOrder(a) - typeOrder(b);
   if (order !== 0 || a === null || b === null) return order;
   if (typeof a === "string") return compareStrings(a, b as string);
@@ -47,7 +50,6 @@ export function compare(a: Json, b: Json): number {
 function compareArrays(a: Json[], b: Json[]): number {
   const shared = Math.min(a.length, b.length);
   for (let i = 0; i < shared; i++) {
-    spend();
     const order = compare(a[i] as Json, b[i] as Json);
     if (order !== 0) return order;
   }
@@ -57,7 +59,6 @@ function compareArrays(a: Json[], b: Json[]): number {
 function compareObjects(a: JsonObject, b: JsonObject): number {
   const names = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
   for (const name of names) {
-    spend();
     const order = compare(attribute(a, name), attribute(b, name));
     if (order !== 0) return order;
   }
@@ -138,7 +139,16 @@ export function toNumber(value: Json): number {
 export function toText(value: Json): string {
   if (typeof value === "string") return value;
   if (value === null) return "";
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  return typeof value === "object" ? jsonText(value) : String(value);
+}
+
+/** The longest JSON that a value may become: shared parts, which take no room in it, are written out each time. */
+const MAX_JSON = 2 ** 26;
+
+/** A value as JSON. @throws ApiError 500/32 if that is too long. */
+export function jsonText(value: Json): string {
+  if (sizeOf(value, MAX_JSON) > MAX_JSON) throw tooMuchMemory();
+  return JSON.stringify(value);
 }
 
 /** TO_ARRAY: null is empty, an object its values, a scalar an array of itself. */

@@ -1,7 +1,7 @@
 import type { Json } from "../../json.ts";
 import type { Expression, FunctionCall } from "../ast.ts";
 import { spend } from "../effort.ts";
-import { ERROR, queryError } from "../errors.ts";
+import { ERROR, queryError, tooMuchMemory } from "../errors.ts";
 import type { Call, FunctionEntry } from "../functions/entry.ts";
 import { checkCall, functionEntry } from "../functions/registry.ts";
 import { collectionName } from "../parse.ts";
@@ -14,7 +14,11 @@ import { type Compiler, existingCollection } from "./compiler.ts";
 const TAKE_COLLECTION = new Set(["DOCUMENT", "COLLECTION_COUNT", "IS_SAME_COLLECTION"]);
 
 /** The longest text that a function may make. */
-const MAX_TEXT = 2 ** 26;
+const MAX_TEXT = 2 ** 24;
+
+/** The most elements of arrays, and characters, that the arguments of a call may have together. */
+const MAX_ELEMENTS = 25_000_000;
+const MAX_CHARACTERS = 2 ** 26;
 
 /** Turns a call into a function of the frame; that the function exists has been checked by then. */
 export function compileCall(compiler: Compiler, { name, args }: FunctionCall): Compiled {
@@ -59,11 +63,7 @@ function contextOf(run: Run, entry: FunctionEntry): Call {
 /** `args` belongs to the call. */
 function call(context: Call, entry: FunctionEntry, args: Json[]): Json {
   const { run } = context;
-  spend();
-  for (const arg of args) {
-    if (Array.isArray(arg)) spend(arg.length);
-    else if (typeof arg === "string") spend(arg.length >> 6);
-  }
+  checkSize(args);
   if (entry.max < Infinity && entry.exact !== true) while (args.length < entry.max) args.push(null);
   const result = entry.run(context, ...args);
   if (Array.isArray(result)) run.scratch(result.length * 8);
@@ -74,6 +74,18 @@ function call(context: Call, entry: FunctionEntry, args: Json[]): Json {
     run.scratch(result.length);
   }
   return result;
+}
+
+/** Charges for the size of the arguments. @throws ApiError 500/32 if together they are larger than can be worked on. */
+function checkSize(args: Json[]): void {
+  let elements = 1;
+  let characters = 0;
+  for (const arg of args) {
+    if (Array.isArray(arg)) elements += arg.length;
+    else if (typeof arg === "string") characters += arg.length;
+  }
+  spend(elements + (characters >> 6));
+  if (elements > MAX_ELEMENTS || characters > MAX_CHARACTERS) throw tooMuchMemory();
 }
 
 /** SLEEP(seconds) gives null after that time. */

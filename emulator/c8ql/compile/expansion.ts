@@ -1,6 +1,7 @@
 import type { Json } from "../../json.ts";
 import type { Expansion } from "../ast.ts";
 import { spend } from "../effort.ts";
+import { tooMuchMemory } from "../errors.ts";
 import { isTrue } from "../values.ts";
 import { type Compiled, evaluate, finish, gradual, instant, type Steps } from "./compiled.ts";
 import type { Compiler } from "./compiler.ts";
@@ -38,6 +39,9 @@ export function compileExpansion(compiler: Compiler, node: Expansion): Compiled 
   return instant((frame) => finish(steps(frame), () => undefined));
 }
 
+/** The longest array that opening others may make. */
+const MAX_ELEMENTS = 10_000_000;
+
 const everything = { offset: 0, count: Infinity };
 
 /** The array with `levels` levels of arrays inside it opened. */
@@ -50,6 +54,7 @@ export function flattened(array: Json[], levels: number): Json[] {
       if (Array.isArray(element) && depth > 0) add(element, depth - 1);
       else result.push(element);
     }
+    if (result.length > MAX_ELEMENTS) throw tooMuchMemory();
   };
   add(array, levels);
   return result;

@@ -74,13 +74,17 @@ function returnedRows(
         continue;
       }
       const value = output.slow ? yield* evaluate(output, frame) : output.run(frame);
+      const size = run.hold(value);
       if (seen !== undefined) {
         const key = identity(value);
-        if (seen.has(key)) continue;
+        if (seen.has(key)) {
+          run.release(size);
+          continue;
+        }
         seen.add(key);
         held += run.reserve(key.length);
       }
-      held += run.hold(value);
+      held += size;
       result.push(value);
     }
     return { result, held };

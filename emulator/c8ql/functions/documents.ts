@@ -1,17 +1,7 @@
 import { isJsonObject, type Json } from "../../json.ts";
 import { ERROR, queryError } from "../errors.ts";
-import type { Run } from "../run.ts";
 import { isTrue, toText } from "../values.ts";
 import type { Call, FunctionEntry } from "./entry.ts";
-
-/** A collection that is named only while the query runs: whether it may be read has not been checked before. */
-function readable(run: Run, collection: string): string {
-  if (!run.collections.has(collection)) {
-    throw queryError(ERROR.collectionNotFound, `collection or view not found: ${collection}`);
-  }
-  run.mayRead(collection);
-  return collection;
-}
 
 function documentOf(call: Call, collection: string | undefined, id: Json): Json {
   const text = isJsonObject(id) ? id._id : id;
@@ -22,7 +12,10 @@ function documentOf(call: Call, collection: string | undefined, id: Json): Json 
   // A collection's documents only: an `_id` of another one finds nothing there.
   if (collection !== undefined && name !== collection) return null;
   const { run } = call;
-  const document = run.target.get(readable(run, name), text.slice(slash + 1));
+  // A collection that is not there has no such document either; that is no error here.
+  if (!run.collections.has(name)) return null;
+  run.mayRead(name);
+  const document = run.target.get(name, text.slice(slash + 1));
   if (document === undefined) return null;
   run.stats.scannedIndex++;
   return document;
@@ -51,8 +44,14 @@ export const documentFunctions: FunctionEntry[] = [
     min: 1,
     max: 1,
     varies: true,
-    run: ({ run, invalid }, name) =>
-      typeof name === "string" ? run.target.count(readable(run, name)) : invalid(),
+    run: ({ run, invalid }, name) => {
+      if (typeof name !== "string") return invalid();
+      if (!run.collections.has(name)) {
+        throw queryError(ERROR.collectionNotFound, `collection or view not found: ${name}`);
+      }
+      run.mayRead(name);
+      return run.target.count(name);
+    },
   },
   {
     name: "COLLECTIONS",

@@ -37,6 +37,11 @@ function recursively(value: Json, keep: (name: string, value: Json) => boolean):
   );
 }
 
+/** What is gone through wholly may not be larger than memory, counting parts that it shares each time. */
+function checkSize({ run }: Call, value: Json): void {
+  run.release(run.hold(value));
+}
+
 function merged(call: Call, args: Json[], combine: (a: Json, b: Json) => Json): Json {
   const [only] = args;
   const objects = args.length === 1 && Array.isArray(only) ? only : args;
@@ -99,11 +104,13 @@ export const objectFunctions: FunctionEntry[] = [
     const left = names(rest);
     return selected(object, (name) => !left.has(name));
   }),
-  ofObject("KEEP_RECURSIVE", 2, Infinity, (_, object, rest) => {
+  ofObject("KEEP_RECURSIVE", 2, Infinity, (call, object, rest) => {
+    checkSize(call, object);
     const kept = names(rest);
     return recursively(object, (name) => kept.has(name));
   }),
-  ofObject("UNSET_RECURSIVE", 2, Infinity, (_, object, rest) => {
+  ofObject("UNSET_RECURSIVE", 2, Infinity, (call, object, rest) => {
+    checkSize(call, object);
     const left = names(rest);
     return recursively(object, (name) => !left.has(name));
   }),
@@ -112,7 +119,10 @@ export const objectFunctions: FunctionEntry[] = [
     name: "MERGE_RECURSIVE",
     min: 0,
     max: Infinity,
-    run: (call, ...args) => merged(call, args, mergedRecursively),
+    run: (call, ...args) => {
+      checkSize(call, args);
+      return merged(call, args, mergedRecursively);
+    },
   },
   ofObject("MATCHES", 2, 3, (_, object, [examples = null, asIndex = null]) => {
     const list = Array.isArray(examples) ? examples : [examples];

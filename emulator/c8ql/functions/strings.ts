@@ -111,7 +111,7 @@ export const stringFunctions: FunctionEntry[] = [
       const piece = toText(text);
       const between = toText(separator);
       if (times < 0) return call.invalid();
-      if (times * (piece.length + between.length) > 2 ** 26) return call.warn(ERROR.numberOutOfRange);
+      if (times * (piece.length + between.length) > 2 ** 24) return call.warn(ERROR.numberOutOfRange);
       return Array.from({ length: times }, () => piece).join(between);
     },
   },

@@ -3,7 +3,7 @@ import type { Json } from "../../json.ts";
 import { ERROR } from "../errors.ts";
 import { guarded, regularExpression } from "../regex.ts";
 import { depthOf } from "../size.ts";
-import { identity, isTrue, toNumber, toText } from "../values.ts";
+import { identity, isTrue, jsonText, toNumber, toText } from "../values.ts";
 import type { Call, FunctionEntry } from "./entry.ts";
 
 /** Regular expressions, JSON, encodings, hashes and random texts. */
@@ -56,16 +56,7 @@ export const textFormFunctions: FunctionEntry[] = [
       }
     },
   },
-  {
-    name: "JSON_STRINGIFY",
-    min: 1,
-    max: 1,
-    run: (call, value) => {
-      // Sized first: a value that shares its parts can be much longer as a text.
-      call.run.release(call.run.hold(value));
-      return JSON.stringify(value);
-    },
-  },
+  { name: "JSON_STRINGIFY", min: 1, max: 1, run: (_, value) => jsonText(value) },
   { name: "MD5", min: 1, max: 1, run: (_, text) => hex("md5", text) },
   { name: "SHA1", min: 1, max: 1, run: (_, text) => hex("sha1", text) },
   { name: "SHA256", min: 1, max: 1, run: (_, text) => hex("sha256", text) },

@@ -50,12 +50,15 @@ export function collectClause(compiler: Compiler, clause: CollectClause, input: 
       }
       const values: Json[] = [];
       for (const key of groupKeys) values.push(yield* evaluate(key, frame));
+      const size = run.hold(values);
       const key = values.map(identity).join();
       let group = groups.get(key);
       if (group === undefined) {
         group = newGroup(values);
         groups.set(key, group);
-        held += run.hold(values) + run.reserve(key.length);
+        held += size + run.reserve(key.length);
+      } else {
+        run.release(size);
       }
       group.count++;
       for (let i = 0; i < aggregates.length; i++) {

@@ -324,7 +324,8 @@ describe("documents and the rest", () => {
     ["RETURN DOCUMENT('people', ['1', 'x', 'people/2'])[*].name", {}, [["Ann", "Bob"]]],
     ["RETURN [DOCUMENT('people/x'), DOCUMENT('nothing'), DOCUMENT(5)]", {}, [[null, null, null]]],
     ["RETURN DOCUMENT(@@c, @k).name", { "@c": "people", k: "2" }, ["Bob"]],
-    ["RETURN DOCUMENT('nobody/1')", {}, { status: 404, errorNum: 1203 }],
+    ["RETURN DOCUMENT('nobody/1')", {}, [null]],
+    ["RETURN COLLECTION_COUNT('nobody')", {}, { status: 404, errorNum: 1203 }],
     [
       "RETURN [LENGTH(people), COUNT(pets), COLLECTION_COUNT('empty'), COLLECTION_COUNT(people)]",
       {},

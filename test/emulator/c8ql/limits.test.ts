@@ -81,6 +81,22 @@ describe("memory", () => {
       `LET a0 = [1] ${doubled(60, (a) => `[${a}, ${a}]`)} RETURN JSON_STRINGIFY(a60)`,
     ],
     ["texts", `LET a0 = 'x' ${doubled(60, (a) => `CONCAT(${a}, ${a})`)} RETURN 1`],
+    ["opened arrays", `LET a0 = [1] ${doubled(60, (a) => `[${a}, ${a}]`)} RETURN LENGTH(FLATTEN(a60, 99))`],
+    [
+      "shared objects",
+      `LET a0 = {} ${doubled(60, (a) => `{l: ${a}, r: ${a}}`)} RETURN UNSET_RECURSIVE(a60, 'x')`,
+    ],
+    [
+      "merged objects",
+      `LET a0 = {} ${doubled(60, (a) => `{l: ${a}, r: ${a}}`)} RETURN MERGE_RECURSIVE(a60, a60)`,
+    ],
+    ["texts of objects", `LET a0 = {} ${doubled(60, (a) => `{l: ${a}, r: ${a}}`)} RETURN CONCAT(a60, 'x')`],
+    ["distinct values", `LET a0 = [1] ${doubled(60, (a) => `[${a}, ${a}]`)} RETURN DISTINCT a60`],
+    [
+      "groups of shared values",
+      `LET a0 = [1] ${doubled(60, (a) => `[${a}, ${a}]`)} COLLECT g = a60 RETURN 1`,
+    ],
+    ["many arguments", `RETURN CONCAT(${"1,".repeat(500_000)})`],
   ])("%s", async (_, query) => {
     expect(await failure(query, { memoryLimit: 4_000_000 })).toMatchObject({ status: 500, errorNum: 32 });
   });

@@ -15,6 +15,16 @@ test("any two values are ordered, in both directions alike", () => {
   );
 });
 
+test("texts that a reader would hold for the same are not", () => {
+  for (const [a, b] of [
+    ["a", "a\u0000"],
+    ["\u00e9", "e\u0301"],
+  ] as const) {
+    expect(compare(a, b)).not.toBe(0);
+    expect(equal(a, b)).toBe(false);
+  }
+});
+
 test("the order is transitive", () => {
   fc.assert(
     fc.property(values, values, values, (a, b, c) => {
