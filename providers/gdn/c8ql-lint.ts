@@ -50,6 +50,9 @@ const JOINING = new Set([
   ),
 ]);
 
+/** Words with which the start of a traversal begins. */
+const DIRECTIONS = new Set(["INBOUND", "OUTBOUND", "ANY"]);
+
 interface Token {
   kind: "word" | "value" | "sign" | "space" | "unfinished";
   text: string;
@@ -77,9 +80,15 @@ function wrongWords(text: string, tokens: Token[]): string | undefined {
   if (first.kind === "word" && !BEGINNINGS.has(upper(first))) {
     return problem(text, first, `begins no query; queries begin with FOR, LET, RETURN, INSERT, UPDATE, ...`);
   }
+  let isTraversal = false;
   for (const [index, token] of tokens.entries()) {
     const next = tokens[index + 1];
-    if (next && isOperand(token) && isOperand(next))
+    if (token.kind === "word") {
+      if (DIRECTIONS.has(upper(token))) isTraversal = true;
+      else if (BEGINNINGS.has(upper(token))) isTraversal = false;
+    }
+    // In a traversal the collections of edges follow the start with nothing between: OUTBOUND 'a/1' edges.
+    if (next && !isTraversal && isOperand(token) && isOperand(next))
       return problem(text, next, "follows with no operator or keyword between");
   }
   if (!tokens.some((token) => token.kind === "word" && ENDINGS.has(upper(token)))) {

@@ -1,5 +1,5 @@
 import type { Connection } from "../gdn/connection.ts";
-import type { EdgeLocation } from "../gdn/edge-locations.ts";
+import { type EdgeLocation, isNamed } from "../gdn/edge-locations.ts";
 import { describeFabric, type FabricDescription, findFabric } from "../gdn/fabrics.ts";
 import { GdnError } from "../gdn/gdn-error.ts";
 import { lookInside, type OwnAccess } from "./own-access.ts";
@@ -9,6 +9,8 @@ import { waitFor } from "./wait.ts";
 export interface AwaitedFabric {
   name: string;
   regions: EdgeLocation[];
+  /** The spot region that it is to have, by any of its names. */
+  spotDc?: string;
   /** In seconds. */
   readyTimeout: number;
   ownAccess?: OwnAccess;
@@ -31,6 +33,10 @@ export async function waitUntilReady(
     const found = await findFabric(connection, fabric.name);
     if (found === undefined) return { lacking: "it is not listed yet" };
     if (found.status !== "available") return { lacking: `its status is ${found.status}` };
+    const spotRegion = fabric.regions.find((region) => region.name === found.spotDc);
+    if (fabric.spotDc !== undefined && spotRegion !== undefined && !isNamed(spotRegion, fabric.spotDc)) {
+      return { lacking: `its spot region is still ${found.spotDc}` };
+    }
     for (const region of notYet) {
       const inside = await lookInside(connection, fabric, () =>
         describeFabric(connection, fabric.name, region),

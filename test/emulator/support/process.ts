@@ -7,7 +7,7 @@ import { onTestFinished } from "vitest";
 import type { ConnectionInfo } from "../../../emulator/start.ts";
 import { clientOf, type TestGdn } from "./gdn.ts";
 
-const CLI = join(import.meta.dirname, "..", "..", "..", "emulator", "cli.ts");
+const CLI = join(import.meta.dirname, "..", "..", "..", "emulator", "cli.js");
 
 /** A folder of its own for one test. */
 export function temporaryFolder(): string {

@@ -226,7 +226,9 @@ describe("adoption", () => {
     await makeFabric(gdn, other, "spot", { dcList: "us-west,eu-central", spotDc: "us-west" });
     const before = await snapshot(gdn.info, other);
     const { message } = await errorOf(driver.create(declared({ adopt: true, ...change })));
-    expect(message).toContain(`Could not adopt fabric spot: it does not agree with the declaration: ${says}`);
+    expect(message).toContain(
+      `Could not take over fabric spot: it does not agree with the declaration: ${says}`,
+    );
     expect(await snapshot(gdn.info, other)).toEqual(before);
   });
 });

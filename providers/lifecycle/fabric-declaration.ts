@@ -1,0 +1,68 @@
+import { z } from "zod";
+import type { EdgeLocation } from "../gdn/edge-locations.ts";
+import { fabricName, regionName, userName } from "../gdn/names.ts";
+import { FABRIC_STAMP, isStamp } from "../gdn/ownership.ts";
+import type { CheckFailure, Lifecycle } from "./lifecycle.ts";
+import type { OwnAccess } from "./own-access.ts";
+import { flag, name, oneOf, seconds, stamp } from "./schemas.ts";
+
+export interface Inputs {
+  name: string;
+  dcList?: string[];
+  spotCreationType: "SPOT_REGION" | "AUTOMATIC" | "NONE";
+  spotDc?: string;
+  users: string[];
+  metadata: Record<string, unknown>;
+  adopt: boolean;
+  forceDestroy: boolean;
+  readyTimeout: number;
+  stamp: string;
+}
+
+export interface State extends Inputs {
+  effectiveDcList: string[];
+  effectiveSpotDc: string;
+  status: string;
+  regions: EdgeLocation[];
+  /** True if the fabric was there before and is left there. */
+  adopted: boolean;
+  /** Set if the provisioning API key had to give itself access. */
+  ownAccess?: OwnAccess;
+}
+
+const region = name(regionName, "region");
+
+export const schema: Lifecycle<Inputs, State>["schema"] = {
+  name: name(fabricName, "fabric name"),
+  dcList: z
+    .array(region, { error: "must be a list of regions" })
+    .min(1, { error: "must name at least one region; leave it out for all of the tenant's" })
+    .refine((list) => new Set(list).size === list.length, { error: "names a region twice" })
+    .optional(),
+  spotCreationType: oneOf("SPOT_REGION", "AUTOMATIC", "NONE").default("SPOT_REGION"),
+  spotDc: region.optional(),
+  users: z.array(name(userName, "user name"), { error: "must be a list of user names" }).default([]),
+  metadata: z
+    .record(z.string(), z.unknown(), { error: "must be an object" })
+    .refine((metadata) => !Object.keys(metadata).some(isStamp), {
+      error: `keys that begin with '${FABRIC_STAMP}' are kept for ownership`,
+    })
+    .default({}),
+  adopt: flag(false),
+  forceDestroy: flag(false),
+  readyTimeout: seconds(300),
+  stamp,
+};
+
+/** Whether type and region of the spot go together. */
+export function checkSpot({ spotCreationType, spotDc }: Inputs): CheckFailure[] {
+  if (spotCreationType === "SPOT_REGION" && spotDc === undefined) {
+    const reason = "is required with spotCreationType SPOT_REGION: name the region that takes the writes";
+    return [{ property: "spotDc", reason }];
+  }
+  if (spotCreationType !== "SPOT_REGION" && spotDc !== undefined) {
+    const reason = `means nothing with spotCreationType ${spotCreationType}: leave it out`;
+    return [{ property: "spotDc", reason }];
+  }
+  return [];
+}
