@@ -6,7 +6,7 @@ import { lastLines } from "./engine/run-process.ts";
 import { projectFolder } from "./project.ts";
 
 /** The local GDN's command-line entry. */
-export const gdnEntry = join(projectFolder, "emulator", "cli.ts");
+export const gdnEntry = join(projectFolder, "emulator", "cli.js");
 
 const gdnInfo = z.object({
   url: z.string(),

@@ -13,5 +13,6 @@ if (process.argv[2] === "stop") {
     process.exitCode = 1;
   }
 } else {
-  await import("../emulator/cli.ts");
+  const { main } = await import("../emulator/main.ts");
+  await main(process.argv.slice(2));
 }

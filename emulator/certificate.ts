@@ -1,6 +1,6 @@
 import { webcrypto } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname } from "node:path";
 
 /** A certificate for the local GDN's hosts; all in PEM. */
 export interface Certificate {
@@ -73,16 +73,21 @@ function serialNumber(): string {
 }
 
 /**
- * The certificate kept in a folder, if it names the hosts and is good for another month; else a new one, kept there.
+ * The certificate kept in a file, if it names the hosts and is good for another month; else a new one, kept there.
+ *
+ * @param make where a new one comes from
  */
-export async function loadCertificate(folder: string, hosts: string[]): Promise<Certificate> {
-  const path = join(folder, "certificate.json");
-  const kept = readCertificate(path);
+export async function loadCertificate(
+  file: string,
+  hosts: string[],
+  make: (hosts: string[]) => Promise<Certificate> = createCertificate,
+): Promise<Certificate> {
+  const kept = readCertificate(file);
   const good = kept !== undefined && kept.expires > Date.now() + 30 * DAY;
   if (good && hosts.every((host) => kept.hosts.includes(host))) return kept;
-  const fresh = await createCertificate(hosts);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  writePrivate(path, JSON.stringify(fresh));
+  const fresh = await make(hosts);
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  writePrivate(file, JSON.stringify(fresh));
   return fresh;
 }
 

@@ -6,6 +6,7 @@ import { allHosts, ENTRY_HOST, regionHost } from "./hosts.ts";
 import { Listener } from "./listener.ts";
 import { FIRST_KEY, LocalGdn, type Secrets } from "./local-gdn.ts";
 import type { Settings } from "./settings.ts";
+import { digestOf } from "./store/accounts.ts";
 
 /** How to reach a local GDN: what `--json` prints. */
 export interface ConnectionInfo {
@@ -29,7 +30,7 @@ export interface RunningGdn {
   close(): Promise<void>;
 }
 
-/** Where certificates are kept for those local GDNs that keep no data: making one takes longer than all the rest. */
+/** Where certificates are kept for all local GDNs with the same regions: making one takes longer than all the rest. */
 const CACHE = join(import.meta.dirname, "..", "node_modules", ".cache", "local-gdn");
 
 /**
@@ -47,7 +48,9 @@ export async function startLocalGdn(settings: Settings): Promise<RunningGdn> {
   try {
     const hosts = allHosts(gdn.store.regions.names);
     const certificate =
-      folder === undefined ? await cachedCertificate(hosts) : await loadCertificate(folder, hosts);
+      folder === undefined
+        ? await cachedCertificate(hosts)
+        : await loadCertificate(join(folder, "certificate.json"), hosts, cachedCertificate);
     const listener = new Listener(gdn, certificate);
     const port = await listener.listen(settings.port, settings.address);
     const home = folder ?? mkdtempSync(join(tmpdir(), "local-gdn-"));
@@ -67,7 +70,10 @@ export async function startLocalGdn(settings: Settings): Promise<RunningGdn> {
 
 async function cachedCertificate(hosts: string[]) {
   try {
-    return await loadCertificate(CACHE, hosts);
+    return await loadCertificate(
+      join(CACHE, `certificate-${digestOf(hosts.join()).slice(0, 16)}.json`),
+      hosts,
+    );
   } catch {
     // A project folder that cannot be written to is no reason not to start.
     return await createCertificate(hosts);

@@ -1,0 +1,13 @@
+/**
+ * The local GDN in the foreground: `node emulator/cli.js [FLAGS]`, which is what `npm run gdn` runs. It ends cleanly,
+ * with status 0, at SIGTERM and SIGINT.
+ *
+ * The only file in JavaScript: it turns on the cache of compiled modules, so that Node neither has to load the
+ * compiler that takes the types out of the others (14 MB and some 30 ms), nor to compile them.
+ */
+import { enableCompileCache } from "node:module";
+import { join } from "node:path";
+
+enableCompileCache(join(import.meta.dirname, "..", "node_modules", ".cache", "local-gdn", "compiled"));
+const { main } = await import("./main.ts");
+await main(process.argv.slice(2));
