@@ -60,6 +60,7 @@ export async function runQuery(request: GdnRequest, query: string, options: Quer
       ...limits,
       deadline: Date.now() + gdn.settings.queryTimeout,
       signal: AbortSignal.any([running.signal, request.signal]),
+      mayRead: (name) => requireCollection(request, name, "ro"),
     });
     return {
       rows: answer.rows,

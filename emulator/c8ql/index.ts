@@ -7,7 +7,7 @@
  * Where contract and recordings are silent, ArangoDB's documentation is followed. Decided here, or known to differ:
  * - Numbers are doubles: integers above 2^53 are not exact. Strings are ordered as in English (ICU).
  * - Regular expressions are JavaScript's. One that could run long is stopped after a second (400/1543).
- * - COLLECT gives its groups in order; a filter on a list of keys gives the documents in the order of that list.
+ * - COLLECT gives its groups in order.
  * - A query nests at most 100 deep, has at most 500 clauses and 4 Mi characters (400/1501), and holds at most 512 MiB
  *   of values (500/32); a range that must become an array has at most 10 million numbers (400/1504).
  * - From its first write on a query neither pauses nor sleeps. A single expression does not pause either: it stops
