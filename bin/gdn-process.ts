@@ -1,9 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { z } from "zod";
-import { lastLines } from "./engine/run-process.ts";
 import { projectFolder } from "./project.ts";
+import { startServer } from "./server-process.ts";
 
 /** The local GDN's command-line entry. */
 export const gdnEntry = join(projectFolder, "emulator", "cli.js");
@@ -57,37 +55,7 @@ export interface StartGdnOptions {
 export async function startGdn(options: StartGdnOptions): Promise<GdnProcess> {
   const { flags = [], cwd, detached = false } = options;
   const port = flags.includes("--port") ? [] : ["--port", "0"];
-  const child = spawn(process.execPath, [gdnEntry, "--json", ...port, ...flags], {
-    cwd,
-    stdio: ["ignore", "pipe", "pipe"],
-    detached,
-  });
-  const onExit = () => child.kill();
-  process.once("exit", onExit);
-  const ended = whenEnded(child).finally(() => process.off("exit", onExit));
-  const stop = async (signal: NodeJS.Signals = "SIGTERM") => {
-    child.kill(signal);
-    return await ended;
-  };
-  let errors = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    errors = `${errors}${text}`.slice(-4000);
-    process.stderr.write(text);
-  });
-  const lines = createInterface({ input: child.stdout });
-  const line = await Promise.race([
-    new Promise<string>((resolve) => lines.once("line", resolve)),
-    ended.then((status) => {
-      throw new Error(`The local GDN ended with status ${status} before it answered: ${lastLines(errors)}`);
-    }),
-  ]);
-  child.stdout.resume();
+  const args = [gdnEntry, "--json", ...port, ...flags];
+  const { line, stop } = await startServer({ name: "The local GDN", args, cwd, detached });
   return { info: parseGdnInfo(line), stop };
-}
-
-function whenEnded(child: ChildProcess): Promise<number | null> {
-  const { promise, resolve, reject } = Promise.withResolvers<number | null>();
-  child.on("error", reject);
-  child.on("close", (status) => resolve(status));
-  return promise;
 }
