@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Credential } from "./settings.ts";
+import type { Credential } from "./credential.ts";
 
 /**
  * What a local GDN on a fixed port writes down about itself in `.gdn/connections/<port>.json`, so that a plain

@@ -6,19 +6,18 @@ import { ErrorNum, unlessErrorNum } from "./gdn-error.ts";
 export interface RestqlDescription {
   name: string;
   value: string;
-  /** Values for its bind parameters that the query is saved with. */
-  parameters: Record<string, unknown>;
+  /** Values for its bind parameters that the query is saved with. Recorded answers do not tell them. */
+  parameters?: Record<string, unknown>;
 }
 
 const restqlObject = z
   .object({
     name: z.string(),
     value: z.string(),
-    // Recordings of saved queries without parameters do not show the field.
     parameter: z.record(z.string(), z.unknown()).nullish(),
   })
   .transform(
-    ({ name, value, parameter }): RestqlDescription => ({ name, value, parameters: parameter ?? {} }),
+    ({ name, value, parameter }): RestqlDescription => ({ name, value, parameters: parameter ?? undefined }),
   );
 
 /** The saved queries of the user behind the credential; undefined if there is no such fabric. */

@@ -1,5 +1,5 @@
 import type { Jsc8Client } from "./client-pool.ts";
-import { type Credential, tenantOfToken } from "./settings.ts";
+import { type Credential, tenantOfToken } from "./credential.ts";
 
 /** What a login answers. */
 export interface Login {

@@ -1,13 +1,9 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { type Credential, readCredential } from "./credential.ts";
 import { readLocalConnection } from "./local-connection.ts";
-
-/** How to prove who one is. An API key and a token name their tenant; a login learns it from the answer. */
-export type Credential =
-  | { kind: "apiKey"; apiKey: string }
-  | { kind: "token"; token: string }
-  | { kind: "login"; email: string; password: string };
+import { SettingsError } from "./settings-error.ts";
 
 /** Where the GDN is and how to speak to it. */
 export interface GdnSettings {
@@ -25,14 +21,6 @@ export interface GdnSettings {
 
 /** Reads one value of the stack's configuration: `get("gdn:url")`. */
 export type ReadConfig = (key: string) => string | undefined;
-
-/** Settings that are missing or cannot be right. The message says which, and where to set them. */
-export class SettingsError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "SettingsError";
-  }
-}
 
 /** Seconds that one call may take unless `gdn:timeout` says otherwise. */
 const DEFAULT_TIMEOUT_S = 30;
@@ -114,41 +102,6 @@ function oneWord(text: string): string {
     .replace(/\s+/g, " ")
     .replace(/\/\/[^/@]*@/, "//...@")
     .slice(0, 100);
-}
-
-function readCredential(read: (name: string) => string | undefined): Credential | undefined {
-  const [apiKey, token, email, password] = ["apiKey", "token", "email", "password"].map(read);
-  if (apiKey !== undefined) {
-    if (apiKey.split(".").length < 3 || /\s/.test(apiKey)) {
-      throw new SettingsError(
-        "gdn:apiKey does not look like an API key, which has the form tenant.keyid.secret.",
-      );
-    }
-    return { kind: "apiKey", apiKey };
-  }
-  if (token !== undefined) {
-    if (tenantOfToken(token) === undefined) {
-      throw new SettingsError("gdn:token is not a token of the GDN: it must be a JWT that names its tenant.");
-    }
-    return { kind: "token", token };
-  }
-  if (email !== undefined && password !== undefined) return { kind: "login", email, password };
-  if (email !== undefined || password !== undefined) {
-    const missing = email === undefined ? "gdn:email" : "gdn:password";
-    throw new SettingsError(`A login needs gdn:email and gdn:password, but ${missing} is not set.`);
-  }
-  return undefined;
-}
-
-/** The `tenant` claim of a JWT, without looking at the signature, which is the server's business. */
-export function tenantOfToken(token: string): string | undefined {
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8"));
-    const tenant = (claims as { tenant?: unknown } | null)?.tenant;
-    return typeof tenant === "string" && tenant !== "" ? tenant : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function readCaFile(path: string): string {

@@ -32,7 +32,13 @@ export async function createOnce<Made, Found>(steps: {
   }
 }
 
-/** Duplicate names are 409/1207 for fabrics (recorded) and collections (documented); for saved queries nobody knows. */
+/**
+ * Duplicate names are 409/1207 for fabrics (recorded) and collections (documented). For saved queries nobody knows, so
+ * a plain 400 makes it look as well: where there is nothing of that name, the 400 meant something else.
+ */
 function isConflict(error: unknown): boolean {
-  return (error instanceof GdnError && error.status === 409) || hasErrorNum(error, ErrorNum.duplicateName);
+  return (
+    (error instanceof GdnError && (error.status === 409 || error.status === 400)) ||
+    hasErrorNum(error, ErrorNum.duplicateName)
+  );
 }

@@ -65,7 +65,7 @@ export const restqlQuery: Lifecycle<Inputs, State> = {
 
   async read(connection, _id, state) {
     const found = await findRestql(connection, state);
-    return found && { ...state, value: found.value, parameters: found.parameters };
+    return found && { ...state, value: found.value, parameters: found.parameters ?? state.parameters };
   },
 
   async update(connection, _id, state, inputs) {
@@ -105,7 +105,8 @@ function mayAdopt(found: RestqlDescription, inputs: Inputs, maker: string | unde
       "Choose another name, delete that one, or set adopt: true to use it as it is (destroy will then leave it there).",
     );
   }
-  if (found.value !== inputs.value || !isDeepStrictEqual(found.parameters, inputs.parameters)) {
+  const { parameters = inputs.parameters } = found;
+  if (found.value !== inputs.value || !isDeepStrictEqual(parameters, inputs.parameters)) {
     throw new GdnError(
       `adopt ${described}`,
       { answer: "it does not agree with the declaration: its text or its parameters differ" },

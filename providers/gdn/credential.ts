@@ -1,0 +1,48 @@
+import { SettingsError } from "./settings-error.ts";
+
+/** How to prove who one is. An API key and a token name their tenant; a login learns it from the answer. */
+export type Credential =
+  | { kind: "apiKey"; apiKey: string }
+  | { kind: "token"; token: string }
+  | { kind: "login"; email: string; password: string };
+
+/**
+ * Reads a credential from one source.
+ *
+ * @param read gives the value of a setting: `read("apiKey")`
+ * @throws SettingsError if it cannot be right, or is half of a login
+ */
+export function readCredential(read: (name: string) => string | undefined): Credential | undefined {
+  const [apiKey, token, email, password] = ["apiKey", "token", "email", "password"].map(read);
+  if (apiKey !== undefined) {
+    if (apiKey.split(".").length < 3 || /\s/.test(apiKey)) {
+      throw new SettingsError(
+        "gdn:apiKey does not look like an API key, which has the form tenant.keyid.secret.",
+      );
+    }
+    return { kind: "apiKey", apiKey };
+  }
+  if (token !== undefined) {
+    if (tenantOfToken(token) === undefined) {
+      throw new SettingsError("gdn:token is not a token of the GDN: it must be a JWT that names its tenant.");
+    }
+    return { kind: "token", token };
+  }
+  if (email !== undefined && password !== undefined) return { kind: "login", email, password };
+  if (email !== undefined || password !== undefined) {
+    const missing = email === undefined ? "gdn:email" : "gdn:password";
+    throw new SettingsError(`A login needs gdn:email and gdn:password, but ${missing} is not set.`);
+  }
+  return undefined;
+}
+
+/** The `tenant` claim of a JWT, without looking at the signature, which is the server's business. */
+export function tenantOfToken(token: string): string | undefined {
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8"));
+    const tenant = (claims as { tenant?: unknown } | null)?.tenant;
+    return typeof tenant === "string" && tenant !== "" ? tenant : undefined;
+  } catch {
+    return undefined;
+  }
+}
