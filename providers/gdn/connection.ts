@@ -190,7 +190,7 @@ export class Connection {
         : `the answer does not have the form that was expected (${parsed.error.issues[0]?.path.join(".") || "body"}: ${parsed.error.issues[0]?.message})`;
     throw new GdnError(
       call.doing,
-      { answer: `what answered at ${this.settings.url} is not the GDN's API: ${got}` },
+      { answer: `what answered at ${this.settings.url} is not the GDN's API: ${got}`, effectUnknown: true },
       "Check gdn:url, and whether a proxy stands in between.",
     );
   }

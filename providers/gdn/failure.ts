@@ -51,14 +51,18 @@ export function toFailure(error: unknown): Failure {
     const retryAfterMs = readRetryAfter(response?.headers?.["retry-after"]);
     const number = firstNumber(errorNum);
     const text = number === undefined ? bodyText(response?.body) : String(message);
+    const wait = retryAfterMs ? `; it asks to wait for ${Math.ceil(retryAfterMs / 1000)} s` : "";
+    // A success that jsc8 rejects without an error of the GDN's in it is one whose JSON is broken.
+    const isBroken = status < 400 && number === undefined;
+    const said = isBroken ? ", but with JSON that cannot be read" : text ? `: ${oneLine(text)}` : "";
     return {
-      answer: `the GDN answered ${status}${number === undefined ? "" : ` (error ${number})`}${text ? `: ${oneLine(text)}` : ""}`,
+      answer: `the GDN answered ${status}${number === undefined ? "" : ` (error ${number})`}${said}${wait}`,
       status,
       errorNum: number,
       retryAfterMs,
       // A server or gateway that gives up may have done the work; 503 and 429 say that it was not begun, but a proxy
       // that lost its server says 503 as well.
-      effectUnknown: status >= 500,
+      effectUnknown: status >= 500 || isBroken,
     };
   }
   const nodeCode = typeof code === "string" ? code : undefined;
@@ -74,8 +78,12 @@ export function isCertificateProblem(code: string): boolean {
   return /CERT|UNABLE_TO_|ERR_TLS|ERR_SSL|EPROTO/.test(code);
 }
 
-/** Tells whether trying the same call again later may help. */
+/** Nobody waits longer for a service that says when to come back, in ms. */
+const LONGEST_RETRY_AFTER_MS = 60_000;
+
+/** Tells whether trying the same call again later, but soon, may help. */
 export function isPassing(failure: Failure): boolean {
+  if ((failure.retryAfterMs ?? 0) > LONGEST_RETRY_AFTER_MS) return false;
   if (failure.status !== undefined) return [408, 429, 502, 503, 504].includes(failure.status);
   if (failure.code === undefined) return false;
   return (
@@ -105,8 +113,8 @@ function bodyText(body: unknown): string {
   return typeof errorMessage === "string" ? errorMessage : typeof message === "string" ? message : "";
 }
 
-/** The first line that says something, shortened: an HTML page must not fill the screen. */
+/** The first line that says something, shortened, since a page must not fill the screen, nor steer the terminal. */
 export function oneLine(text: string): string {
-  const line = text.split(/\r?\n/).find((candidate) => candidate.trim() !== "") ?? "";
-  return line.trim().slice(0, 200);
+  const lines = text.split(/[\r\n]+/).map((line) => line.replace(/[\p{Cc}\p{Cf}]/gu, " ").trim());
+  return (lines.find((line) => line !== "") ?? "").slice(0, 200);
 }
