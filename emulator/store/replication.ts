@@ -182,7 +182,9 @@ export class Replication {
       }
     } catch (error) {
       // The disk may be full, for one: what was not delivered is still there.
-      process.stderr.write(`Writes could not be brought to the other regions, trying again: ${String(error)}\n`);
+      process.stderr.write(
+        `Writes could not be brought to the other regions, trying again: ${String(error)}\n`,
+      );
       next = Date.now() + PAUSE;
     }
     if (next < Number.POSITIVE_INFINITY) this.#wakeUp(Math.max(next - Date.now(), 1));

@@ -138,7 +138,7 @@ describe("they are enforced", () => {
       ["GET", "/_api/key"],
       ["POST", "/_api/key", { keyid: "more" }],
       ["PUT", "/_api/key/guest/database/_system", { grant: "rw" }],
-      ["GET", "/_api/user"],
+      ["POST", "/_api/user", { email: "more@acme.example", passwd: "x" }],
       ["POST", "/_fabric/_system/_api/database", { name: "g" }],
       ["DELETE", "/_fabric/_system/_api/database/f"],
     ];
