@@ -4,7 +4,7 @@
  * counted. The last lines are `AREA passed/total` for each area and `total passed/total`.
  */
 import { Command } from "commander";
-import { bySequence, readRecordings } from "./conformance/recordings.ts";
+import { bySequence, readRecordings, withoutRepeats } from "./conformance/recordings.ts";
 import { type Outcome, replay } from "./conformance/replay.ts";
 
 function print(line: string): void {
@@ -38,7 +38,7 @@ const { score: scored } = program.opts<{ score?: string }>();
 try {
   const recordings = readRecordings(dir ?? "", scored !== undefined);
   if (scored !== undefined) recordings.push(...readRecordings(scored));
-  const outcomes = await replay(bySequence(recordings));
+  const outcomes = await replay(bySequence(withoutRepeats(recordings)));
   for (const outcome of outcomes) describe(outcome);
   score(outcomes);
 } catch (error) {

@@ -53,6 +53,11 @@ export function readRecordings(folder: string, uncounted = false): Recording[] {
   return found;
 }
 
+/** Of recordings that stand in both folders, the one read last. */
+export function withoutRepeats(recordings: Recording[]): Recording[] {
+  return [...new Map(recordings.map((one) => [`${one.seq} ${one.step}`, one])).values()];
+}
+
 /** The recordings by sequence, each in the order of its steps. */
 export function bySequence(recordings: Recording[]): Map<string, Recording[]> {
   const sequences = new Map<string, Recording[]>();
