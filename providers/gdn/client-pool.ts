@@ -1,4 +1,4 @@
-import { getCACertificates } from "node:tls";
+import { createSecureContext, getCACertificates, type SecureContext } from "node:tls";
 import jsc8Module from "jsc8";
 import { CallAgent } from "./agent.ts";
 import { CallInterrupted } from "./failure.ts";
@@ -22,6 +22,7 @@ interface PooledClient {
 export class ClientPool {
   readonly #idle = new Map<string, PooledClient[]>();
   readonly #ca: string | undefined;
+  #trust: SecureContext | undefined;
 
   constructor(ca: string | undefined) {
     this.#ca = ca;
@@ -64,9 +65,12 @@ export class ClientPool {
   }
 
   #create(url: string): PooledClient {
-    const ca = this.#ca === undefined ? undefined : [...getCACertificates("default"), this.#ca];
+    // Reading some hundred authorities takes longer than the connection itself, so it is done once for all of them.
+    this.#trust ??= createSecureContext(
+      this.#ca === undefined ? {} : { ca: [...getCACertificates("default"), this.#ca] },
+    );
     // Said here, so that NODE_TLS_REJECT_UNAUTHORIZED=0 cannot send credentials to whoever answers.
-    const agent = new CallAgent({ ca, rejectUnauthorized: true });
+    const agent = new CallAgent({ secureContext: this.#trust, rejectUnauthorized: true });
     return { client: jsc8Module.default({ url, agent, maxRetries: false }), agent };
   }
 

@@ -1,6 +1,6 @@
 import type { Connection } from "./connection.ts";
 import { describeFabric, type FabricDescription, mergeFabricMetadata } from "./fabrics.ts";
-import { ErrorNum, unlessErrorNum } from "./gdn-error.ts";
+import { ErrorNum, GdnError, unlessErrorNum } from "./gdn-error.ts";
 
 /**
  * Who made what. A fabric carries its maker's stamp in its own metadata, put there by the call that creates it.
@@ -72,6 +72,26 @@ export async function removeStamp(
   object: StampedObject,
 ): Promise<void> {
   await unlessErrorNum(() => stampObject(connection, fabric, object, null), ErrorNum.fabricNotFound);
+}
+
+/**
+ * Makes an object that was stamped. Where the service surely did not make it the stamp goes again: it would claim what
+ * somebody else makes under that name later. After a conflict it is up to the caller to find out whose the object is.
+ */
+export async function makeStamped<T>(
+  connection: Connection,
+  fabric: string,
+  object: StampedObject,
+  make: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await make();
+  } catch (error) {
+    const surelyNotMade = error instanceof GdnError && !error.effectUnknown && error.status !== 409;
+    // Of two errors people need the first one.
+    if (surelyNotMade) await removeStamp(connection, fabric, object).catch(() => {});
+    throw error;
+  }
 }
 
 /** Who stamped an object, as the fabric's metadata say; undefined if nobody did or the fabric is gone. */

@@ -9,8 +9,15 @@ import {
 import type { Connection } from "../gdn/connection.ts";
 import { GdnError } from "../gdn/gdn-error.ts";
 import { apiKeyId, collectionName, fabricName, qualifiedFabric, streamName } from "../gdn/names.ts";
-import { removeStamp, type StampedObject, stampObject, stampOf, wasMadeNow } from "../gdn/ownership.ts";
-import type { Lifecycle } from "./lifecycle.ts";
+import {
+  makeStamped,
+  removeStamp,
+  type StampedObject,
+  stampObject,
+  stampOf,
+  wasMadeNow,
+} from "../gdn/ownership.ts";
+import { HalfMade, type Lifecycle } from "./lifecycle.ts";
 import { name, oneOf, stamp } from "./schemas.ts";
 
 export interface Inputs extends AccessTarget {
@@ -50,8 +57,16 @@ export const accessLevel: Lifecycle<Inputs, State> = {
 
   async create(connection, inputs) {
     const levelBefore = await noteLevelBefore(connection, inputs);
-    await setAccessLevel(connection, inputs, inputs.level);
-    return { id: await idOf(connection, inputs), state: { ...inputs, levelBefore } };
+    const id = await idOf(connection, inputs);
+    const state: State = { ...inputs, levelBefore };
+    const set = () => setAccessLevel(connection, inputs, inputs.level);
+    try {
+      await makeStamped(connection, inputs.fabric, objectOf(inputs), set);
+    } catch (error) {
+      // If it may be set, it is kept in the state: a destroy then restores the level before.
+      throw error instanceof GdnError && error.effectUnknown ? new HalfMade(id, state, error) : error;
+    }
+    return { id, state };
   },
 
   async read(connection, _id, state) {
@@ -109,13 +124,17 @@ function readNote(note: string | undefined): { level: Level; maker: string } | u
   return level === undefined || maker === undefined ? undefined : { level: level as Level, maker };
 }
 
-/** The right to give rights does not include one to look into the fabric: then there are no notes. */
-async function unlessForbidden<T>(work: () => Promise<T>): Promise<T | undefined> {
+/**
+ * The right to give rights does not include one to look into the fabric: then there are no notes. Only a second refusal
+ * counts, since a note that is left out, or left behind, makes a later destroy restore the wrong level.
+ */
+async function unlessForbidden<T>(work: () => Promise<T>, isLast = false): Promise<T | undefined> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof GdnError && (error.status === 401 || error.status === 403)) return undefined;
-    throw error;
+    const isRefused = error instanceof GdnError && (error.status === 401 || error.status === 403);
+    if (!isRefused) throw error;
+    return isLast ? undefined : unlessForbidden(work, true);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Connection } from "../gdn/connection.ts";
-import { type StampedObject, stampObject, stampOf, wasMadeNow } from "../gdn/ownership.ts";
+import { makeStamped, type StampedObject, stampObject, stampOf, wasMadeNow } from "../gdn/ownership.ts";
 import { createOnce } from "./create-once.ts";
 
 /** An object inside of a fabric that carries its stamp in the fabric's metadata. */
@@ -31,7 +31,7 @@ export async function createStamped<Found>(
   }
   await stampObject(connection, fabric, object, stamp);
   return createOnce({
-    send: async () => ({ found: await send(), adopted: false }),
+    send: async () => ({ found: await makeStamped(connection, fabric, object, send), adopted: false }),
     look,
     accept: async (found, answerWasLost) => {
       if (answerWasLost) return { found, adopted: false };

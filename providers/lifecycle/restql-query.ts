@@ -78,9 +78,16 @@ export const restqlQuery: Lifecycle<Inputs, State> = {
 
   async delete(connection, _id, state) {
     if (state.adopted) return;
-    // What the service answers to the deletion of one that is gone is not known, so it is looked for first.
-    if ((await findRestql(connection, state)) !== undefined)
-      await deleteRestql(connection, state.fabric, state.name);
+    // What the service answers to the deletion of one that is gone is not known, so it is looked for: first, and after
+    // an error, since a deletion that is sent again because its answer was lost finds nothing to delete.
+    const isThere = async () => (await findRestql(connection, state)) !== undefined;
+    if (await isThere()) {
+      try {
+        await deleteRestql(connection, state.fabric, state.name);
+      } catch (error) {
+        if (await isThere()) throw error;
+      }
+    }
     await removeStamp(connection, state.fabric, objectOf(state));
   },
 };

@@ -1,0 +1,86 @@
+import type { Properties } from "../support/lifecycle.ts";
+import { inside } from "../support/outsider.ts";
+import { RESOURCE_CASES, type ResourceCase, type Stage } from "../support/resource-cases.ts";
+import type { Operation } from "./faulted-run.ts";
+
+/** A resource under faults: created with its inputs, then updated by `change`. */
+export interface FaultedResource {
+  name: string;
+  resource: ResourceCase;
+  declared(stage: Stage): Properties;
+  /** Touches all that an update can do; none where an update does nothing. */
+  change?: Properties;
+  /**
+   * Faults that a person otherwise hears of, and the requests (from 1) on which they are ridden out: by operation and
+   * name of the fault.
+   */
+  alsoRiddenOut?: { [operation in Operation]?: Record<string, number[]> };
+}
+
+function faulted(
+  type: string,
+  options: {
+    name?: string;
+    inputs?: Properties;
+    change?: Properties;
+    prepare?: ResourceCase["prepare"];
+    alsoRiddenOut?: FaultedResource["alsoRiddenOut"];
+  },
+): FaultedResource {
+  const resource = RESOURCE_CASES.find((each) => each.type === type);
+  if (resource === undefined) throw new Error(`There is no resource ${type}.`);
+  return {
+    name: options.name ?? type,
+    resource: { ...resource, prepare: options.prepare ?? resource.prepare },
+    declared: (stage) => ({ ...resource.inputs(stage), ...options.inputs }),
+    change: options.change,
+    alsoRiddenOut: options.alsoRiddenOut,
+  };
+}
+
+const check = RESOURCE_CASES.find(({ type }) => type === "ReplicationCheck");
+
+/** Every resource, so that each kind of request that it can send is sent. */
+export const FAULTED: readonly FaultedResource[] = [
+  faulted("SpotFabric", {
+    change: { spotDc: "eu-central", metadata: { team: "billing" }, users: ["root"] },
+    alsoRiddenOut: {
+      // After a 500 a create is looked for, and sent again if it did nothing. A key that is refused inside of the
+      // stack's own fabric lets itself in.
+      create: { 500: [2], 401: [4, 5, 6, 7, 8] },
+      update: { 401: [3, 6, 7] },
+      delete: { 401: [2, 3] },
+    },
+  }),
+  faulted("AccessLevel", {
+    change: { level: "ro" },
+    // The note of the level before is written, read and removed in a second attempt.
+    alsoRiddenOut: { create: { 401: [2, 3] }, delete: { 401: [1] } },
+  }),
+  faulted("SpotCollection", { change: { waitForSync: true }, alsoRiddenOut: { create: { 500: [3] } } }),
+  faulted("SeedDocuments", {
+    // One document in a batch, so that there is something between the first and the last.
+    inputs: { batchSize: 1 },
+    change: {
+      documents: [
+        { _key: "1", firstname: "Peter", address: { city: "Queens" } },
+        { _key: "3", firstname: "Clark" },
+      ],
+    },
+  }),
+  faulted("RestqlQuery", {
+    change: { value: "FOR a IN accounts LIMIT 1 RETURN a" },
+    alsoRiddenOut: { create: { 500: [4] } },
+  }),
+  faulted("ReplicationCheck", {}),
+  faulted("ReplicationCheck", {
+    name: "ReplicationCheck of a query",
+    inputs: { collection: undefined, query: "read_query" },
+    prepare: async (stage) => {
+      await check?.prepare?.(stage);
+      // Saved queries belong to a user; the API key sees those of its own user.
+      const query = { name: "read_query", value: "FOR account IN accounts RETURN account" };
+      await stage.gdn.request(inside("stage", "restql"), { method: "POST", body: { query } });
+    },
+  }),
+];

@@ -1,0 +1,110 @@
+import { readFileSync } from "node:fs";
+import { startGdn } from "../../bin/gdn-process.ts";
+import { Connection } from "../../providers/gdn/connection.ts";
+import { enterFabric } from "../../providers/gdn/enter-fabric.ts";
+import { clientOf } from "../emulator/support/gdn.ts";
+import { cleanUp, temporaryFolder } from "../support/cleanup.ts";
+import type { JournalEntry, TestGdn } from "../support/local-gdn.ts";
+import { inside, type ListedFabric, type Outsider, snapshot } from "../support/outsider.ts";
+import type { Fault } from "./kinds.ts";
+
+/** A long-lived local GDN on which many cases are played, one after the other. */
+export class FaultStage {
+  readonly gdn: TestGdn;
+  readonly other: Outsider;
+  readonly #ca: string;
+
+  private constructor(gdn: TestGdn, other: Outsider) {
+    this.gdn = gdn;
+    this.other = other;
+    this.#ca = readFileSync(gdn.info.caFile, "utf8");
+  }
+
+  /** Starts one, which ends with the test, or with the file. Its client keeps its connection, so that it is quick. */
+  static async start(): Promise<FaultStage> {
+    const { info, stop } = await startGdn({ flags: ["--fabric-ready", "0"], cwd: temporaryFolder() });
+    const { call, need, agent } = clientOf(info);
+    cleanUp(async () => {
+      agent.destroy();
+      await stop();
+    });
+    const request: TestGdn["request"] = (path, { method = "GET", body, headers = {} } = {}) =>
+      call(method, path, body, { headers });
+    const { email, password } = info;
+    const login = await need("POST", "/_open/auth", { email, password }, { authorization: "" });
+    const authorization = `bearer ${(login.body as { jwt: string }).jwt}`;
+    const send: Outsider["send"] = async (method, path, body, accept = []) => {
+      const reply = await call(method, path, body, { authorization });
+      if (reply.status >= 400 && !accept.includes(reply.status))
+        throw new Error(`${method} ${path} gave ${reply.status}: ${reply.text}`);
+      return reply.body as unknown;
+    };
+    const gdn: TestGdn = {
+      info,
+      request,
+      stop,
+      journal: async () => (await request("/_local/requests")).body as JournalEntry[],
+      clearJournal: async () => {
+        await request("/_local/requests", { method: "DELETE" });
+      },
+    };
+    const look = async <T>(path: string) => ((await send("GET", path)) as { result: T }).result;
+    return new FaultStage(gdn, { send, look });
+  }
+
+  /** Does something over a connection of its own, as each run of the engine has one. */
+  async run<T>(work: (connection: Connection) => Promise<T>, timeoutMs = 20_000): Promise<T> {
+    const { url, apiKey } = this.gdn.info;
+    const settings = {
+      url,
+      credentials: [{ kind: "apiKey" as const, apiKey }],
+      ca: this.#ca,
+      timeoutMs,
+      retries: 3,
+    };
+    const connection = new Connection(settings, enterFabric);
+    try {
+      return await work(connection);
+    } finally {
+      connection.close();
+    }
+  }
+
+  /** How many requests `work` sends. */
+  async countRequests(work: () => Promise<unknown>): Promise<number> {
+    await this.gdn.clearJournal();
+    await work();
+    return (await this.gdn.journal()).length;
+  }
+
+  /** Has the n-th request from now on meet a fault. */
+  async setFault(fault: Fault, nth: number): Promise<void> {
+    await this.other.send("PUT", "/_local/faults", [{ ...fault, nth }]);
+  }
+
+  /** Ends the faults; tells how many requests were hit. */
+  async endFaults(): Promise<number> {
+    const [fault] = (await this.other.send("GET", "/_local/faults")) as { hits: number }[];
+    await this.other.send("DELETE", "/_local/faults");
+    return fault?.hits ?? 0;
+  }
+
+  /** All that is on the GDN, without what differs from run to run: ids and revisions. */
+  async state(): Promise<unknown> {
+    const all = [
+      await snapshot(this.gdn.info, this.other),
+      await this.other.send("GET", "/_api/key/app/database?full=true", undefined, [404]),
+    ];
+    const varying = new Set(["_rev", "_id", "id", "globallyUniqueId", "createdAt", "searchEnabled"]);
+    return JSON.parse(JSON.stringify(all, (key, value: unknown) => (varying.has(key) ? undefined : value)));
+  }
+
+  /** Removes all fabrics, and the API key that cases make. */
+  async clear(): Promise<void> {
+    const fabrics = await this.other.look<ListedFabric[]>(inside("_system", "database/user"));
+    for (const { name } of fabrics.filter((fabric) => fabric.name !== "_system")) {
+      await this.other.send("DELETE", inside("_system", `database/${name}`));
+    }
+    await this.other.send("DELETE", "/_api/key/app", undefined, [404]);
+  }
+}
