@@ -111,7 +111,7 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
       ),
 
     create: async (inputs: Properties) => {
-      const { id, state } = await halfMadeAsInitError(() =>
+      const { id, state } = await halfMadeAsInitError(inputs, () =>
         lifecycle.create(connect(config), withoutProvider(inputs) as Inputs),
       );
       return { id, outs: withoutUndefined(state) };
@@ -139,7 +139,7 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
 
     update: async (id: string, olds: Properties, news: Properties) => {
       const inputs = withoutProvider(news) as Inputs;
-      const outs = await halfMadeAsInitError(() =>
+      const outs = await halfMadeAsInitError(news, () =>
         lifecycle.update(connect(config), id, stateOf(olds), inputs),
       );
       return { outs: withoutUndefined(outs) };
@@ -174,14 +174,18 @@ async function withoutStack<T>(what: string, run: () => Promise<T>): Promise<T> 
   }
 }
 
-/** The plugin takes an error with `id`, `properties` and `reasons` for "made, but failed to become ready". */
-async function halfMadeAsInitError<T>(make: () => Promise<T>): Promise<T> {
+/**
+ * The plugin takes an error with `id`, `properties` and `reasons` for "made, but failed to become ready". To these
+ * properties, unlike others, it does not add the provider's text, without which the resource could never be read or
+ * deleted.
+ */
+async function halfMadeAsInitError<T>(given: Properties, make: () => Promise<T>): Promise<T> {
   try {
     return await make();
   } catch (error) {
     if (!(error instanceof HalfMade)) throw error;
     const { id, state, message } = error;
-    const properties = withoutUndefined(state);
+    const properties = { ...withoutUndefined(state), __provider: given.__provider };
     throw Object.assign(new Error(message), { id, properties, reasons: [message] });
   }
 }
