@@ -6,6 +6,7 @@ import { type CliArguments, readArguments } from "./cli-arguments.ts";
 import { engineEnvironment, hasOwnBackend, hasOwnPassphrase } from "./engine/environment.ts";
 import type { Engine } from "./engine/programs.ts";
 import { lastLines, runProcess } from "./engine/run-process.ts";
+import { clearStaleLocks } from "./engine/stale-locks.ts";
 import { ensureLocalGdn } from "./local-gdn.ts";
 import { projectFolder } from "./project.ts";
 import { configuredCredentials, gdnUrl, localGdnPort, projectName } from "./stack-settings.ts";
@@ -35,6 +36,7 @@ export interface PrepareOptions {
  * Makes ready what a command of the CLI on this project needs, and says how to call it:
  * - state in `.pulumi-state/`, unless the user is logged in or names a backend; there, the stack is `dev` unless
  *   one is given or selected, and its passphrase is empty unless the user gives one;
+ * - there, no lock that a killed run left behind;
  * - for a stack on the local GDN, that GDN in the background (a preview needs none);
  * - without a terminal, `--yes`.
  */
@@ -64,6 +66,13 @@ export async function prepare(
   if (read.command === undefined || !lifecycle.has(read.command)) return { args: [...args], env };
 
   if (local && isDefault) await ensureDefaultStack(engine, project, env);
+  if (local) {
+    const bareName = (stack ?? defaultStack).split("/").at(-1) ?? defaultStack;
+    for (const pid of clearStaleLocks(stateFolder(project), projectName(project), bareName))
+      say(
+        `A run that was killed (process ${pid}) had left the stack ${bareName} locked: the lock is gone now.`,
+      );
+  }
   if (read.command !== "preview") {
     const port = localGdnPort(gdnUrl(project, stack ?? defaultStack, read, env));
     if (port !== undefined) {

@@ -91,6 +91,11 @@ export class SeparateStack {
     return stack;
   }
 
+  /** Where all that belongs to the stack is. */
+  get folder(): string {
+    return this.#options.folder;
+  }
+
   /** The stack's settings: what `Pulumi.<stack>.yaml` is for a stack of the project. */
   get settingsFile(): string {
     return join(this.#options.folder, `Pulumi.${this.name}.yaml`);

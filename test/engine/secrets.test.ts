@@ -1,4 +1,8 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { temporaryFolder } from "../support/cleanup.ts";
 import { testStack } from "../support/engine.ts";
 import { testGdn } from "../support/local-gdn.ts";
 
@@ -39,3 +43,56 @@ test("a credential that is configured in clear is refused before anything is wri
   expect(stack.stateText()).not.toContain(gdn.info.apiKey);
   expect(await gdn.journal()).toEqual([]);
 });
+
+test("a credential from the environment shows nowhere: logs at every level, plans, checkpoints, titles, journal", async () => {
+  const gdn = await testGdn("--regions", "us-west");
+  const folder = temporaryFolder();
+  const secret = gdn.info.apiKey.split(".").at(-1) ?? gdn.info.apiKey;
+  const stack = await testStack({ gdn: gdn.info, env: { PULUMI_EXPERIMENTAL: "true" } });
+  stack.configure({ spotDc: "us-west", apiKeyId: gdn.info.apiKeyId });
+  const plan = join(folder, "plan.json");
+  const texts: string[] = [];
+  texts.push((await stack.preview("--save-plan", plan, "-v=9", "--logtostderr", "--debug")).output);
+  texts.push(readFileSync(plan, "utf8"));
+  const running = stack.up("-v=9", "--logtostderr", "--debug");
+  let done = false;
+  void running.finally(() => {
+    done = true;
+  });
+  while (!done) {
+    texts.push(...commandLines());
+    await pause(20);
+  }
+  texts.push((await running).output, (await stack.refresh("-v=9", "--logtostderr", "--debug")).output);
+  // An error, with all that the plugin prints about it.
+  await gdn.request("/_local/faults", { method: "PUT", body: [{ kind: "status", status: 500 }] });
+  texts.push((await stack.refresh("-v=9", "--logtostderr", "--debug")).output);
+  await gdn.request("/_local/faults", { method: "DELETE" });
+  texts.push((await stack.destroy("-v=9", "--logtostderr", "--debug")).output);
+  texts.push(JSON.stringify(await gdn.journal()));
+  texts.push(...allFilesOf(stack.folder).map((file) => readFileSync(file, "utf8")));
+
+  expect(texts.length).toBeGreaterThan(20);
+  expect(texts.filter((text) => text.includes(secret)).map((text) => text.slice(0, 200))).toEqual([]);
+});
+
+/** The command lines of all processes, which everybody on the machine can read. */
+function commandLines(): string[] {
+  if (!existsSync("/proc")) return []; // Only Linux shows them there.
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+      } catch {
+        return ""; // It has ended since.
+      }
+    });
+}
+
+/** State, its backups and history, settings. */
+function allFilesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
