@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { lastLines } from "./engine/run-process.ts";
 import { withFileLock } from "./file-lock.ts";
 import { type GdnInfo, gdnEntry, parseGdnInfo } from "./gdn-process.ts";
+import { isAlive } from "./is-alive.ts";
 import { requestGdn } from "./local-request.ts";
 import { gdnFolder, projectFolder } from "./project.ts";
 
@@ -158,15 +159,6 @@ function readConnection(file: string): GdnInfo | undefined {
     return parseGdnInfo(readFileSync(file, "utf8"));
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
 

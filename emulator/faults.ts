@@ -10,9 +10,10 @@ import { isJsonObject, type Json, type JsonObject } from "./json.ts";
  * - `html`: a page of HTML instead of the work, as from a proxy;
  * - `delay`: the work is done after a while;
  * - `hang`: the request is read, and never answered;
+ * - `silence`: the work is done, and never answered;
  * - `truncate`: the work is done, and the connection reset in the middle of the answer's body.
  */
-export type FaultKind = "refuse" | "reset" | "drop" | "status" | "html" | "delay" | "hang" | "truncate";
+export type FaultKind = (typeof KINDS)[number];
 
 /** One fault that was asked for. */
 export interface Fault {
@@ -43,7 +44,7 @@ interface Entry {
   hits: number;
 }
 
-const KINDS = ["refuse", "reset", "drop", "status", "html", "delay", "hang", "truncate"] as const;
+const KINDS = ["refuse", "reset", "drop", "status", "html", "delay", "hang", "silence", "truncate"] as const;
 const FIELDS = ["kind", "method", "path", "region", "nth", "status", "retryAfter", "errorNum", "ms"];
 /** What the tool itself answers with; a client may loop for ever on a 503 with header `x-c8-endpoint`: never sent. */
 const STATUSES = [401, 403, 404, 409, 429, 500, 502, 503, 504];

@@ -146,7 +146,7 @@ export class Listener {
         return htmlAnswer(fault.status ?? 502);
       default:
     }
-    return await handle(this.#gdn, {
+    const answer = await handle(this.#gdn, {
       method,
       url,
       headers: request.headers,
@@ -154,6 +154,9 @@ export class Listener {
       body,
       signal: gone.signal,
     });
+    if (fault?.kind !== "silence") return answer;
+    await whenAborted(gone.signal);
+    return undefined;
   }
 
   #finish(exchange: Exchange, answer: Answer | undefined): void {

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { isAlive } from "../is-alive.ts";
 
 /** What the engine writes down about who holds the lock of a stack (measured with 3.250). */
 const lock = z.object({ pid: z.int().positive(), username: z.string(), hostname: z.string() });
@@ -35,14 +36,5 @@ function readHolder(path: string): z.infer<typeof lock> | undefined {
     return lock.parse(JSON.parse(readFileSync(path, "utf8")));
   } catch {
     return undefined; // Just being written, or just being removed.
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

@@ -1,4 +1,6 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { hostname, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { beforeEach, describe, expect, inject, it } from "vitest";
@@ -147,4 +149,35 @@ it("the engine takes this project's Node, and its own plugins", async () => {
   const own = JSON.parse(readFileSync("node_modules/node/package.json", "utf8")) as { version: string };
   expect(stdout.trim()).toBe(`v${own.version}`);
   expect((await runProcess("which", ["pulumi"], { env: result })).stdout.trim()).toBe(inject("engine").cli);
+});
+
+describe("a lock that a run left behind", () => {
+  const lockOf = (holder: object) => {
+    const folder = join(project, ".pulumi-state", ".pulumi", "locks", "organization", "other", "prod");
+    mkdirSync(folder, { recursive: true });
+    const file = join(folder, "1.json");
+    const mine = { username: userInfo().username, hostname: hostname(), timestamp: "2026-01-01T00:00:00Z" };
+    writeFileSync(file, JSON.stringify({ ...mine, ...holder }));
+    return file;
+  };
+  /** A number that was a process's a moment ago. */
+  const deadPid = () => spawnSync(process.execPath, ["--version"]).pid;
+
+  it("which was killed on this machine goes, and that is said", async () => {
+    const said: string[] = [];
+    const file = lockOf({ pid: deadPid() });
+    await prepared(["up", "--stack", "prod"], { say: (line) => said.push(line) });
+    expect(existsSync(file)).toBe(false);
+    expect(said).toEqual([expect.stringMatching(/^A run that was killed .* stack prod locked/)]);
+  });
+
+  it.each([
+    ["that is still running", () => ({ pid: process.pid })],
+    ["on another machine", () => ({ pid: deadPid(), hostname: "elsewhere" })],
+    ["of another user", () => ({ pid: deadPid(), username: "somebody else" })],
+  ])("%s stays", async (_who, holder) => {
+    const file = lockOf(holder());
+    await prepared(["up", "--stack", "prod"]);
+    expect(existsSync(file)).toBe(true);
+  });
 });

@@ -98,6 +98,23 @@ describe("kinds", () => {
   });
 });
 
+test("silence: the work is done, and no answer comes until the client goes", async () => {
+  const gdn = await gdnWith([{ kind: "silence", method: "POST" }]);
+  const { info } = gdn;
+  const agent = new Agent({ ca: readFileSync(info.caFile), lookup: loopback });
+  const outgoing = request(`${info.url}/_api/key`, {
+    agent,
+    method: "POST",
+    headers: { authorization: `apikey ${info.apiKey}` },
+  });
+  const ended = new Promise((resolve) => outgoing.on("error", resolve));
+  outgoing.end(JSON.stringify({ keyid: "k" }));
+  while ((await gdn.call("GET", "/_api/key/k")).status !== 200)
+    await new Promise((resolve) => setImmediate(resolve));
+  outgoing.destroy(new Error("enough"));
+  await ended;
+});
+
 describe("which requests", () => {
   test("by method, path, region and number", async () => {
     const gdn = await gdnWith([

@@ -1,0 +1,160 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
+import { expect, inject } from "vitest";
+import { clearStaleLocks } from "../../bin/engine/stale-locks.ts";
+import { temporaryFolder } from "../support/cleanup.ts";
+import { type SeparateStack, testStack } from "../support/engine.ts";
+import { type Found, inspect } from "../support/inspect.ts";
+import { type TestGdn, testGdn } from "../support/local-gdn.ts";
+import { killWithDescendants } from "./kill.ts";
+
+/** What the program is taken through, one after the other. */
+export const PHASES = ["up", "update", "destroy"] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** Where a request is when the crash comes: not yet begun, or done without the answer being on its way. */
+export type Moment = "before the work" | "after the work";
+
+/** What dies: the engine with all its processes, for good, or the local GDN, which is back at once. */
+export type Victim = "engine" | "local GDN";
+
+const seed = JSON.parse(readFileSync("seed/accounts.json", "utf8")) as { _key: string }[];
+
+/** The default program on a stack and a local GDN of its own, which can be killed in the middle of anything. */
+export class CrashStage {
+  readonly #data: string;
+  readonly #folder: string;
+  readonly #stack: SeparateStack;
+  #gdn: TestGdn;
+
+  private constructor(data: string, folder: string, gdn: TestGdn, stack: SeparateStack) {
+    this.#data = data;
+    this.#folder = folder;
+    this.#gdn = gdn;
+    this.#stack = stack;
+  }
+
+  static async start(): Promise<CrashStage> {
+    const data = temporaryFolder();
+    const folder = temporaryFolder();
+    const gdn = await testGdn("--fabric-ready", "0", "--data", data);
+    const stack = await testStack({ gdn: gdn.info });
+    return new CrashStage(data, folder, gdn, stack);
+  }
+
+  /** Sets the configuration of a phase, runs it undisturbed, and counts its requests. */
+  async undisturbed(phase: Phase): Promise<{ requests: number; found: Found }> {
+    this.#configure(phase);
+    await this.#gdn.clearJournal();
+    await this.#run(phase);
+    const requests = (await this.#gdn.journal()).length;
+    return { requests, found: await this.found() };
+  }
+
+  /** Runs a phase that is killed at its n-th request, then runs it again, as people would. */
+  async crash(phase: Phase, nth: number, moment: Moment, victim: Victim): Promise<void> {
+    this.#configure(phase);
+    const kind = moment === "before the work" ? "hang" : "silence";
+    await this.#faults("PUT", [{ kind, nth }]);
+    if (victim === "engine") {
+      await this.#killEngine(phase);
+      await this.#faults("DELETE");
+      clearStaleLocks(join(this.#stack.settingsFile, "..", "state"), "gdn-spot", this.#stack.name);
+      await this.#run(phase);
+    } else {
+      await this.#killGdn(phase);
+    }
+  }
+
+  /** What is on the GDN, without the stamps and notes in the fabric's metadata, which depend on what was met. */
+  async found(): Promise<Found> {
+    const found = await inspect(this.#gdn.info);
+    for (const fabric of Object.values(found.fabrics)) {
+      const own = Object.entries(fabric.metadata).filter(([key]) => !key.startsWith("gdn-spot:"));
+      fabric.metadata = Object.fromEntries(own);
+    }
+    return found;
+  }
+
+  /** That the next preview is empty, and the state knows everything once. */
+  async expectSettled(): Promise<void> {
+    const preview = await this.#stack.preview("--expect-no-changes");
+    expect(preview, preview.output).toMatchObject({ status: 0, changes: { same: 7 } });
+    const urns = this.#stack.resources().map(({ urn }) => urn);
+    expect(urns).toHaveLength(new Set(urns).size);
+  }
+
+  /** That the state holds no resource any more. */
+  expectEmptyState(): void {
+    expect(this.#stack.resources()).toEqual([]);
+  }
+
+  #configure(phase: Phase): void {
+    if (phase === "destroy") return;
+    mkdirSync(this.#folder, { recursive: true });
+    const seedFile = join(this.#folder, "accounts.json");
+    const changed = [{ ...seed[0], City: "Queens" }, ...seed.slice(2), { _key: "6", firstname: "Diana" }];
+    writeFileSync(seedFile, JSON.stringify(phase === "up" ? seed : changed));
+    this.#stack.configure({
+      apiKeyId: this.#gdn.info.apiKeyId,
+      seedFile,
+      spotDc: phase === "up" ? "us-west" : "eu-central",
+      queryValue: `FOR account IN accounts ${phase === "up" ? "" : "SORT account._key "}RETURN account`,
+    });
+  }
+
+  async #run(phase: Phase): Promise<void> {
+    const done = phase === "destroy" ? await this.#stack.destroy() : await this.#stack.up();
+    expect(done.status, done.output).toBe(0);
+  }
+
+  async #faults(method: "PUT" | "DELETE", body?: object): Promise<void> {
+    await this.#gdn.request("/_local/faults", { method, body });
+  }
+
+  /** Waits until the request that was chosen has come, and stands still. */
+  async #untilHit(stillRuns: () => boolean): Promise<void> {
+    for (;;) {
+      const [fault] = (await this.#gdn.request("/_local/faults")).body as { hits: number }[];
+      if (fault?.hits) return;
+      expect(stillRuns(), "whether the engine still runs, before it has sent that request").toBe(true);
+      await turn();
+    }
+  }
+
+  async #killEngine(phase: Phase): Promise<void> {
+    const { name, project, env, settingsFile } = this.#stack;
+    const child = spawn(
+      inject("engine").cli,
+      [
+        ...[phase === "destroy" ? "destroy" : "up", "--yes", "--skip-preview", "--non-interactive"],
+        ...["--stack", name, "--config-file", settingsFile],
+      ],
+      { cwd: project, env, stdio: "ignore" },
+    );
+    const ended = new Promise((resolve) => child.once("close", resolve));
+    try {
+      await this.#untilHit(() => child.exitCode === null);
+    } finally {
+      killWithDescendants(child.pid);
+      await ended;
+    }
+  }
+
+  /** The engine is not touched: it rides out that the GDN is away for a moment. */
+  async #killGdn(phase: Phase): Promise<void> {
+    let runs = true;
+    const running = this.#run(phase).finally(() => {
+      runs = false;
+    });
+    // Its failure is the test's; until then it must not count as unhandled.
+    running.catch(() => {});
+    await this.#untilHit(() => runs);
+    await this.#gdn.stop("SIGKILL");
+    const { port } = new URL(this.#gdn.info.url);
+    this.#gdn = await testGdn("--fabric-ready", "0", "--data", this.#data, "--port", port);
+    await running;
+  }
+}

@@ -1,0 +1,67 @@
+import { spawn } from "node:child_process";
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { withoutUserSettings } from "../../bin/engine/environment.ts";
+import { runProcess } from "../../bin/engine/run-process.ts";
+import { ensureLocalGdn, stopLocalGdn } from "../../bin/local-gdn.ts";
+import { requestGdn } from "../../bin/local-request.ts";
+import { projectFolder } from "../../bin/project.ts";
+import { cleanUp, temporaryFolder } from "../support/cleanup.ts";
+import { inspect } from "../support/inspect.ts";
+import { killWithDescendants } from "./kill.ts";
+
+/** This project in a folder of its own, so that its state is not that of whoever works here. */
+async function copyOfProject(): Promise<{ folder: string; port: number }> {
+  const folder = temporaryFolder();
+  const files = ["Pulumi.yaml", "Pulumi.dev.yaml", "index.ts", "package.json", "tsconfig.json"];
+  for (const name of [...files, "bin", "emulator", "engine", "providers", "seed"]) {
+    cpSync(join(projectFolder, name), join(folder, name), { recursive: true });
+  }
+  symlinkSync(join(projectFolder, "node_modules"), join(folder, "node_modules"));
+  const port = await freePort();
+  const settings = join(folder, "Pulumi.dev.yaml");
+  writeFileSync(settings, readFileSync(settings, "utf8").replace(":8453", `:${port}`));
+  return { folder, port };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+test("after a run was killed, the same command is the way back: npm run up, or npm run destroy", async () => {
+  const { folder, port } = await copyOfProject();
+  cleanUp(() => stopLocalGdn({ folder }));
+  const { info } = await ensureLocalGdn(port, { folder });
+  const faults = (method: string, body?: object) => requestGdn(info, "/_local/faults", { method, body });
+  const env = { ...withoutUserSettings(process.env), PULUMI_HOME: temporaryFolder(), NO_COLOR: "1" };
+  const command = (name: string) => [join(folder, "bin", "pulumi.ts"), name];
+
+  for (const name of ["up", "destroy"]) {
+    await faults("PUT", [{ kind: "silence", nth: 9 }]);
+    const child = spawn(process.execPath, command(name), { cwd: folder, env, stdio: "ignore" });
+    const ended = new Promise((resolve) => child.once("close", resolve));
+    try {
+      for (let hits = 0; hits === 0; await turn()) {
+        expect(child.exitCode).toBeNull();
+        hits = ((await faults("GET")).body as { hits: number }[])[0]?.hits ?? 0;
+      }
+    } finally {
+      killWithDescendants(child.pid);
+      await ended;
+    }
+    await faults("DELETE");
+
+    const again = await runProcess(process.execPath, command(name), { cwd: folder, env });
+    expect(again.status, `${again.stdout}\n${again.stderr}`).toBe(0);
+    expect(again.stderr).toMatch(/^A run that was killed \(process \d+\) had left the stack dev locked/m);
+    const { fabrics } = await inspect(info);
+    expect(Object.keys(fabrics)).toEqual(name === "up" ? ["spot"] : []);
+  }
+});
