@@ -2,6 +2,7 @@ import { bulkhead, DelegateBackoff, handleWhen, type IPolicy, retry, wrap } from
 import { z } from "zod";
 import { adviceOn } from "./advice.ts";
 import { ClientPool, type Jsc8Client } from "./client-pool.ts";
+import { EntryPoints } from "./entry-points.ts";
 import { type Failure, isPassing, oneLine, toFailure } from "./failure.ts";
 import { GdnError } from "./gdn-error.ts";
 import { type Login, Session } from "./session.ts";
@@ -55,6 +56,8 @@ export type EnterFabric = (connection: Connection, fabric: string) => Promise<bo
  */
 export class Connection {
   readonly settings: GdnSettings;
+  /** Where calls go that name no region. */
+  readonly entryPoints: EntryPoints;
   readonly #pool: ClientPool;
   readonly #session: Session;
   readonly #bulkhead = bulkhead(MAX_IN_FLIGHT, Number.POSITIVE_INFINITY);
@@ -64,6 +67,7 @@ export class Connection {
 
   constructor(settings: GdnSettings, enterFabric?: EnterFabric) {
     this.settings = settings;
+    this.entryPoints = new EntryPoints([settings.url, ...(settings.otherUrls ?? [])]);
     this.#pool = new ClientPool(settings.ca);
     this.#session = new Session(settings.credentials, (email, password) => this.#logIn(email, password));
     this.#enterFabric = enterFabric;
@@ -132,13 +136,28 @@ export class Connection {
   }
 
   async #send<T>(call: Call<T>): Promise<unknown> {
-    const { url, timeoutMs } = this.settings;
     const authorize = await this.#session.authorize();
-    return this.#pool.use(call.url ?? url, call.timeoutMs ?? timeoutMs, (client) => {
+    const timeoutMs = call.timeoutMs ?? this.settings.timeoutMs;
+    const send = (client: Jsc8Client) => {
       authorize(client);
       client.useFabric(call.fabric ?? SYSTEM);
       return call.send(client);
-    });
+    };
+    return call.url === undefined
+      ? this.#throughEntryPoint(timeoutMs, send)
+      : this.#pool.use(call.url, timeoutMs, send);
+  }
+
+  /** One request to the entry point in use, which is left for the next one if it does not answer. */
+  async #throughEntryPoint<T>(timeoutMs: number, send: (client: Jsc8Client) => Promise<T>): Promise<T> {
+    const url = this.entryPoints.present;
+    try {
+      return await this.#pool.use(url, timeoutMs, send);
+    } catch (error) {
+      const failure = toFailure(error);
+      if (failure.status === undefined && isPassing(failure)) this.entryPoints.leave(url);
+      throw error;
+    }
   }
 
   /** What may help against a 401: whoever is refused at the tenant's door is nobody; inside, it may lack a right. */
@@ -155,7 +174,7 @@ export class Connection {
   async #logIn(email: string, password: string): Promise<Login> {
     const doing = `log in as ${email} at ${this.settings.url}`;
     try {
-      const body: unknown = await this.#pool.use(this.settings.url, this.settings.timeoutMs, (client) =>
+      const body: unknown = await this.#throughEntryPoint(this.settings.timeoutMs, (client) =>
         client.login(email, password),
       );
       const answer = z.object({ jwt: z.string(), tenant: z.string() });

@@ -37,7 +37,7 @@ export async function listEdgeLocations(connection: Connection): Promise<EdgeLoc
     answer: tenantLocations,
     send: (client) => client.getTenantEdgeLocations(),
   });
-  return (first?.dcInfo ?? []).map(({ name, host, spot_region, tags }) => {
+  const locations = (first?.dcInfo ?? []).map(({ name, host, spot_region, tags }) => {
     const reached = tags?.url ?? host ?? "";
     return {
       name,
@@ -46,6 +46,8 @@ export async function listEdgeLocations(connection: Connection): Promise<EdgeLoc
       spot: spot_region ?? false,
     };
   });
+  connection.entryPoints.learn(locations.map(({ url }) => url));
+  return locations;
 }
 
 /**

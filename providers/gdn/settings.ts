@@ -9,6 +9,8 @@ import { SettingsError } from "./settings-error.ts";
 export interface GdnSettings {
   /** `https://host[:port]`, without the `api-` that jsc8 puts in front of the host. */
   url: string;
+  /** Further addresses of the same tenant, for the case that `url` does not answer. */
+  otherUrls?: string[];
   /** The one to use first, then those to try if it is refused. */
   credentials: Credential[];
   /** A private authority's certificate (PEM), besides those that Node trusts. */
@@ -42,7 +44,7 @@ export function resolveSettings(config: ReadConfig, env: NodeJS.ProcessEnv, fold
   ].map((read) => (name: string) => emptyIsAbsent(read(name)));
   const first = (name: string) => sources.map((read) => read(name)).find((value) => value !== undefined);
 
-  const url = readUrl(first("url"));
+  const [url, ...otherUrls] = readUrls(first("url"));
   const local = readLocalConnection(url, folder);
   const credentials = [...sources.map(readCredential), local?.credential].filter(
     (found) => found !== undefined,
@@ -55,6 +57,7 @@ export function resolveSettings(config: ReadConfig, env: NodeJS.ProcessEnv, fold
   const caFile = first("caFile") ?? local?.caFile;
   return {
     url,
+    otherUrls,
     credentials: credentials.filter((each, index) => isFirstOfItsKind(credentials, each, index)),
     ca: caFile === undefined ? undefined : readCaFile(resolve(folder, caFile)),
     timeoutMs: readNumber("timeout", first("timeout"), DEFAULT_TIMEOUT_S, 1, 3600) * 1000,
@@ -70,9 +73,15 @@ function emptyIsAbsent(value: string | undefined): string | undefined {
   return value === undefined || value === "" ? undefined : value;
 }
 
+/** One address, or several with commas between them. */
+function readUrls(text: string | undefined): [string, ...string[]] {
+  const [first, ...others] = (text ?? "").split(",").map((each) => each.trim());
+  return [readUrl(first), ...others.map(readUrl)];
+}
+
 function readUrl(text: string | undefined): string {
   const example = "such as https://gdn.paas.macrometa.io";
-  if (text === undefined) {
+  if (!text) {
     throw new SettingsError(
       `It is not said where the GDN is: set gdn:url (pulumi config set gdn:url ...) or GDN_URL to its address, ${example}. 'npm run up' on stack dev starts a local one.`,
     );

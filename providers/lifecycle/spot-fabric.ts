@@ -94,6 +94,7 @@ export const spotFabric: Lifecycle<Inputs, State> = {
   },
 
   async read(connection, _id, state) {
+    learnRegions(connection, state);
     const found = await findFabric(connection, state.name);
     // One of the same name that somebody else made meanwhile is not the one that this stack made.
     if (found === undefined || (!state.adopted && readStamp(found) !== state.stamp)) return undefined;
@@ -107,6 +108,7 @@ export const spotFabric: Lifecycle<Inputs, State> = {
   },
 
   async update(connection, id, state, inputs) {
+    learnRegions(connection, state);
     const doing = `update fabric ${inputs.name}`;
     const next: State = { ...state, ...withoutAbsent(inputs) };
     await changeFabricUsers(connection, inputs.name, state.users, inputs.users);
@@ -123,6 +125,7 @@ export const spotFabric: Lifecycle<Inputs, State> = {
   },
 
   async delete(connection, _id, state) {
+    learnRegions(connection, state);
     const doing = `delete fabric ${state.name}`;
     if (state.adopted) return returnOwnAccess(connection, state.ownAccess);
     const found = await findFabric(connection, state.name, doing);
@@ -173,6 +176,11 @@ async function conform(
   }
   const wanted = wantedSpotDc(state.regions, found.spotDc, inputs, `update fabric ${inputs.name}`);
   if (wanted !== found.spotDc) await setSpotRegion(connection, inputs.name, wanted);
+}
+
+/** The regions of a fabric in the state can be asked if the configured address does not answer. */
+function learnRegions(connection: Connection, { regions }: State): void {
+  connection.entryPoints.learn(regions.map(({ url }) => url));
 }
 
 /** An optional input that was taken out of the declaration must also leave the state. */

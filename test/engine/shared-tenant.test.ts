@@ -13,13 +13,12 @@ describe("two stacks in one tenant", () => {
 
   beforeAll(async () => {
     gdn = await testGdn("--regions", "us-west,eu-central");
-    [first, second] = await Promise.all(
-      ["first", "second"].map(async (name) => {
-        const stack = await testStack({ gdn: gdn.info, name });
-        stack.configure({ spotDc: "us-west", fabric: name });
-        return stack;
-      }),
-    );
+    const stackOf = async (name: string) => {
+      const stack = await testStack({ gdn: gdn.info, name });
+      stack.configure({ spotDc: "us-west", fabric: name });
+      return stack;
+    };
+    [first, second] = await Promise.all([stackOf("first"), stackOf("second")]);
     expect(await first.up()).toMatchObject({ status: 0 });
   });
 
