@@ -15,7 +15,7 @@ export type Credential =
 export function readCredential(read: (name: string) => string | undefined): Credential | undefined {
   const [apiKey, token, email, password] = ["apiKey", "token", "email", "password"].map(read);
   if (apiKey !== undefined) {
-    if (apiKey.split(".").length < 3 || /\s/.test(apiKey)) {
+    if (!/^[!-~]+$/.test(apiKey) || !isTenant(tenantOfApiKey(apiKey))) {
       throw new SettingsError(
         "gdn:apiKey does not look like an API key, which has the form tenant.keyid.secret.",
       );
@@ -39,10 +39,21 @@ export function readCredential(read: (name: string) => string | undefined): Cred
 /** The `tenant` claim of a JWT, without looking at the signature, which is the server's business. */
 export function tenantOfToken(token: string): string | undefined {
   try {
+    if (!/^[\w.=-]+$/.test(token)) return undefined;
     const claims: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8"));
     const tenant = (claims as { tenant?: unknown } | null)?.tenant;
-    return typeof tenant === "string" && tenant !== "" ? tenant : undefined;
+    return typeof tenant === "string" && isTenant(tenant) ? tenant : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** The tenant in a key `tenant.keyid.secret`; it may have dots itself. */
+export function tenantOfApiKey(apiKey: string): string {
+  return apiKey.split(".").slice(0, -2).join(".");
+}
+
+/** A tenant's name becomes part of paths, so it must not climb or cut them. */
+function isTenant(name: string): boolean {
+  return /^[A-Za-z0-9_][A-Za-z0-9_.@+-]*$/.test(name);
 }
