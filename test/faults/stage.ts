@@ -2,11 +2,13 @@ import { readFileSync } from "node:fs";
 import { startGdn } from "../../bin/gdn-process.ts";
 import { Connection } from "../../providers/gdn/connection.ts";
 import { enterFabric } from "../../providers/gdn/enter-fabric.ts";
+import type { GdnSettings } from "../../providers/gdn/settings.ts";
 import { clientOf } from "../emulator/support/gdn.ts";
 import { cleanUp, temporaryFolder } from "../support/cleanup.ts";
 import type { JournalEntry, TestGdn } from "../support/local-gdn.ts";
 import { inside, type ListedFabric, type Outsider, snapshot } from "../support/outsider.ts";
 import type { Fault } from "./kinds.ts";
+import { MortalConnection } from "./model-engine.ts";
 
 /** A long-lived local GDN on which many cases are played, one after the other. */
 export class FaultStage {
@@ -54,20 +56,22 @@ export class FaultStage {
 
   /** Does something over a connection of its own, as each run of the engine has one. */
   async run<T>(work: (connection: Connection) => Promise<T>, timeoutMs = 20_000): Promise<T> {
-    const { url, apiKey } = this.gdn.info;
-    const settings = {
-      url,
-      credentials: [{ kind: "apiKey" as const, apiKey }],
-      ca: this.#ca,
-      timeoutMs,
-      retries: 3,
-    };
-    const connection = new Connection(settings, enterFabric);
+    const connection = new Connection(this.#settings({ timeoutMs, retries: 3 }), enterFabric);
     try {
       return await work(connection);
     } finally {
       connection.close();
     }
+  }
+
+  /** A connection for a run that dies. It repeats nothing, since what dies cannot. */
+  mortalConnection(): MortalConnection {
+    return new MortalConnection(this.#settings({ timeoutMs: 20_000, retries: 0 }), enterFabric);
+  }
+
+  #settings(changes: Pick<GdnSettings, "timeoutMs" | "retries">): GdnSettings {
+    const { url, apiKey } = this.gdn.info;
+    return { url, credentials: [{ kind: "apiKey", apiKey }], ca: this.#ca, ...changes };
   }
 
   /** How many requests `work` sends. */
@@ -82,11 +86,17 @@ export class FaultStage {
     await this.other.send("PUT", "/_local/faults", [{ ...fault, nth }]);
   }
 
+  /** How many requests have met the fault. */
+  async hits(): Promise<number> {
+    const [fault] = (await this.other.send("GET", "/_local/faults")) as { hits: number }[];
+    return fault?.hits ?? 0;
+  }
+
   /** Ends the faults; tells how many requests were hit. */
   async endFaults(): Promise<number> {
-    const [fault] = (await this.other.send("GET", "/_local/faults")) as { hits: number }[];
+    const hits = await this.hits();
     await this.other.send("DELETE", "/_local/faults");
-    return fault?.hits ?? 0;
+    return hits;
   }
 
   /** All that is on the GDN, without what differs from run to run: ids and revisions. */
