@@ -130,7 +130,10 @@ export class Listener {
     if (fault?.kind === "refuse") return undefined;
     const body = await readBody(request, this.#gdn.settings.maxBody);
     const gone = new AbortController();
-    response.once("close", () => gone.abort());
+    // Aborting costs the making of an error with its stack: only where somebody may still be at work.
+    response.once("close", () => {
+      if (!response.writableFinished) gone.abort();
+    });
     switch (fault?.kind) {
       case "reset":
         return undefined;
