@@ -16,9 +16,9 @@ const call = { doing: "look", repeatable: true, answer: z.array(z.string()), sen
 console.log(await connection.call(call).then(() => "answered", () => "failed"));
 `;
 
-it.each<[string, Behaviour, string]>([
+it.each<[what: string, behave: Behaviour, outcome: string, timeoutMs?: number]>([
   ["an answer", (_, response) => answer(response, 200, { error: false, code: 200, result: [] }), "answered"],
-  ["no answer", () => {}, "failed"],
+  ["no answer", () => {}, "failed", 1000],
   [
     "an answer that is cut short",
     (request, response) => {
@@ -32,8 +32,9 @@ it.each<[string, Behaviour, string]>([
     (_, response) => answer(response, 503, {}, { "x-c8-endpoint": "https://elsewhere.example" }),
     "failed",
   ],
-])("a process ends by itself after a call that got %s", async (_, behave, outcome) => {
-  const gdn = await fakeGdn(behave, { timeoutMs: 1000, retries: 0 });
+])("a process ends by itself after a call that got %s", async (_, behave, outcome, timeoutMs = 600_000) => {
+  // A deadline that outlives its call would keep the process for longer than this waits for it.
+  const gdn = await fakeGdn(behave, { timeoutMs, retries: 0 });
   const program = join(temporaryFolder(), "call.mts");
   writeFileSync(program, PROGRAM.replace('"zod"', JSON.stringify(import.meta.resolve("zod"))));
   const env = { ...process.env, SETTINGS: JSON.stringify(gdn.settings) };

@@ -12,6 +12,7 @@ const BAD_INPUTS: Record<string, Bad[]> = {
     [{ name: undefined }, "name", "fabric name is required"],
     [{ name: 7 }, "name", "fabric name must be a string"],
     [{ name: "1st" }, "name", notPossible("1st")],
+    [{ name: "acme.spot" }, "name", notPossible("acme\\.spot")],
     [{ name: "a".repeat(65) }, "name", /is not possible: it must be a letter followed by at most 63 letters/],
     [{ dcList: "us-west" }, "dcList", "must be a list of regions"],
     [{ dcList: [] }, "dcList", "must name at least one region; leave it out for all of the tenant's"],
