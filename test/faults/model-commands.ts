@@ -26,7 +26,8 @@ export async function expectConvergence(model: Model, world: ModelWorld, program
   }
   await world.run("up", program);
   if (program.collection === undefined) model.foreign = false;
-  expect(await world.show(), "what is there after an up").toEqual(shownBy(program, model.foreign));
+  if (program.fabric === undefined) model.level = undefined;
+  expect(await world.show(), "what is there after an up").toEqual(shownBy(program, model));
   expect(await world.run("up", program), "what a second up does").toEqual({ changed: 0 });
   model.program = program;
 }

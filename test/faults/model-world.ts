@@ -24,6 +24,8 @@ export interface Model {
   drift: boolean;
   /** Somebody else's document in our collection. */
   foreign: boolean;
+  /** The key's level on the fabric that somebody else has set, and that a declared one must give way to in the end. */
+  level?: string;
 }
 
 /** A GDN, and an engine that works on it. */
@@ -103,13 +105,16 @@ export class ModelWorld {
       "removes a document": () => send("DELETE", inside(FABRIC, "document/carts/2"), undefined, missing),
       "adds a document": () => send("POST", inside(FABRIC, "document/carts"), { _key: "x" }, [404, 409]),
       "moves the spot region": () => send("PUT", `/_tenant/acme/_fabric/${FABRIC}/database/eu-central`),
+      "sets the level": () => send("PUT", `/_api/key/app/database/${FABRIC}`, { grant: "ro" }),
       "changes the metadata": () =>
         send("PATCH", inside(FABRIC, "database/metadata"), { metadata: { team: "theirs" } }),
     };
     await deeds[deed]();
     const { documents } = await this.show();
     model.foreign = documents?.x !== undefined;
-    if (deed !== "adds a document") model.drift = true;
+    if (deed === "sets the level" && !this.engine.knows("access")) model.level = "ro";
+    else if (deed !== "adds a document") model.drift = true;
+    if (deed === "drops the fabric") model.level = undefined;
   }
 
   async removeForeign(): Promise<void> {
@@ -147,14 +152,17 @@ export const DEEDS = [
   "adds a document",
   "moves the spot region",
   "changes the metadata",
+  "sets the level",
 ] as const;
 export type Deed = (typeof DEEDS)[number];
 
 /** What a program shows once it has been run. */
-export function shownBy({ fabric, access, collection, documents, query }: Program, foreign: boolean): Shown {
+export function shownBy(program: Program, { foreign, level: levelBefore }: Model): Shown {
+  const { fabric, access, collection, documents, query } = program;
+  const level = access?.level ?? levelBefore;
   return {
     ...(fabric && { fabric }),
-    ...(access && { level: access.level }),
+    ...(level && { level }),
     ...(collection && {
       waitForSync: collection.waitForSync,
       documents: { ...documents, ...(foreign ? { x: null } : {}) },
