@@ -17,6 +17,7 @@ function temporaryFolder(): string {
 async function bench(folder: string, ...args: string[]) {
   const script = join(projectFolder, "bench", "run.ts");
   return await runProcess(process.execPath, [script, "--output", join(folder, "results.json"), ...args], {
+    env: { ...process.env, TMPDIR: folder },
     timeout: 100_000,
   });
 }
