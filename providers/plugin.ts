@@ -2,6 +2,7 @@ import { type Connect, toDynamicProvider } from "./dynamic.ts";
 import { Connection } from "./gdn/connection.ts";
 import { enterFabric } from "./gdn/enter-fabric.ts";
 import { type ReadConfig, resolveSettings } from "./gdn/settings.ts";
+import { leaveWithEngine } from "./leave-with-engine.ts";
 import { accessLevel } from "./lifecycle/access-level.ts";
 import { replicationCheck } from "./lifecycle/replication-check.ts";
 import { restqlQuery } from "./lifecycle/restql-query.ts";
@@ -10,6 +11,8 @@ import { spotCollection } from "./lifecycle/spot-collection.ts";
 import { spotFabric } from "./lifecycle/spot-fabric.ts";
 
 /** What Pulumi's plugin process loads: one dynamic provider for each type of resource, all on one connection. */
+
+leaveWithEngine(process.argv[2]);
 
 let connection: Connection | undefined;
 

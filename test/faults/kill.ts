@@ -15,7 +15,8 @@ export function killWithDescendants(pid: number | undefined): void {
   }
 }
 
-function withDescendants(pid: number): number[] {
+/** A process, its children, theirs, and so on. */
+export function withDescendants(pid: number): number[] {
   const { stdout } = spawnSync("ps", ["-eo", "pid=,ppid="], { encoding: "utf8" });
   const pairs = stdout
     .trim()

@@ -129,5 +129,5 @@ export const commands = fc.commands(
     fc.tuple(works, programs, kinds, nths).map((given) => new Faulted(...given)),
     fc.tuple(works, programs, deaths, nths).map((given) => new Crash(...given)),
   ],
-  { maxCommands: 8, size: "max" },
+  { maxCommands: 12, size: "max" },
 );
