@@ -1,46 +1,14 @@
-import type { Connection } from "../../providers/gdn/connection.ts";
 import { accessLevel } from "../../providers/lifecycle/access-level.ts";
 import { replicationCheck } from "../../providers/lifecycle/replication-check.ts";
 import { restqlQuery } from "../../providers/lifecycle/restql-query.ts";
 import { seedDocuments } from "../../providers/lifecycle/seed-documents.ts";
 import { spotCollection } from "../../providers/lifecycle/spot-collection.ts";
-import { spotFabric } from "../../providers/lifecycle/spot-fabric.ts";
-import { type Driver, drive, type Properties } from "./lifecycle.ts";
-import type { TestGdn } from "./local-gdn.ts";
-import { fabricNamed, inside, makeFabric, type Outsider } from "./outsider.ts";
+import { fabricCase } from "./fabric-case.ts";
+import { drive } from "./lifecycle.ts";
+import { inside, makeFabric } from "./outsider.ts";
+import type { ResourceCase, Stage } from "./resource-case.ts";
 
-/** Where a case is played: a GDN, and somebody else on it. */
-export interface Stage {
-  gdn: TestGdn;
-  other: Outsider;
-}
-
-/** What the shared scenario needs to know of a resource. All act on a stage on which `prepare` has been. */
-export interface ResourceCase {
-  type: string;
-  driver(connection: Connection): Driver;
-  /** Makes what the resource stands on. */
-  prepare?(stage: Stage): Promise<void>;
-  inputs(stage: Stage): Properties;
-  /** What the GDN shows of the object, for somebody else; undefined if it is not there. */
-  seen(stage: Stage): Promise<unknown>;
-  /** What `seen` answers once the object is as declared. */
-  shows: unknown;
-  /** Inputs that are changed without a replacement, one after the other, and what is seen then. */
-  inPlace: { change: Properties; shows: unknown }[];
-  /** Inputs whose change needs a new object. */
-  replacing: Properties[];
-  /** What a preview warns of before a replacement. */
-  loses?: RegExp;
-  /** What somebody else does, and the inputs that a refresh shows then. `undo` is checked by an update. */
-  outside: { does: string; act(stage: Stage): Promise<unknown>; drift: object }[];
-  /** Somebody else deletes the object. */
-  remove?(stage: Stage): Promise<unknown>;
-  /** Somebody else makes such an object, as it is declared. For resources that can adopt. */
-  makeOther?(stage: Stage): Promise<unknown>;
-  /** What `create` makes of a conflict with somebody else's object. */
-  refusal?: RegExp;
-}
+export type { ResourceCase, Stage } from "./resource-case.ts";
 
 const FABRIC = "stage";
 const collection = (name: string) => inside(FABRIC, `collection/${name}`);
@@ -61,71 +29,6 @@ async function documentsOf({ other }: Stage): Promise<Record<string, unknown>[] 
     ? undefined
     : documents.sort((left, right) => (left._key < right._key ? -1 : 1));
 }
-
-const fabric: ResourceCase = {
-  type: "SpotFabric",
-  driver: (connection) => drive(spotFabric, connection),
-  inputs: () => ({
-    name: "spot",
-    dcList: ["us-west", "eu-central"],
-    spotDc: "us-west",
-    metadata: { team: "accounts", limits: { rows: 5 } },
-    stamp: "acme/project/dev/SpotFabric/fabric",
-  }),
-  seen: ({ other }) => fabricNamed(other, "spot"),
-  shows: {
-    options: {
-      dcList: "us-west,eu-central",
-      spotDc: "us-west",
-      metadata: { team: "accounts", limits: { rows: 5 } },
-    },
-  },
-  inPlace: [
-    { change: { spotDc: "eu-central" }, shows: { options: { spotDc: "eu-central" } } },
-    { change: { spotCreationType: "NONE", spotDc: undefined }, shows: { options: { spotDc: "" } } },
-    {
-      change: { spotCreationType: "AUTOMATIC", spotDc: undefined },
-      shows: { options: { spotDc: "us-west" } },
-    },
-    { change: { metadata: { team: "billing" } }, shows: { options: { metadata: { team: "billing" } } } },
-    { change: { forceDestroy: true }, shows: {} },
-    { change: { readyTimeout: 60 }, shows: {} },
-    { change: { users: ["root"] }, shows: {} },
-  ],
-  replacing: [
-    { name: "other" },
-    { dcList: ["us-west", "ap-south"] },
-    { dcList: ["us-west", "eu-central", "ap-south"] },
-  ],
-  loses: /^warning: changing \w+ replaces fabric spot: it is deleted with all collections, documents and/,
-  outside: [
-    {
-      does: "moves the spot region",
-      act: ({ other }) => other.send("PUT", "/_tenant/acme/_fabric/spot/database/eu-central"),
-      drift: { spotDc: "eu-central" },
-    },
-    {
-      does: "takes the spot region away",
-      act: ({ other }) => other.send("PUT", "/_tenant/acme/_fabric/spot/database/"),
-      drift: { spotCreationType: "NONE" },
-    },
-    {
-      does: "changes declared metadata",
-      act: ({ other }) =>
-        other.send("PATCH", inside("spot", "database/metadata"), { metadata: { team: "mine" } }),
-      drift: { metadata: { team: "mine", limits: { rows: 5 } } },
-    },
-  ],
-  remove: ({ other }) => other.send("DELETE", inside("_system", "database/spot")),
-  makeOther: ({ gdn, other }) =>
-    makeFabric(gdn, other, "spot", {
-      dcList: "eu-central,us-west",
-      spotDc: "us-west",
-      metadata: { limits: { rows: 5 }, team: "accounts" },
-    }),
-  refusal:
-    /^Could not create fabric spot: there is a fabric of that name already, which this stack did not make\./,
-};
 
 const access: ResourceCase = {
   type: "AccessLevel",
@@ -318,7 +221,7 @@ const check: ResourceCase = {
 
 /** All resources. */
 export const RESOURCE_CASES: readonly ResourceCase[] = [
-  fabric,
+  fabricCase,
   access,
   spotCollectionCase,
   documents,

@@ -1,0 +1,37 @@
+import type { Connection } from "../../providers/gdn/connection.ts";
+import type { Driver, Properties } from "./lifecycle.ts";
+import type { TestGdn } from "./local-gdn.ts";
+import type { Outsider } from "./outsider.ts";
+
+/** Where a case is played: a GDN, and somebody else on it. */
+export interface Stage {
+  gdn: TestGdn;
+  other: Outsider;
+}
+
+/** What the shared scenario needs to know of a resource. All act on a stage on which `prepare` has been. */
+export interface ResourceCase {
+  type: string;
+  driver(connection: Connection): Driver;
+  /** Makes what the resource stands on. */
+  prepare?(stage: Stage): Promise<void>;
+  inputs(stage: Stage): Properties;
+  /** What the GDN shows of the object, for somebody else; undefined if it is not there. */
+  seen(stage: Stage): Promise<unknown>;
+  /** What `seen` answers once the object is as declared. */
+  shows: unknown;
+  /** Inputs that are changed without a replacement, one after the other, and what is seen then. */
+  inPlace: { change: Properties; shows: unknown }[];
+  /** Inputs whose change needs a new object. */
+  replacing: Properties[];
+  /** What a preview warns of before a replacement. */
+  loses?: RegExp;
+  /** What somebody else does, and the inputs that a refresh shows then. `undo` is checked by an update. */
+  outside: { does: string; act(stage: Stage): Promise<unknown>; drift: object }[];
+  /** Somebody else deletes the object. */
+  remove?(stage: Stage): Promise<unknown>;
+  /** Somebody else makes such an object, as it is declared. For resources that can adopt. */
+  makeOther?(stage: Stage): Promise<unknown>;
+  /** What `create` makes of a conflict with somebody else's object. */
+  refusal?: RegExp;
+}
