@@ -2,7 +2,7 @@
 export interface CliArguments {
   /** `up`, `preview`, `refresh`, `destroy`, or any other command by the name that was given; none: undefined. */
   command: string | undefined;
-  /** What follows the command without being an option, or the value of one as far as that can be told. */
+  /** What follows the command without being an option, or the value of one as far as that is known. */
   rest: string[];
   /** The name that `--stack` or `-s` gives. */
   stack: string | undefined;
@@ -19,13 +19,29 @@ export interface CliArguments {
 /** The CLI's other names for its commands. */
 const aliases: Record<string, string> = { update: "up", pre: "preview", down: "destroy", dn: "destroy" };
 
+/**
+ * Options whose value is the next argument, unless it follows a `=`: of the CLI's help (3.250). Those that are so only
+ * for a few commands (`-f`, `-r`, `-o`) are left out.
+ */
+const takesValue = new Set(
+  [
+    "--color --config --config-file --copy-config-from --cwd --exclude --file --from --generate-resources",
+    "--import-file --import-pending-creates --memprofilerate --message --organization --otel-traces --out --output",
+    "--page --page-size --parallel --parent --policy-pack --policy-pack-config --profiling --project --properties",
+    "--provider --replace --resource --save-plan --secrets-provider --since --stack --tag --target --target-replace",
+    "--teams --tracing --type --verbose -C -c -m -p -s -t -v -x",
+  ].flatMap((line) => line.split(" ")),
+);
+
 const onlyAsking = new Set(["help", "version", "about", "completion", "gen-completion"]);
 
 /** Reads a command line as the CLI does: options before or after the command, `--name value` or `--name=value`. */
 export function readArguments(args: readonly string[]): CliArguments {
   const end = args.indexOf("--");
   const own = end === -1 ? args : args.slice(0, end);
-  const [given, ...rest] = own.filter((arg) => !arg.startsWith("-"));
+  const [given, ...rest] = own.filter(
+    (arg, index) => !arg.startsWith("-") && !takesValue.has(own[index - 1] ?? ""),
+  );
   const has = (...options: string[]) =>
     own.some((arg) => options.includes(arg) || options.some((option) => arg === `${option}=true`));
   return {

@@ -22,11 +22,11 @@ export function gdnUrl(
   return typeof fromFile === "string" ? fromFile : env.GDN_URL || undefined;
 }
 
-/** The port of the local GDN at `url`, or undefined if `url` is not on this machine by its name. */
+/** The port of the local GDN at `url`; undefined unless its name is one under `.localhost`, as a local GDN's is. */
 export function localGdnPort(url: string | undefined): number | undefined {
   if (url === undefined || !URL.canParse(url)) return undefined;
   const { protocol, hostname, port } = new URL(url);
-  if (protocol !== "https:" || !/(^|\.)localhost$/.test(hostname)) return undefined;
+  if (protocol !== "https:" || !hostname.endsWith(".localhost")) return undefined;
   return Number(port || 443);
 }
 

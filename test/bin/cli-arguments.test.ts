@@ -6,6 +6,10 @@ describe("readArguments", () => {
     [["up"], "up"],
     [["update", "--yes"], "up"],
     [["--non-interactive", "down"], "destroy"],
+    [["--stack", "dev", "up"], "up"],
+    [["-s", "dev", "-C", "folder", "--color", "never", "destroy"], "destroy"],
+    [["--stack=dev", "up"], "up"],
+    [["--yes", "up"], "up"],
     [["stack", "output"], "stack"],
     [[], undefined],
     [["--", "up"], undefined],
@@ -19,6 +23,15 @@ describe("readArguments", () => {
       expect(readArguments(["up", ...option]).stack).toBe("prod");
     },
   );
+
+  it("takes no option's value for an argument of the command", () => {
+    const options = ["-m", "a message", "--target", "urn", "-p", "4", "--config", "a=b", "--stack", "prod"];
+    expect(readArguments(["up", ...options, "--yes"]).rest).toEqual([]);
+    expect(readArguments(["stack", "init", "--secrets-provider", "passphrase", "prod"]).rest).toEqual([
+      "init",
+      "prod",
+    ]);
+  });
 
   it("takes no other option for the stack", () => {
     expect(readArguments(["up", "--skip-preview", "--show-sames"]).stack).toBeUndefined();
