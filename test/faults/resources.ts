@@ -1,6 +1,7 @@
 import type { Properties } from "../support/lifecycle.ts";
 import { inside } from "../support/outsider.ts";
-import { RESOURCE_CASES, type ResourceCase, type Stage } from "../support/resource-cases.ts";
+import type { ResourceCase, Stage } from "../support/resource-case.ts";
+import { RESOURCE_CASES } from "../support/resource-cases.ts";
 import type { Operation } from "./faulted-run.ts";
 
 /** A resource under faults: created with its inputs, then updated by `change`. */
@@ -15,6 +16,8 @@ export interface FaultedResource {
    * name of the fault.
    */
   alsoRiddenOut?: { [operation in Operation]?: Record<string, number[]> };
+  /** Whether a refresh that met a fault may take it for gone, so that the next up makes it again: a look, no object. */
+  mayBeGone?: boolean;
 }
 
 function faulted(
@@ -25,6 +28,7 @@ function faulted(
     change?: Properties;
     prepare?: ResourceCase["prepare"];
     alsoRiddenOut?: FaultedResource["alsoRiddenOut"];
+    mayBeGone?: boolean;
   },
 ): FaultedResource {
   const resource = RESOURCE_CASES.find((each) => each.type === type);
@@ -35,10 +39,14 @@ function faulted(
     declared: (stage) => ({ ...resource.inputs(stage), ...options.inputs }),
     change: options.change,
     alsoRiddenOut: options.alsoRiddenOut,
+    mayBeGone: options.mayBeGone,
   };
 }
 
-const check = RESOURCE_CASES.find(({ type }) => type === "ReplicationCheck");
+const checkCase = RESOURCE_CASES.find(({ type }) => type === "ReplicationCheck");
+
+/** A region that answers 500 lacks what is looked for: a create looks again, and a refresh finds that it does not hold. */
+const check = { alsoRiddenOut: { create: { 500: [3, 4, 5] }, read: { 500: [2, 3, 4] } }, mayBeGone: true };
 
 /** Every resource, so that each kind of request that it can send is sent. */
 export const FAULTED: readonly FaultedResource[] = [
@@ -72,12 +80,13 @@ export const FAULTED: readonly FaultedResource[] = [
     change: { value: "FOR a IN accounts LIMIT 1 RETURN a" },
     alsoRiddenOut: { create: { 500: [4] } },
   }),
-  faulted("ReplicationCheck", {}),
+  faulted("ReplicationCheck", check),
   faulted("ReplicationCheck", {
+    ...check,
     name: "ReplicationCheck of a query",
     inputs: { collection: undefined, query: "read_query" },
     prepare: async (stage) => {
-      await check?.prepare?.(stage);
+      await checkCase?.prepare?.(stage);
       // Saved queries belong to a user; the API key sees those of its own user.
       const query = { name: "read_query", value: "FOR account IN accounts RETURN account" };
       await stage.gdn.request(inside("stage", "restql"), { method: "POST", body: { query } });
