@@ -12,13 +12,14 @@ import {
 
 const config = new pulumi.Config();
 const declaredDcList = config.requireObject<string[]>("dcList");
+const spotCreationType = config.require<SpotCreationType>("spotCreationType");
 const apiKeyId = config.get("apiKeyId");
 const forceDestroy = config.requireBoolean("forceDestroy");
 
 const spotFabric = new SpotFabric("fabric", {
   name: config.require("fabric"),
   dcList: declaredDcList.length > 0 ? declaredDcList : undefined,
-  spotCreationType: config.require<SpotCreationType>("spotCreationType"),
+  spotCreationType,
   spotDc: config.get("spotDc") || undefined,
   forceDestroy,
 });
@@ -33,7 +34,13 @@ const access = apiKeyId
 
 const accounts = new SpotCollection(
   "collection",
-  { fabric: spotFabric.name, name: config.require("collection"), forceDestroy },
+  // A fabric without a spot region can only have collections of the other kind.
+  {
+    fabric: spotFabric.name,
+    name: config.require("collection"),
+    isSpot: spotCreationType !== "NONE",
+    forceDestroy,
+  },
   { dependsOn: access },
 );
 

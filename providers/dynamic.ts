@@ -133,8 +133,11 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
       if (replaces.length > 0 && lifecycle.lostByReplacement) {
         console.error(`warning: changing ${replaces.join(" and ")} ${lifecycle.lostByReplacement(state)}`);
       }
+      // A program that was moved finds the plugin at another path. The engine keeps the old text, and refreshes and
+      // destroys with it, until there is a change.
+      const isMoved = olds.__provider !== news.__provider;
       // Names on the GDN are fixed, so the new object cannot be made before the old one is gone.
-      return { changes: changed.length > 0, replaces, deleteBeforeReplace: true };
+      return { changes: changed.length > 0 || isMoved, replaces, deleteBeforeReplace: true };
     },
 
     update: async (id: string, olds: Properties, news: Properties) => {

@@ -6,7 +6,7 @@ export interface SeedDocumentsArgs {
   collection: pulumi.Input<string>;
   /** The documents themselves. Give either these or `source`. */
   documents?: pulumi.Input<pulumi.Input<Record<string, unknown>>[]>;
-  /** A file in JSON (an array), JSON Lines or CSV; its path is relative to the folder of Pulumi.yaml. */
+  /** A file in JSON (an array), JSON Lines or CSV; its path is relative to the program's folder. */
   source?: pulumi.Input<string>;
   /** The attribute that becomes `_key`. Default `_key`. Documents without it get a key made from their content. */
   keyField?: pulumi.Input<string>;

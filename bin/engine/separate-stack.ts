@@ -51,7 +51,8 @@ export interface StateResource {
  */
 export class SeparateStack {
   readonly name: string;
-  readonly project: string;
+  /** The project's folder; it may move between two commands. */
+  project: string;
   /** Environment of each command; may be changed between them. */
   readonly env: NodeJS.ProcessEnv;
   readonly #options: SeparateStackOptions;

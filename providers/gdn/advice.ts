@@ -1,8 +1,12 @@
 import { type Failure, isCertificateProblem } from "./failure.ts";
 import { type GdnSettings, isLocalUrl, localHint } from "./settings.ts";
 
-/** What a person can do about a failed call: the last sentence of its error. */
-export function adviceOn({ code, status, errorNum }: Failure, { url, retries }: GdnSettings): string {
+/**
+ * What a person can do about a failed call: the last sentence of its error.
+ *
+ * @param url where the call went
+ */
+export function adviceOn({ code, status, errorNum }: Failure, { retries }: GdnSettings, url: string): string {
   if (code === "ENOTFOUND" || code === "EAI_AGAIN")
     return `There is no host of that name (${url}): check gdn:url.`;
   if (code === "ECONNREFUSED") return `Nothing answers at ${url}: check gdn:url.${localHint(url)}`;
@@ -12,10 +16,10 @@ export function adviceOn({ code, status, errorNum }: Failure, { url, retries }: 
   }
   if (code === "GDN_TIMEOUT")
     return `It was tried ${retries + 1} times at most; raise gdn:timeout, or try again later.`;
+  if (status === 403) return "The credential has no right to do this: give it 'rw', or use another one.";
   if (status === 401 || errorNum === 11 || errorNum === 401) {
     return `The credential was refused at ${url}: check gdn:apiKey, gdn:token, or gdn:email and gdn:password, and that it has rights on what is named here.`;
   }
-  if (status === 403) return "The credential has no right to do this: give it 'rw', or use another one.";
   if (status === 429) {
     return "The service limits how many requests it takes: try again later, or lower the engine's --parallel.";
   }

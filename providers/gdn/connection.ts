@@ -102,16 +102,12 @@ export class Connection {
         this.#session.worked(generation);
         return this.#checked(call, body);
       } catch (error) {
-        if (error instanceof GdnError) throw error;
         const failure = toFailure(error);
-        if (
-          failure.status === 401 &&
-          recoveries < MOST_RECOVERIES &&
-          (await this.#recover(call, generation))
-        ) {
-          continue;
-        }
-        throw new GdnError(call.doing, failure, adviceOn(failure, this.settings));
+        const isRefused = failure.status === 401 || (error instanceof GdnError && error.status === 401);
+        if (isRefused && recoveries < MOST_RECOVERIES && (await this.#recover(call, generation))) continue;
+        if (error instanceof GdnError) throw error;
+        const url = call.url ?? this.entryPoints.present;
+        throw new GdnError(call.doing, failure, adviceOn(failure, this.settings, url));
       }
     }
   }
@@ -183,7 +179,7 @@ export class Connection {
     } catch (error) {
       const failure = toFailure(error);
       if (error instanceof GdnError || isPassing(failure)) throw error;
-      throw new GdnError(doing, failure, adviceOn(failure, this.settings));
+      throw new GdnError(doing, failure, adviceOn(failure, this.settings, this.entryPoints.present));
     }
   }
 

@@ -57,3 +57,18 @@ export function tenantOfApiKey(apiKey: string): string {
 function isTenant(name: string): boolean {
   return /^[A-Za-z0-9_][A-Za-z0-9_.@+-]*$/.test(name);
 }
+
+/** Whether two credentials surely belong to one tenant; one that is refused may give way only to such another. */
+export function isSameAccount(one: Credential, other: Credential): boolean {
+  if (one.kind === "login" || other.kind === "login") {
+    return one.kind === "login" && other.kind === "login" && one.email === other.email;
+  }
+  return tenantOf(one) === tenantOf(other);
+}
+
+/** The tenant that a key or token names itself. */
+export function tenantOf(credential: Exclude<Credential, { kind: "login" }>): string {
+  return credential.kind === "apiKey"
+    ? tenantOfApiKey(credential.apiKey)
+    : (tenantOfToken(credential.token) ?? "");
+}

@@ -164,7 +164,7 @@ export async function setSpotRegion(connection: Connection, fabric: string, spot
   });
 }
 
-/** What `requireFabric` throws for resources whose fabric is not there. */
+/** The error of a resource whose fabric is not there. */
 export function fabricIsMissing(doing: string, fabric: string): GdnError {
   return new GdnError(
     doing,

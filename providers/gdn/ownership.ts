@@ -1,5 +1,10 @@
 import type { Connection } from "./connection.ts";
-import { describeFabric, type FabricDescription, mergeFabricMetadata } from "./fabrics.ts";
+import {
+  describeFabric,
+  type FabricDescription,
+  mergeFabricMetadata,
+  replaceFabricMetadata,
+} from "./fabrics.ts";
 import { ErrorNum, GdnError, unlessErrorNum } from "./gdn-error.ts";
 
 /**
@@ -43,9 +48,24 @@ export function stampObject(
     queues
       .get(connection)
       ?.set(fabric, { metadata: {}, previous: (waiting.sent ?? Promise.resolve()).catch(() => {}) });
-    return mergeFabricMetadata(connection, fabric, metadata);
+    return writeStamps(connection, fabric, metadata);
   });
   return waiting.sent;
+}
+
+/** Merging cannot take an entry away, so what loses one is written anew as a whole. */
+async function writeStamps(
+  connection: Connection,
+  fabric: string,
+  stamps: Record<string, string | null>,
+): Promise<void> {
+  if (!Object.values(stamps).includes(null)) return mergeFabricMetadata(connection, fabric, stamps);
+  const found = await describeFabric(connection, fabric);
+  if (found === undefined) return;
+  const metadata = Object.entries({ ...found.metadata, ...stamps }).filter(
+    ([key, value]) => !isStamp(key) || value !== null,
+  );
+  await replaceFabricMetadata(connection, fabric, Object.fromEntries(metadata));
 }
 
 interface WaitingStamps {

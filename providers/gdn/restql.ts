@@ -100,7 +100,7 @@ export async function deleteRestql(connection: Connection, fabric: string, name:
   );
 }
 
-/** Rows at most in one answer; the service's own default is 100. */
+/** One batch of rows: at most 100, the service's default, since jsc8 1.1.0 cannot ask for another size. */
 const batchAnswer = z.object({
   result: z.array(z.unknown()),
   hasMore: z.boolean().default(false),

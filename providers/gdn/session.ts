@@ -1,5 +1,5 @@
 import type { Jsc8Client } from "./client-pool.ts";
-import { type Credential, tenantOfApiKey, tenantOfToken } from "./credential.ts";
+import { type Credential, tenantOf } from "./credential.ts";
 
 /** What a login answers. */
 export interface Login {
@@ -34,9 +34,7 @@ export class Session {
   /** The tenant that the credential belongs to. Asks the GDN only where the credential is a login. */
   async tenant(): Promise<string> {
     const credential = this.#credential;
-    if (credential.kind === "apiKey") return tenantOfApiKey(credential.apiKey);
-    if (credential.kind === "token") return tenantOfToken(credential.token) ?? "";
-    return (await this.#loggedIn(credential)).tenant;
+    return credential.kind === "login" ? (await this.#loggedIn(credential)).tenant : tenantOf(credential);
   }
 
   /** The id of the API key in use; undefined where one logged in otherwise. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { type Credential, readCredential } from "./credential.ts";
+import { type Credential, isSameAccount, readCredential } from "./credential.ts";
 import { readLocalConnection } from "./local-connection.ts";
 import { SettingsError } from "./settings-error.ts";
 
@@ -46,9 +46,9 @@ export function resolveSettings(config: ReadConfig, env: NodeJS.ProcessEnv, fold
 
   const [url, ...otherUrls] = readUrls(first("url"));
   const local = readLocalConnection(url, folder);
-  const credentials = [...sources.map(readCredential), local?.credential].filter(
-    (found) => found !== undefined,
-  );
+  const credentials = configuredCredentials(sources);
+  // A credential that was configured, if wrongly, is never replaced by one that happens to lie here.
+  if (credentials.length === 0 && local !== undefined) credentials.push(local.credential);
   if (credentials.length === 0) {
     throw new SettingsError(
       `There is no credential for the GDN at ${url}: set gdn:apiKey (pulumi config set --secret gdn:apiKey ...), gdn:token, or gdn:email and gdn:password, or the same in the environment as GDN_API_KEY, GDN_TOKEN, or GDN_EMAIL and GDN_PASSWORD.${localHint(url)}`,
@@ -58,15 +58,28 @@ export function resolveSettings(config: ReadConfig, env: NodeJS.ProcessEnv, fold
   return {
     url,
     otherUrls,
-    credentials: credentials.filter((each, index) => isFirstOfItsKind(credentials, each, index)),
+    credentials,
     ca: caFile === undefined ? undefined : readCaFile(resolve(folder, caFile)),
     timeoutMs: readNumber("timeout", first("timeout"), DEFAULT_TIMEOUT_S, 1, 3600) * 1000,
     retries: readNumber("retries", first("retries"), DEFAULT_RETRIES, 0, 100),
   };
 }
 
-function isFirstOfItsKind(credentials: Credential[], credential: Credential, index: number): boolean {
-  return credentials.findIndex((other) => isDeepStrictEqual(other, credential)) === index;
+/** The credential of the first source that has one, then other ones of the same account. */
+function configuredCredentials(sources: ((name: string) => string | undefined)[]): Credential[] {
+  const found: Credential[] = [];
+  for (const source of sources) {
+    const [first] = found;
+    try {
+      const credential = readCredential(source);
+      if (credential === undefined || found.some((other) => isDeepStrictEqual(other, credential))) continue;
+      if (first === undefined || isSameAccount(first, credential)) found.push(credential);
+    } catch (error) {
+      // What is wrong with a credential matters only where there is no other.
+      if (first === undefined) throw error;
+    }
+  }
+  return found;
 }
 
 function emptyIsAbsent(value: string | undefined): string | undefined {

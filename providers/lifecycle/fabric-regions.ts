@@ -44,7 +44,7 @@ export function wantedSpotDc(
 ): string {
   const chosen = chosenSpotDc(regions, inputs, doing);
   if (chosen !== undefined) return chosen;
-  return present || (regions.find((candidate) => candidate.spot) ?? regions[0])?.name || "";
+  return present || regions.find((candidate) => candidate.spot)?.name || "";
 }
 
 export function canonicalName(regions: EdgeLocation[], named: string): string {

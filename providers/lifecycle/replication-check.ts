@@ -137,42 +137,45 @@ function agreement(
   };
 }
 
-/** What one region answers now; an object that it does not know yet is a lack like any other. */
+/** What one region answers now; a region that is down, or an object that it does not know yet, is a lack. */
 async function look(
   connection: Connection,
-  { fabric, query, collection }: Inputs,
+  inputs: Inputs,
   region: { name: string; url: string },
 ): Promise<Look<Rows>> {
-  if (collection !== undefined) {
+  try {
+    if (inputs.query !== undefined)
+      return { result: await readRows(connection, inputs.fabric, inputs.query, region) };
+    const { fabric, collection = "" } = inputs;
     const rows = await countDocuments(connection, fabric, collection, region);
     return rows === undefined
       ? { lacking: `does not know collection ${collection}` }
       : { result: { rows, digest: "" } };
-  }
-  try {
-    const hashes: string[] = [];
-    for await (const batch of executeRestql(connection, fabric, query ?? "", region)) {
-      for (const row of batch)
-        hashes.push(
-          createHash("sha256")
-            .update(canonicalJson(withoutRevision(row)))
-            .digest("hex"),
-        );
-    }
-    // A query without SORT may give its rows in another order in each region.
-    const digest = createHash("sha256").update(hashes.sort().join()).digest("hex");
-    return { result: { rows: hashes.length, digest } };
   } catch (error) {
-    if (
-      error instanceof GdnError &&
-      error.status !== undefined &&
-      error.status < 500 &&
-      error.status !== 401
-    ) {
-      return { lacking: `answers: ${error.message}` };
-    }
-    throw error;
+    // Who is not let in need not wait.
+    if (!(error instanceof GdnError) || error.status === 401 || error.status === 403) throw error;
+    const { status, errorNum } = error;
+    const number = errorNum === undefined ? "" : ` (error ${errorNum})`;
+    return { lacking: status === undefined ? "does not answer" : `answers ${status}${number}` };
   }
+}
+
+/** A query without SORT may give its rows in another order in each region, so the order does not count. */
+async function readRows(
+  connection: Connection,
+  fabric: string,
+  query: string,
+  region: { name: string; url: string },
+): Promise<Rows> {
+  const hashes: string[] = [];
+  for await (const batch of executeRestql(connection, fabric, query, region)) {
+    hashes.push(...batch.map((row) => sha256(canonicalJson(withoutRevision(row)))));
+  }
+  return { rows: hashes.length, digest: sha256(hashes.sort().join()) };
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }
 
 /** Regions keep revisions of their own for documents that are replicated to them. */

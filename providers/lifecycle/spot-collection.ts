@@ -72,7 +72,7 @@ export const spotCollection: Lifecycle<Inputs, State> = {
 
   async read(connection, _id, state) {
     const found = await findCollection(connection, state.fabric, state.name);
-    if (found === undefined) return undefined;
+    if (found === undefined || found.id !== state.collectionId) return undefined;
     const count = (await countDocuments(connection, state.fabric, state.name)) ?? 0;
     const { isSpot, waitForSync, hasStream: stream, id: collectionId } = found;
     return { ...state, isSpot, waitForSync, stream, collectionId, count };
@@ -89,6 +89,9 @@ export const spotCollection: Lifecycle<Inputs, State> = {
   async delete(connection, _id, state) {
     const { fabric, name: collection } = state;
     if (state.adopted) return;
+    const found = await findCollection(connection, fabric, collection);
+    // One of the same name that somebody else made meanwhile is not the one that this stack made.
+    if (found === undefined || found.id !== state.collectionId) return;
     if (!state.forceDestroy) await mustBeEmpty(connection, state);
     await deleteCollection(connection, fabric, collection);
     await removeStamp(connection, fabric, objectOf(state));

@@ -89,8 +89,8 @@ export const spotFabric: Lifecycle<Inputs, State> = {
       adopted,
     };
     // One that an earlier run left behind may have been declared differently then.
-    if (found !== undefined && !adopted) await conform(connection, found, state, inputs);
-    return { id, state: await becomeReady(connection, id, state) };
+    const leftBehind = adopted ? undefined : found;
+    return { id, state: await becomeReady(connection, id, state, leftBehind) };
   },
 
   async read(connection, _id, state) {
@@ -135,21 +135,23 @@ export const spotFabric: Lifecycle<Inputs, State> = {
   },
 };
 
-/** Waits until the fabric can be used and has its spot region; whatever fails, the fabric stays in the state. */
-async function becomeReady(connection: Connection, id: string, state: State): Promise<State> {
+/**
+ * Waits until the fabric can be used and has its spot region; whatever fails, the fabric stays in the state.
+ *
+ * @param leftBehind a fabric that was there already and is made what is declared first
+ */
+async function becomeReady(
+  connection: Connection,
+  id: string,
+  state: State,
+  leftBehind?: FabricDescription,
+): Promise<State> {
   const ready = { ...state };
   try {
+    if (leftBehind !== undefined) await conform(connection, leftBehind, state, state);
     const found = await waitUntilReady(connection, ready);
     Object.assign(ready, { status: found.status, effectiveSpotDc: found.spotDc });
-    if (ready.spotCreationType !== "NONE" && found.spotDc === "") {
-      throw new GdnError(
-        `give fabric ${state.name} a spot region`,
-        {
-          answer: `it is there, but without one although ${state.spotDc ?? "one"} was asked for (options.spotDc is empty)`,
-        },
-        "Spot collections need an Enterprise account: ask for it, or declare spotCreationType NONE.",
-      );
-    }
+    if (ready.spotCreationType !== "NONE" && found.spotDc === "") throw hasNoSpotRegion(ready);
     return ready;
   } catch (error) {
     throw new HalfMade(id, ready, error);
@@ -175,7 +177,24 @@ async function conform(
     await replaceFabricMetadata(connection, inputs.name, metadata);
   }
   const wanted = wantedSpotDc(state.regions, found.spotDc, inputs, `update fabric ${inputs.name}`);
-  if (wanted !== found.spotDc) await setSpotRegion(connection, inputs.name, wanted);
+  if (wanted === found.spotDc) return;
+  try {
+    await setSpotRegion(connection, inputs.name, wanted);
+  } catch (error) {
+    // An account without the feature has no region that may be one.
+    const isCapable = state.regions.some((region) => region.name === wanted && region.spot);
+    throw error instanceof GdnError && error.status === 400 && !isCapable ? hasNoSpotRegion(inputs) : error;
+  }
+}
+
+function hasNoSpotRegion({ name, spotDc }: Inputs): GdnError {
+  return new GdnError(
+    `give fabric ${name} a spot region`,
+    {
+      answer: `it is there, but without one although ${spotDc ?? "one"} was asked for (options.spotDc is empty)`,
+    },
+    "Spot collections need an Enterprise account: ask for it, or declare spotCreationType NONE.",
+  );
 }
 
 /** The regions of a fabric in the state can be asked if the configured address does not answer. */

@@ -1,5 +1,7 @@
-import { resolve } from "node:path";
+import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { expect, test } from "vitest";
+import { cleanUp } from "../support/cleanup.ts";
 import { temporaryProject, testStack } from "../support/engine.ts";
 import { inspect } from "../support/inspect.ts";
 import { testGdn } from "../support/local-gdn.ts";
@@ -32,6 +34,25 @@ test("another program imports the providers and lives its own life with them", a
   });
   expect(Object.keys(fabrics.shop?.collections.carts?.documents ?? {})).toHaveLength(2);
   expect(await stack.up("--expect-no-changes")).toMatchObject({ status: 0 });
+  expect(await stack.destroy()).toMatchObject({ status: 0 });
+  expect((await inspect(gdn.info)).fabrics).toEqual({});
+});
+
+test("a program that was moved finds its way to the providers again", async () => {
+  const gdn = await testGdn("--regions", "us-west");
+  const project = temporaryProject({ "index.ts": program });
+  const stack = await testStack({ gdn: gdn.info, project });
+  expect(await stack.up()).toMatchObject({ status: 0 });
+
+  const deeper = join(dirname(project), `${project.split("/").at(-1)}-moved`, "deeper");
+  mkdirSync(dirname(deeper));
+  renameSync(project, deeper);
+  cleanUp(() => rmSync(dirname(deeper), { recursive: true, force: true }));
+  stack.project = deeper;
+  const up = await stack.up();
+  expect(up.status, up.output).toBe(0);
+  const refresh = await stack.refresh("--expect-no-changes");
+  expect(refresh.status, refresh.output).toBe(0);
   expect(await stack.destroy()).toMatchObject({ status: 0 });
   expect((await inspect(gdn.info)).fabrics).toEqual({});
 });

@@ -54,8 +54,23 @@ describe("where settings come from", () => {
     const env = { GDN_PASSWORD: "p", GDN_EMAIL: "ann@acme.example", GDN_API_KEY: "" };
     expect(resolve({ url: URL, token: "", apiKey: KEY }, env).credentials).toEqual([
       { kind: "apiKey", apiKey: KEY },
-      { kind: "login", email: "ann@acme.example", password: "p" },
     ]);
+  });
+
+  it("keeps another source's credential for a refusal only if it is surely of the same tenant", () => {
+    const other = { GDN_API_KEY: "other.key.SECRET" };
+    expect(resolve({ url: URL, apiKey: KEY }, other).credentials).toHaveLength(1);
+    const same = { GDN_TOKEN: token({ tenant: "acme" }) };
+    expect(resolve({ url: URL, apiKey: KEY }, same).credentials).toHaveLength(2);
+    const login = { url: URL, email: "ann@acme.example", password: "old" };
+    const rotated = { GDN_EMAIL: "ann@acme.example", GDN_PASSWORD: "new" };
+    expect(resolve(login, rotated).credentials).toHaveLength(2);
+    expect(resolve(login, { ...rotated, GDN_EMAIL: "bob@acme.example" }).credentials).toHaveLength(1);
+  });
+
+  it("does not mind half a login beside a whole credential", () => {
+    expect(resolve({ url: URL, apiKey: KEY }, { GDN_EMAIL: "ann@acme.example" }).credentials).toHaveLength(1);
+    expect(() => resolve({ url: URL }, { GDN_EMAIL: "ann@acme.example" })).toThrow(/gdn:password is not set/);
   });
 
   it("prefers a key to a token, and a token to a login", () => {

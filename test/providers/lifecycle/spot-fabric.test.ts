@@ -119,7 +119,7 @@ describe("the spot region", () => {
     const halfMade: Recorded = { id: error.id ?? "", inputs: {}, outs: error.properties ?? {} };
     // Going on as before fails as before; declaring that there shall be none succeeds.
     await expect(driver.update(halfMade, declared())).rejects.toThrow(
-      /Region 'us-west' cannot be a spot region/,
+      /Spot collections need an Enterprise account/,
     );
     const without = declared({ spotCreationType: "NONE", spotDc: undefined });
     expect(await driver.diff(halfMade, without)).toMatchObject({ changes: true, replaces: [] });
