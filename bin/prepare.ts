@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
 import { type CliArguments, readArguments } from "./cli-arguments.ts";
-import { engineEnvironment, hasOwnBackend, hasOwnPassphrase } from "./engine/environment.ts";
+import { engineEnvironment, hasOwnBackend } from "./engine/environment.ts";
 import type { Engine } from "./engine/programs.ts";
 import { lastLines, runProcess } from "./engine/run-process.ts";
 import { clearStaleLocks } from "./engine/stale-locks.ts";
@@ -26,8 +26,8 @@ export interface Prepared {
 export interface PrepareOptions {
   /** Folder of the Pulumi project (default: this one). */
   project?: string;
-  /** Whether there is a terminal to ask questions in (default: standard input and output are one). */
-  interactive?: boolean;
+  /** Which of standard input and output are a terminal (default: as it is). */
+  terminal?: { input: boolean; output: boolean };
   /** Where lines for people go (default: standard error). */
   say?: (line: string) => void;
 }
@@ -35,10 +35,12 @@ export interface PrepareOptions {
 /**
  * Makes ready what a command of the CLI on this project needs, and says how to call it:
  * - state in `.pulumi-state/`, unless the user is logged in or names a backend; there, the stack is `dev` unless
- *   one is given or selected, and its passphrase is empty unless the user gives one;
+ *   one is given or selected, and its passphrase is empty;
  * - there, no lock that a killed run left behind;
  * - for a stack on the local GDN, that GDN in the background (a preview needs none);
- * - without a terminal, `--yes`.
+ * - `--yes` where nobody can answer, and for that stack `dev` also where nobody can read the question.
+ *
+ * @throws Error for arguments that none of these commands takes here, such as those that npm made of its own options.
  */
 export async function prepare(
   engine: Engine,
@@ -48,30 +50,33 @@ export async function prepare(
 ): Promise<Prepared> {
   const {
     project = projectFolder,
-    interactive = Boolean(process.stdin.isTTY && process.stdout.isTTY),
+    terminal = { input: process.stdin.isTTY, output: process.stdout.isTTY },
     say = (line) => process.stderr.write(`${line}\n`),
   } = options;
   const env = engineEnvironment(engine, userEnv);
   const read = readArguments(args);
   if (read.asksOnly) return { args: [...args], env };
+  refuseLostOptions(read, userEnv);
 
   const local = !hasOwnBackend(env);
   if (local) useLocalState(project, env);
   // These say themselves which stack they are about.
   const choosing = read.command === "stack" && ["init", "select", "rm"].includes(read.rest[0] ?? "");
   const stack = choosing ? (read.rest[1] ?? read.stack) : await currentStack(engine, project, read, env);
-  const isDefault = stack === defaultStack || (stack === undefined && !choosing);
-  if (local && isDefault && !hasOwnPassphrase(env)) env.PULUMI_CONFIG_PASSPHRASE = "";
+  const isDefault = stack === undefined ? !choosing : bareName(stack) === defaultStack;
+  if (local && isDefault) {
+    // Whatever the user has set is for stacks of their own.
+    env.PULUMI_CONFIG_PASSPHRASE = "";
+    delete env.PULUMI_CONFIG_PASSPHRASE_FILE;
+  }
   if (local && stack === undefined && !choosing) env.PULUMI_STACK = defaultStack;
   if (read.command === undefined || !lifecycle.has(read.command)) return { args: [...args], env };
 
   if (local && isDefault) await ensureDefaultStack(engine, project, env);
   if (local) {
-    const bareName = (stack ?? defaultStack).split("/").at(-1) ?? defaultStack;
-    for (const pid of clearStaleLocks(stateFolder(project), projectName(project), bareName))
-      say(
-        `A run that was killed (process ${pid}) had left the stack ${bareName} locked: the lock is gone now.`,
-      );
+    const name = bareName(stack ?? defaultStack);
+    for (const pid of clearStaleLocks(stateFolder(project), projectName(project), name))
+      say(`A run that was killed (process ${pid}) had left the stack ${name} locked: the lock is gone now.`);
   }
   if (read.command !== "preview") {
     const port = localGdnPort(gdnUrl(project, stack ?? defaultStack, read, env));
@@ -84,8 +89,34 @@ export async function prepare(
   if (read.command === "refresh" || read.command === "destroy") {
     await offerPresentCredentials(engine, project, stack ?? defaultStack, read, env);
   }
-  const consent = consentFor(read, interactive);
+  const canAnswer = terminal.input && (terminal.output || !(local && isDefault));
+  const consent = canAnswer ? [] : consentFor(read);
   return { args: [...args, ...consent], env };
+}
+
+/**
+ * Options before `--` are npm's: of `npm run up --stack prod` it leaves the argument `prod`, which the CLI takes for a
+ * template, and of `npm run up --stack=prod` nothing, so that it would be about another stack.
+ */
+function refuseLostOptions(read: CliArguments, env: NodeJS.ProcessEnv): void {
+  const { command = "", stack } = read;
+  const argument = lifecycle.has(command) ? read.rest[0] : undefined;
+  const lost = stack === undefined ? env.npm_config_stack : undefined;
+  if (argument === undefined && lost === undefined) return;
+  const what =
+    argument === undefined
+      ? "npm kept the option --stack for itself"
+      : `\`${command}\` takes no argument here, and was given '${argument}'`;
+  const call = lifecycle.has(command) ? `${command} --` : `pulumi -- ${command}`;
+  const name = argument ?? (lost === "true" ? "NAME" : lost);
+  throw new Error(
+    `${what}; nothing was done. Options go behind \`--\`, such as: npm run ${call} --stack ${name}`,
+  );
+}
+
+/** A stack may be named with its organization and project before it. */
+function bareName(stack: string): string {
+  return stack.slice(stack.lastIndexOf("/") + 1);
 }
 
 /**
@@ -157,10 +188,10 @@ async function ensureDefaultStack(engine: Engine, project: string, env: NodeJS.P
   }
 }
 
-/** Without a terminal nobody can answer the CLI's question whether to go on. */
-function consentFor(args: CliArguments, interactive: boolean): string[] {
+/** The answer to the CLI's question whether to go on, unless it does not ask. */
+function consentFor(args: CliArguments): string[] {
   const answered = args.has("--yes", "-y", "--skip-preview", "-f", "--preview-only");
-  return interactive || answered || args.command === "preview" ? [] : ["--yes"];
+  return answered || args.command === "preview" ? [] : ["--yes"];
 }
 
 function pulumi(engine: Engine, project: string, args: readonly string[], env: NodeJS.ProcessEnv) {

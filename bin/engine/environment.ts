@@ -36,8 +36,3 @@ export function hasOwnBackend(env: NodeJS.ProcessEnv): boolean {
     return true; // Not ours to judge: the CLI says what is wrong with its file.
   }
 }
-
-/** Whether the user says how the secrets of a stack are encrypted. */
-export function hasOwnPassphrase(env: NodeJS.ProcessEnv): boolean {
-  return env.PULUMI_CONFIG_PASSPHRASE !== undefined || env.PULUMI_CONFIG_PASSPHRASE_FILE !== undefined;
-}

@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 
 const prepared = (args: string[], options: PrepareOptions = {}) =>
-  prepare(inject("engine"), args, env, { project, interactive: false, ...options });
+  prepare(inject("engine"), args, env, { project, terminal: { input: false, output: false }, ...options });
 
 const localState = () => pathToFileURL(join(project, ".pulumi-state")).href;
 
@@ -90,12 +90,28 @@ describe("which stack", () => {
     expect(result.PULUMI_CONFIG_PASSPHRASE).toBeUndefined();
   });
 
-  it("dev with the passphrase that the user gives", async () => {
-    env.PULUMI_CONFIG_PASSPHRASE = "mine";
+  it.each([["up"], ["up", "--stack", "dev"], ["up", "--stack", "organization/other/dev"]])(
+    "dev, with an empty passphrase although the user has one for other stacks: %s %s %s",
+    async (...args) => {
+      Object.assign(env, { PULUMI_CONFIG_PASSPHRASE: "mine", PULUMI_CONFIG_PASSPHRASE_FILE: "/dev/null" });
+      const { env: result } = await prepared(args);
+      expect(result.PULUMI_CONFIG_PASSPHRASE).toBe("");
+      expect(result.PULUMI_CONFIG_PASSPHRASE_FILE).toBeUndefined();
+    },
+  );
+
+  it("another one with the user's own passphrase", async () => {
+    const own = { PULUMI_CONFIG_PASSPHRASE: "mine", PULUMI_CONFIG_PASSPHRASE_FILE: "/dev/null" };
+    Object.assign(env, own);
+    expect((await prepared(["up", "--stack", "prod"])).env).toMatchObject(own);
+  });
+
+  it("dev on a state of the user's own with the user's passphrase", async () => {
+    Object.assign(env, {
+      PULUMI_BACKEND_URL: pathToFileURL(home).href,
+      PULUMI_CONFIG_PASSPHRASE: "mine",
+    });
     expect((await prepared(["up"])).env.PULUMI_CONFIG_PASSPHRASE).toBe("mine");
-    delete env.PULUMI_CONFIG_PASSPHRASE;
-    env.PULUMI_CONFIG_PASSPHRASE_FILE = "/dev/null";
-    expect((await prepared(["up"])).env.PULUMI_CONFIG_PASSPHRASE).toBeUndefined();
   });
 
   it("dev for commands that look at a stack; none for those that choose one", async () => {
@@ -133,7 +149,42 @@ describe("consent", () => {
   });
 
   it("is asked for in a terminal", async () => {
-    expect((await prepared(["up"], { interactive: true })).args).toEqual(["up"]);
+    const terminal = { input: true, output: true };
+    expect((await prepared(["up"], { terminal })).args).toEqual(["up"]);
+  });
+
+  it("is not taken for granted when only the output goes elsewhere, but for stack dev on the local state", async () => {
+    const terminal = { input: true, output: false };
+    const destroy = ["destroy", "--stack", "prod"];
+    expect((await prepared(destroy, { terminal })).args).toEqual(destroy);
+    expect((await prepared(["destroy"], { terminal })).args).toEqual(["destroy", "--yes"]);
+    env.PULUMI_BACKEND_URL = pathToFileURL(home).href;
+    expect((await prepared(["destroy", "--stack", "dev"], { terminal })).args).toEqual([
+      "destroy",
+      "--stack",
+      "dev",
+    ]);
+  });
+});
+
+describe("options that npm kept for itself", () => {
+  it.each(["up", "preview", "refresh", "destroy"])("are missed by %s", async (command) => {
+    const behind = `nothing was done. Options go behind \`--\`, such as: npm run ${command} -- --stack prod`;
+    // What is left of --stack prod, and of --stack=prod.
+    await expect(prepared([command, "prod"])).rejects.toThrow(
+      `\`${command}\` takes no argument here, and was given 'prod'; ${behind}`,
+    );
+    env.npm_config_stack = "prod";
+    await expect(prepared([command])).rejects.toThrow(`npm kept the option --stack for itself; ${behind}`);
+    expect(existsSync(join(project, ".pulumi-state"))).toBe(false);
+    await expect(prepared([command, "--stack", "prod"])).resolves.toBeDefined();
+  });
+
+  it("are missed by any other command", async () => {
+    env.npm_config_stack = "prod";
+    await expect(prepared(["config"])).rejects.toThrow("npm run pulumi -- config --stack prod");
+    delete env.npm_config_stack;
+    await expect(prepared(["stack", "output", "spotDc"])).resolves.toBeDefined();
   });
 });
 
