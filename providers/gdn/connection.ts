@@ -2,6 +2,7 @@ import { bulkhead, DelegateBackoff, handleWhen, type IPolicy, retry, wrap } from
 import { z } from "zod";
 import { adviceOn } from "./advice.ts";
 import { ClientPool, type Jsc8Client } from "./client-pool.ts";
+import { type Elevation, Elevations } from "./elevations.ts";
 import { EntryPoints } from "./entry-points.ts";
 import { type Failure, isPassing, oneLine, toFailure } from "./failure.ts";
 import { GdnError } from "./gdn-error.ts";
@@ -44,7 +45,11 @@ export interface Call<T> {
 /**
  * Gets a credential into a fabric that refused it; see `enterFabric`, which is handed in because it makes calls itself.
  */
-export type EnterFabric = (connection: Connection, fabric: string) => Promise<boolean>;
+export type EnterFabric = (
+  connection: Connection,
+  fabric: string,
+  status: number,
+) => Promise<boolean | Elevation>;
 
 /**
  * The way to a GDN over jsc8: every call goes through `call`, which adds deadlines, repetition with back-off, one
@@ -62,8 +67,8 @@ export class Connection {
   readonly #session: Session;
   readonly #bulkhead = bulkhead(MAX_IN_FLIGHT, Number.POSITIVE_INFINITY);
   readonly #enterFabric: EnterFabric | undefined;
-  /** One attempt for each fabric and generation of the session. */
-  readonly #entering = new Map<string, Promise<boolean>>();
+  /** Rights on fabrics that the key in use has borrowed from itself. */
+  readonly elevations = new Elevations();
 
   constructor(settings: GdnSettings, enterFabric?: EnterFabric) {
     this.settings = settings;
@@ -89,26 +94,33 @@ export class Connection {
   }
 
   /**
-   * Makes one call and repeats it as far as that is safe. One that is refused (401) is sent again once another
-   * credential, another login or a right of its own was found for it.
+   * Makes one call and repeats it as far as that is safe. One that is refused is sent again once another credential,
+   * another login or a right of its own was found for it.
    *
    * @throws GdnError
    */
   async call<T>(call: Call<T>): Promise<T> {
-    for (let recoveries = 0; ; recoveries += 1) {
-      const { generation } = this.#session;
-      try {
-        const body = await this.#repeated(call);
-        this.#session.worked(generation);
-        return this.#checked(call, body);
-      } catch (error) {
-        const failure = toFailure(error);
-        const isRefused = failure.status === 401 || (error instanceof GdnError && error.status === 401);
-        if (isRefused && recoveries < MOST_RECOVERIES && (await this.#recover(call, generation))) continue;
-        if (error instanceof GdnError) throw error;
-        const url = call.url ?? this.entryPoints.present;
-        throw new GdnError(call.doing, failure, adviceOn(failure, this.settings, url));
+    const borrowed: (() => Promise<void>)[] = [];
+    try {
+      for (let recoveries = 0; ; recoveries += 1) {
+        const { generation } = this.#session;
+        try {
+          const body = await this.#repeated(call);
+          this.#session.worked(generation);
+          return this.#checked(call, body);
+        } catch (error) {
+          const failure = toFailure(error);
+          const { status = 0 } = error instanceof GdnError ? error : failure;
+          const recovery = recoveries < MOST_RECOVERIES && (await this.#recover(call, status, generation));
+          if (typeof recovery === "function") borrowed.push(recovery);
+          if (recovery !== false) continue;
+          if (error instanceof GdnError) throw error;
+          const url = call.url ?? this.entryPoints.present;
+          throw new GdnError(call.doing, failure, adviceOn(failure, this.settings, url));
+        }
       }
+    } finally {
+      for (const giveBack of borrowed) await giveBack();
     }
   }
 
@@ -156,15 +168,22 @@ export class Connection {
     }
   }
 
-  /** What may help against a 401: whoever is refused at the tenant's door is nobody; inside, it may lack a right. */
-  async #recover<T>({ fabric = SYSTEM }: Call<T>, generation: number): Promise<boolean> {
+  /**
+   * What may help against a refusal: whoever is refused at the tenant's door is nobody; inside, it may lack a right.
+   *
+   * @returns whether to try again, or else what to do afterwards, having tried again
+   */
+  async #recover<T>(
+    { fabric = SYSTEM }: Call<T>,
+    status: number,
+    generation: number,
+  ): Promise<boolean | (() => Promise<void>)> {
+    const isInside = fabric !== SYSTEM;
+    if (status !== 401 && !(status === 403 && isInside)) return false;
     if (generation !== this.#session.generation) return true;
-    if (fabric === SYSTEM) return this.#session.renew();
-    if (this.#enterFabric === undefined) return false;
-    const key = `${generation} ${fabric}`;
-    const entering = this.#entering.get(key) ?? this.#enterFabric(this, fabric);
-    this.#entering.set(key, entering);
-    return entering;
+    if (!isInside) return this.#session.renew();
+    const enter = this.#enterFabric;
+    return enter !== undefined && this.elevations.borrow(fabric, () => enter(this, fabric, status));
   }
 
   async #logIn(email: string, password: string): Promise<Login> {

@@ -120,8 +120,15 @@ export async function stampOf(
   fabric: string,
   object: StampedObject,
 ): Promise<string | undefined> {
-  const description = await describeFabric(connection, fabric);
-  return readStamp(description, keyOf(object));
+  return objectStamp(await describeFabric(connection, fabric), object);
+}
+
+/** Reads an object's stamp from its fabric's description. */
+export function objectStamp(
+  fabric: FabricDescription | undefined,
+  object: StampedObject,
+): string | undefined {
+  return readStamp(fabric, keyOf(object));
 }
 
 /** Reads a stamp from a fabric's description. */

@@ -70,11 +70,19 @@ export const accessLevel: Lifecycle<Inputs, State> = {
   },
 
   async read(connection, _id, state) {
+    const borrowedFrom = () =>
+      isOwnKey(connection, state) ? connection.elevations.levelBefore(state.fabric) : undefined;
+    const before = borrowedFrom();
     const level = await getAccessLevel(connection, state);
-    return level === undefined ? undefined : { ...state, level };
+    // What this run has borrowed for itself meanwhile is no drift.
+    return level === undefined ? undefined : { ...state, level: before ?? borrowedFrom() ?? level };
   },
 
   async update(connection, _id, state, inputs) {
+    if (isOwnKey(connection, inputs) && inputs.level !== "rw") {
+      // Tells later runs that they may borrow more than this, but have to give it back.
+      await stampObject(connection, inputs.fabric, objectOf(inputs), `${state.levelBefore} ${inputs.stamp}`);
+    }
     await setAccessLevel(connection, inputs, inputs.level);
     return { ...inputs, levelBefore: state.levelBefore };
   },
@@ -94,7 +102,7 @@ export const accessLevel: Lifecycle<Inputs, State> = {
 /**
  * Finds the level before this resource. A run that was killed after it had set its own level would take that for the
  * one before, so the one before is noted in the fabric first, where the next run finds it. That is not worth a request
- * for a fabric that this run has just made: its levels go when it goes.
+ * for a fabric that this run has just made, since its levels go when it goes, unless it lowers the key's own.
  */
 async function noteLevelBefore(connection: Connection, inputs: Inputs): Promise<Level> {
   const present = await getAccessLevel(connection, inputs);
@@ -105,7 +113,8 @@ async function noteLevelBefore(connection: Connection, inputs: Inputs): Promise<
       "Check apiKeyId, fabric, and collection or stream.",
     );
   }
-  if (wasMadeNow(connection, inputs.fabric)) return present;
+  const isLowered = isOwnKey(connection, inputs) && inputs.level !== "rw";
+  if (wasMadeNow(connection, inputs.fabric) && !isLowered) return present;
   const object = objectOf(inputs);
   const before = await unlessForbidden(async () => {
     const noted = readNote(await stampOf(connection, inputs.fabric, object));
@@ -116,6 +125,11 @@ async function noteLevelBefore(connection: Connection, inputs: Inputs): Promise<
     return present;
   });
   return before ?? present;
+}
+
+/** Whether the level is that of the very key that provisions, on the whole of a fabric. */
+function isOwnKey(connection: Connection, { apiKeyId, collection, stream }: Inputs): boolean {
+  return apiKeyId === connection.ownApiKeyId && collection === undefined && stream === undefined;
 }
 
 /** A note is a level, a space, and the stamp of who noted it. */
