@@ -10,7 +10,7 @@ import { page, sign } from "./demo/page.ts";
 import { ensureEngine } from "./engine/ensure-engine.ts";
 import { type Operation, SeparateStack } from "./engine/separate-stack.ts";
 import { type GdnInfo, type GdnProcess, startGdn } from "./gdn-process.ts";
-import { Interrupted, interruption } from "./interruption.ts";
+import { Interrupted, interruption, outputClosed } from "./interruption.ts";
 
 /** The names that the demo gives, so that it knows what to look for. */
 const names = { fabric: "spot", collection: "accounts", queryName: "read_query" };
@@ -169,7 +169,7 @@ async function run(folder: string, signal: AbortSignal): Promise<number> {
 
 const folder = mkdtempSync(join(tmpdir(), "gdn-spot-demo-"));
 try {
-  const seconds = await run(folder, interruption());
+  const seconds = await run(folder, AbortSignal.any([interruption(), outputClosed()]));
   rmSync(folder, { recursive: true });
   page.good(`All of it held, in ${seconds.toFixed(1)} s. Nothing of it is left on this machine.`);
 } catch (error) {

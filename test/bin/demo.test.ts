@@ -69,6 +69,14 @@ describe("npm run demo", () => {
     expect(await gdnIsUp(demo.output())).toBe(false);
   });
 
+  it("leaves nothing behind when nobody reads on", async () => {
+    const demo = startDemo();
+    await expect.poll(demo.output, { timeout: 60_000 }).toContain("1 a local GDN");
+    demo.child.stdout.destroy();
+    expect(await demo.ended).toBe(141);
+    expect(demo.left()).toEqual([]);
+  });
+
   it("ends with a sentence and another status when something does not hold", async () => {
     const folder = temporaryFolder();
     addEngine(folder, "v3.250.0");
