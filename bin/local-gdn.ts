@@ -42,6 +42,21 @@ export async function ensureLocalGdn(port: number, options: BackgroundOptions = 
   });
 }
 
+/**
+ * Whether a local GDN answers on this port, be it one that is not this folder's: in memory, in a terminal elsewhere,
+ * or of another copy of this project. Nothing secret is sent to it, so that its certificate does not matter.
+ */
+export async function answersAsGdn(port: number): Promise<boolean> {
+  try {
+    const { status, body } = await requestGdn({ url: `https://gdn.localhost:${port}` }, "/_local/regions", {
+      timeout: 5_000,
+    });
+    return status === 200 && Array.isArray(body);
+  } catch {
+    return false;
+  }
+}
+
 /** The local GDN that answers on this port and has left how to reach it in `.gdn/`. */
 export async function findLocalGdn(
   port: number,

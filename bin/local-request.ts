@@ -25,14 +25,15 @@ export interface RequestOptions {
 }
 
 /**
- * One HTTPS request to a local GDN with its API key, trusting its own CA.
+ * One HTTPS request to a local GDN with its API key, trusting its own CA; of one that is known by no more than its
+ * URL, without a key and with any certificate.
  *
  *     const { body } = await requestGdn(info, "/_fabric/_system/_api/database");
  *
  * @throws Error if it does not answer.
  */
 export async function requestGdn(
-  gdn: Pick<GdnInfo, "url" | "caFile" | "apiKey">,
+  gdn: Pick<GdnInfo, "url" | "caFile" | "apiKey"> | { url: string; caFile?: never; apiKey?: never },
   path: string,
   options: RequestOptions = {},
 ): Promise<Answer> {
@@ -42,8 +43,12 @@ export async function requestGdn(
     new URL(path, url),
     {
       method,
-      headers: { authorization: `apikey ${gdn.apiKey}`, "content-type": "application/json", ...headers },
-      ca: readFileSync(gdn.caFile),
+      headers: {
+        ...(gdn.apiKey !== undefined && { authorization: `apikey ${gdn.apiKey}` }),
+        "content-type": "application/json",
+        ...headers,
+      },
+      ...(gdn.caFile === undefined ? { rejectUnauthorized: false } : { ca: readFileSync(gdn.caFile) }),
       lookup: loopback,
       agent: false, // a connection of its own, closed after the answer, holds nobody up
     },

@@ -7,7 +7,9 @@ import { engineEnvironment, hasOwnBackend } from "./engine/environment.ts";
 import type { Engine } from "./engine/programs.ts";
 import { lastLines, runProcess } from "./engine/run-process.ts";
 import { clearStaleLocks } from "./engine/stale-locks.ts";
-import { ensureLocalGdn } from "./local-gdn.ts";
+import type { GdnInfo } from "./gdn-process.ts";
+import { KnownGdn } from "./known-gdn.ts";
+import { answersAsGdn, ensureLocalGdn, findLocalGdn } from "./local-gdn.ts";
 import { projectFolder } from "./project.ts";
 import { configuredCredentials, gdnUrl, localGdnPort, projectName } from "./stack-settings.ts";
 
@@ -17,10 +19,14 @@ const lifecycle = new Set(["up", "preview", "refresh", "destroy"]);
 /** The stack for the local GDN, whose settings come with the project. */
 const defaultStack = "dev";
 
+const exported = z.object({ deployment: z.object({ resources: z.array(z.unknown()).nullish() }).nullish() });
+
 /** How the CLI is to be called. */
 export interface Prepared {
   args: string[];
   env: NodeJS.ProcessEnv;
+  /** To be called after the CLI has ended with status 0. */
+  succeeded?: () => void;
 }
 
 export interface PrepareOptions {
@@ -37,7 +43,8 @@ export interface PrepareOptions {
  * - state in `.pulumi-state/`, unless the user is logged in or names a backend; there, the stack is `dev` unless
  *   one is given or selected, and its passphrase is empty;
  * - there, no lock that a killed run left behind;
- * - for a stack on the local GDN, that GDN in the background (a preview needs none);
+ * - for a stack on the local GDN, that GDN in the background, unless one answers at its URL (a preview needs none);
+ * - for `up` on a local GDN that has lost its data since the stack was last on it, `--refresh`;
  * - `--yes` where nobody can answer, and for that stack `dev` also where nobody can read the question.
  *
  * @throws Error for arguments that none of these commands takes here, such as those that npm made of its own options.
@@ -74,24 +81,64 @@ export async function prepare(
 
   if (local && isDefault) await ensureDefaultStack(engine, project, env);
   if (local) {
-    const name = bareName(stack ?? defaultStack);
-    for (const pid of clearStaleLocks(stateFolder(project), projectName(project), name))
-      say(`A run that was killed (process ${pid}) had left the stack ${name} locked: the lock is gone now.`);
+    const bare = bareName(stack ?? defaultStack);
+    for (const pid of clearStaleLocks(stateFolder(project), projectName(project), bare))
+      say(`A run that was killed (process ${pid}) had left the stack ${bare} locked: the lock is gone now.`);
   }
-  if (read.command !== "preview") {
-    const port = localGdnPort(gdnUrl(project, stack ?? defaultStack, read, env));
-    if (port !== undefined) {
-      const { info, started } = await ensureLocalGdn(port, { folder: project });
-      if (started)
-        say(`Started the local GDN ${info.url} in the background; \`npm run gdn -- stop\` ends it.`);
+  const name = stack ?? defaultStack;
+  const port = read.command === "preview" ? undefined : localGdnPort(gdnUrl(project, name, read, env));
+  const info = port === undefined ? undefined : await reachLocalGdn(port, project, say);
+  const known = info && new KnownGdn(stateFolder(project), bareName(name), info);
+  const refresh: string[] = [];
+  if (known?.isAnother()) {
+    if (!(await hasResources(engine, project, name, env))) known.remember();
+    else if (read.command === "up" && !asksForRefresh(args)) {
+      refresh.push("--refresh");
+      say(`The local GDN is not the one that the stack ${name} was on, or lost its data: adding --refresh.`);
     }
-  }
-  if (read.command === "refresh" || read.command === "destroy") {
-    await offerPresentCredentials(engine, project, stack ?? defaultStack, read, env);
+  } else known?.remember();
+  if (read.command === "refresh" || read.command === "destroy" || refresh.length > 0) {
+    await offerPresentCredentials(engine, project, name, read, env);
   }
   const canAnswer = terminal.input && (terminal.output || !(local && isDefault));
   const consent = canAnswer ? [] : consentFor(read);
-  return { args: [...args, ...consent], env };
+  const whole = !read.has("--preview-only") && !args.some((arg) => /^(--(target|exclude)|-[tx])/.test(arg));
+  return { args: [...args, ...refresh, ...consent], env, succeeded: () => whole && known?.remember() };
+}
+
+/** Sees to it that a local GDN answers on this port; tells how to reach it if it is this folder's. */
+async function reachLocalGdn(
+  port: number,
+  folder: string,
+  say: (line: string) => void,
+): Promise<GdnInfo | undefined> {
+  if (await answersAsGdn(port)) {
+    const own = await findLocalGdn(port, { folder });
+    if (own === undefined)
+      say(
+        `The local GDN on port ${port} was not started in this folder: its API key and certificate (GDN_API_KEY, GDN_CA_FILE) must be given.`,
+      );
+    return own;
+  }
+  const { info, started } = await ensureLocalGdn(port, { folder });
+  if (started) say(`Started the local GDN ${info.url} in the background; \`npm run gdn -- stop\` ends it.`);
+  return info;
+}
+
+function asksForRefresh(args: readonly string[]): boolean {
+  return args.some((arg) => /^(--refresh|-r)(=|$)/.test(arg));
+}
+
+async function hasResources(
+  engine: Engine,
+  project: string,
+  stack: string,
+  env: NodeJS.ProcessEnv,
+): Promise<boolean> {
+  const { status, stdout } = await pulumi(engine, project, ["stack", "export", "--stack", stack], env);
+  if (status !== 0) return false; // There is no such stack yet, or the command itself will say what is wrong.
+  const { deployment } = exported.parse(JSON.parse(stdout));
+  return (deployment?.resources ?? []).length > 0;
 }
 
 /**

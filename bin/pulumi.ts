@@ -13,7 +13,9 @@ async function main(args: readonly string[]): Promise<number> {
   const engine = await ensureEngine({ signal });
   const prepared = await prepare(engine, args, process.env);
   signal.throwIfAborted();
-  return await passOn(engine.cli, prepared.args, prepared.env);
+  const status = await passOn(engine.cli, prepared.args, prepared.env);
+  if (status === 0) prepared.succeeded?.();
+  return status;
 }
 
 /** Runs the CLI with our terminal, hands interruptions on to it, and answers its exit status. */

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { type AddressInfo, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { ensureLocalGdn, findLocalGdn, stopLocalGdn } from "../../bin/local-gdn.ts";
 import { requestGdn } from "../../bin/local-request.ts";
 import { cleanUp, temporaryFolder } from "../support/cleanup.ts";
+import { freePort, listen } from "../support/free-port.ts";
 import { testGdn } from "../support/local-gdn.ts";
 
 /** A folder whose background GDNs end with the test. */
@@ -12,18 +12,6 @@ function gdnHome(): string {
   const folder = temporaryFolder();
   cleanUp(() => stopLocalGdn({ folder }));
   return folder;
-}
-
-async function listen(): Promise<{ server: Server; port: number }> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { server, port: (server.address() as AddressInfo).port };
-}
-
-async function freePort(): Promise<number> {
-  const { server, port } = await listen();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 it("starts a GDN in the background, finds it again, and ends it; its data stays", async () => {

@@ -1,0 +1,88 @@
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, describe, expect, inject, it } from "vitest";
+import { withoutUserSettings } from "../../bin/engine/environment.ts";
+import { runProcess } from "../../bin/engine/run-process.ts";
+import { stopLocalGdn } from "../../bin/local-gdn.ts";
+import { prepare } from "../../bin/prepare.ts";
+import { cleanUp, temporaryFolder } from "../support/cleanup.ts";
+import { temporaryProject } from "../support/engine.ts";
+import { freePort } from "../support/free-port.ts";
+import { testGdn } from "../support/local-gdn.ts";
+
+let said: string[];
+let env: NodeJS.ProcessEnv;
+
+beforeEach(() => {
+  said = [];
+  env = { ...withoutUserSettings(process.env), HOME: temporaryFolder() };
+});
+
+/** A project whose program makes nothing but the stack itself. */
+function projectAt(url: string): string {
+  const project = temporaryProject({
+    "Pulumi.dev.yaml": `config:\n  gdn:url: ${url}\n`,
+    "index.ts": "export const answer = 42;\n",
+  });
+  cleanUp(() => stopLocalGdn({ folder: project }));
+  return project;
+}
+
+const prepared = (project: string, ...args: string[]) =>
+  prepare(inject("engine"), args, env, {
+    project,
+    terminal: { input: false, output: false },
+    say: (line) => said.push(line),
+  });
+
+/** As `npm run` does it. */
+async function run(project: string, ...args: string[]): Promise<string[]> {
+  const call = await prepared(project, ...args);
+  const { status, stdout, stderr } = await runProcess(inject("engine").cli, call.args, {
+    cwd: project,
+    env: call.env,
+  });
+  expect(status, `${stdout}\n${stderr}`).toBe(0);
+  call.succeeded?.();
+  return call.args;
+}
+
+describe("a local GDN that answers already", () => {
+  it("is used, although it is none of this folder's", async () => {
+    const gdn = await testGdn();
+    const project = projectAt(gdn.info.url);
+    await expect(prepared(project, "up")).resolves.toMatchObject({ args: ["up", "--yes"] });
+    expect(said).toEqual([expect.stringMatching(/was not started in this folder.*GDN_API_KEY/)]);
+    expect(existsSync(join(project, ".gdn"))).toBe(false);
+  });
+});
+
+describe("a local GDN that lost its data", () => {
+  it("under a stack with resources makes `up` refresh, until that went well", async () => {
+    const project = projectAt(`https://gdn.localhost:${await freePort()}`);
+    expect(await run(project, "up")).toEqual(["up", "--yes"]);
+    await stopLocalGdn({ folder: project });
+    expect((await prepared(project, "up")).args).toEqual(["up", "--yes"]);
+
+    await stopLocalGdn({ folder: project });
+    rmSync(join(project, ".gdn"), { recursive: true });
+    said = [];
+    expect((await prepared(project, "up")).args).toEqual(["up", "--refresh", "--yes"]);
+    expect(said).toContain(
+      "The local GDN is not the one that the stack dev was on, or lost its data: adding --refresh.",
+    );
+    expect((await prepared(project, "up", "-r")).args).toEqual(["up", "-r", "--yes"]);
+    expect((await prepared(project, "refresh")).args).toEqual(["refresh", "--yes"]);
+    await run(project, "refresh", "--preview-only");
+    expect(await run(project, "up")).toEqual(["up", "--refresh", "--yes"]);
+    expect((await prepared(project, "up")).args).toEqual(["up", "--yes"]);
+  });
+
+  it("under a stack without resources changes nothing", async () => {
+    const project = projectAt(`https://gdn.localhost:${await freePort()}`);
+    await prepared(project, "up");
+    await stopLocalGdn({ folder: project });
+    rmSync(join(project, ".gdn"), { recursive: true });
+    expect((await prepared(project, "up")).args).toEqual(["up", "--yes"]);
+  });
+});
