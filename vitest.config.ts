@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: "test/support/ensure-engine.ts",
+    setupFiles: "test/support/fixed-seed.ts",
     reporters: ["default", "./test/support/count-reporter.ts"],
     // Tests that run the engine take seconds each, and minutes on a busy machine.
     testTimeout: 120_000,

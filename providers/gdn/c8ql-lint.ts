@@ -111,5 +111,5 @@ function upper({ text }: Token): string {
 function problem(text: string, token: Token, says: string): string {
   const before = text.slice(0, token.at).split("\n");
   const column = (before.at(-1)?.length ?? 0) + 1;
-  return `does not parse: '${token.text.slice(0, 30)}' at line ${before.length}, column ${column} ${says}`;
+  return `does not parse: '${token.text.slice(0, 30).replace(/[\p{Cc}\p{Cf}]/gu, " ")}' at line ${before.length}, column ${column} ${says}`;
 }
