@@ -35,13 +35,25 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-test("after a run was killed, the same command is the way back: npm run up, or npm run destroy", async () => {
+test("after a run was killed, the same command is the way back: npm run up, or npm run destroy", {
+  timeout: 600_000,
+}, async () => {
   const { folder, port } = await copyOfProject();
   cleanUp(() => stopLocalGdn({ folder }));
   const { info } = await ensureLocalGdn(port, { folder });
   const faults = (method: string, body?: object) => requestGdn(info, "/_local/faults", { method, body });
   const env = { ...withoutUserSettings(process.env), PULUMI_HOME: temporaryFolder(), NO_COLOR: "1" };
   const command = (name: string) => [join(folder, "bin", "pulumi.ts"), name];
+
+  /** The engine tells of what was under way until it is told to forget that. */
+  async function expectToldAndForgotten(): Promise<void> {
+    const run = (...args: string[]) => runProcess(process.execPath, args, { cwd: folder, env });
+    const pending = /pending operations/;
+    expect((await run(...command("up"))).stdout).toMatch(pending);
+    const refresh = await run(...command("refresh"), "--clear-pending-creates");
+    expect(refresh.status, refresh.stdout).toBe(0);
+    expect((await run(...command("up"), "--expect-no-changes")).stdout).not.toMatch(pending);
+  }
 
   for (const name of ["up", "destroy"]) {
     await faults("PUT", [{ kind: "silence", nth: 9 }]);
@@ -63,5 +75,6 @@ test("after a run was killed, the same command is the way back: npm run up, or n
     expect(again.stderr).toMatch(/^A run that was killed \(process \d+\) had left the stack dev locked/m);
     const { fabrics } = await inspect(info);
     expect(Object.keys(fabrics)).toEqual(name === "up" ? ["spot"] : []);
+    if (name === "up") await expectToldAndForgotten();
   }
 });
