@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Connection } from "./connection.ts";
 import {
   describeFabric,
@@ -30,46 +31,44 @@ function keyOf(object: StampedObject): string {
   return `${PREFIX}:${object.replace(" ", ":")}`;
 }
 
-/**
- * Stamps an object before it is made. Stamps that are asked for at about the same time go in one request.
- *
- * @param stamp the maker, or null to take the stamp away
- */
+/** Stamps an object before it is made. Stamps that are asked for at about the same time go in one request. */
 export function stampObject(
   connection: Connection,
   fabric: string,
   object: StampedObject,
-  stamp: string | null,
+  stamp: string,
 ): Promise<void> {
-  const waiting = waitingStamps(connection, fabric);
-  waiting.metadata[keyOf(object)] = stamp;
-  waiting.sent ??= waiting.previous.then(() => {
-    const { metadata } = waiting;
-    queues
-      .get(connection)
-      ?.set(fabric, { metadata: {}, previous: (waiting.sent ?? Promise.resolve()).catch(() => {}) });
-    return writeStamps(connection, fabric, metadata);
+  return changeStamps(connection, fabric, ({ added }) => {
+    added[keyOf(object)] = stamp;
   });
-  return waiting.sent;
 }
 
-/** Merging cannot take an entry away, so what loses one is written anew as a whole. */
-async function writeStamps(
+/**
+ * Takes one's own stamp away after the object's deletion; of a fabric that is gone, it went with it. A stamp of
+ * somebody else's stays.
+ *
+ * @param stamp what the entry ends with: the maker
+ */
+export async function removeStamp(
   connection: Connection,
   fabric: string,
-  stamps: Record<string, string | null>,
+  object: StampedObject,
+  stamp: string,
 ): Promise<void> {
-  if (!Object.values(stamps).includes(null)) return mergeFabricMetadata(connection, fabric, stamps);
-  const found = await describeFabric(connection, fabric);
-  if (found === undefined) return;
-  const metadata = Object.entries({ ...found.metadata, ...stamps }).filter(
-    ([key, value]) => !isStamp(key) || value !== null,
-  );
-  await replaceFabricMetadata(connection, fabric, Object.fromEntries(metadata));
+  const removal = () =>
+    changeStamps(connection, fabric, ({ removed }) => {
+      removed[keyOf(object)] = stamp;
+    });
+  await unlessErrorNum(removal, ErrorNum.fabricNotFound);
+}
+
+interface StampChanges {
+  added: Record<string, string>;
+  removed: Record<string, string>;
 }
 
 interface WaitingStamps {
-  metadata: Record<string, string | null>;
+  changes: StampChanges;
   /** Ends when the request before this one has ended. */
   previous: Promise<void>;
   sent?: Promise<void>;
@@ -77,21 +76,44 @@ interface WaitingStamps {
 
 const queues = new WeakMap<Connection, Map<string, WaitingStamps>>();
 
-function waitingStamps(connection: Connection, fabric: string): WaitingStamps {
-  const byFabric = queues.get(connection) ?? new Map<string, WaitingStamps>();
-  queues.set(connection, byFabric);
-  const waiting = byFabric.get(fabric) ?? { metadata: {}, previous: Promise.resolve() };
-  byFabric.set(fabric, waiting);
-  return waiting;
-}
-
-/** Takes an object's stamp away after its deletion; of a fabric that is gone, it went with it. */
-export async function removeStamp(
+/** Adds to the changes that wait for the request before them to end, and go in one request then. */
+function changeStamps(
   connection: Connection,
   fabric: string,
-  object: StampedObject,
+  change: (changes: StampChanges) => void,
 ): Promise<void> {
-  await unlessErrorNum(() => stampObject(connection, fabric, object, null), ErrorNum.fabricNotFound);
+  const byFabric = queues.get(connection) ?? new Map<string, WaitingStamps>();
+  queues.set(connection, byFabric);
+  const waiting: WaitingStamps = byFabric.get(fabric) ?? nothingWaits(Promise.resolve());
+  byFabric.set(fabric, waiting);
+  change(waiting.changes);
+  waiting.sent ??= waiting.previous.then(() => {
+    byFabric.set(fabric, nothingWaits((waiting.sent ?? Promise.resolve()).catch(() => {})));
+    return writeStamps(connection, fabric, waiting.changes);
+  });
+  return waiting.sent;
+}
+
+function nothingWaits(previous: Promise<void>): WaitingStamps {
+  return { changes: { added: {}, removed: {} }, previous };
+}
+
+/** Merging cannot take an entry away, so metadata that lose one are written anew as a whole. */
+async function writeStamps(
+  connection: Connection,
+  fabric: string,
+  { added, removed }: StampChanges,
+): Promise<void> {
+  if (Object.keys(removed).length === 0) return mergeFabricMetadata(connection, fabric, added);
+  const found = await describeFabric(connection, fabric);
+  if (found === undefined) return;
+  const isRemoved = ([key, value]: [string, unknown]) => {
+    const stamp = removed[key];
+    return stamp !== undefined && typeof value === "string" && value.endsWith(stamp);
+  };
+  const kept = Object.entries(found.metadata).filter((entry) => !isRemoved(entry));
+  const metadata = { ...Object.fromEntries(kept), ...added };
+  if (!isDeepStrictEqual(metadata, found.metadata)) await replaceFabricMetadata(connection, fabric, metadata);
 }
 
 /**
@@ -102,6 +124,7 @@ export async function makeStamped<T>(
   connection: Connection,
   fabric: string,
   object: StampedObject,
+  stamp: string,
   make: () => Promise<T>,
 ): Promise<T> {
   try {
@@ -109,7 +132,7 @@ export async function makeStamped<T>(
   } catch (error) {
     const surelyNotMade = error instanceof GdnError && !error.effectUnknown && error.status !== 409;
     // Of two errors people need the first one.
-    if (surelyNotMade) await removeStamp(connection, fabric, object).catch(() => {});
+    if (surelyNotMade) await removeStamp(connection, fabric, object, stamp).catch(() => {});
     throw error;
   }
 }

@@ -61,7 +61,7 @@ export const accessLevel: Lifecycle<Inputs, State> = {
     const state: State = { ...inputs, levelBefore };
     const set = () => setAccessLevel(connection, inputs, inputs.level);
     try {
-      await makeStamped(connection, inputs.fabric, objectOf(inputs), set);
+      await makeStamped(connection, inputs.fabric, objectOf(inputs), inputs.stamp, set);
     } catch (error) {
       // If it may be set, it is kept in the state: a destroy then restores the level before.
       throw error instanceof GdnError && error.effectUnknown ? new HalfMade(id, state, error) : error;
@@ -89,7 +89,7 @@ export const accessLevel: Lifecycle<Inputs, State> = {
 
   async delete(connection, _id, state) {
     // Before the level itself, which may be what gives the right to remove the note.
-    await unlessForbidden(() => removeStamp(connection, state.fabric, objectOf(state)));
+    await unlessForbidden(() => removeStamp(connection, state.fabric, objectOf(state), state.stamp));
     await clearAccessLevel(connection, state);
     // What was in force before may have been inherited; an own entry is made again only where that is not enough.
     const inherited = await getAccessLevel(connection, state);

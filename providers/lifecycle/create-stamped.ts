@@ -1,5 +1,12 @@
 import type { Connection } from "../gdn/connection.ts";
-import { makeStamped, type StampedObject, stampObject, stampOf, wasMadeNow } from "../gdn/ownership.ts";
+import {
+  makeStamped,
+  removeStamp,
+  type StampedObject,
+  stampObject,
+  stampOf,
+  wasMadeNow,
+} from "../gdn/ownership.ts";
 import { createOnce } from "./create-once.ts";
 
 /** An object inside of a fabric that carries its stamp in the fabric's metadata. */
@@ -31,12 +38,12 @@ export async function createStamped<Found>(
   }
   await stampObject(connection, fabric, object, stamp);
   return createOnce({
-    send: async () => ({ found: await makeStamped(connection, fabric, object, send), adopted: false }),
+    send: async () => ({ found: await makeStamped(connection, fabric, object, stamp, send), adopted: false }),
     look,
     accept: async (found, answerWasLost) => {
       if (answerWasLost) return { found, adopted: false };
       // Somebody was faster, so the stamp must not say that it is ours.
-      await stampObject(connection, fabric, object, null);
+      await removeStamp(connection, fabric, object, stamp);
       adopt(found, undefined);
       return { found, adopted: true };
     },

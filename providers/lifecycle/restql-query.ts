@@ -88,7 +88,7 @@ export const restqlQuery: Lifecycle<Inputs, State> = {
         if (await isThere()) throw error;
       }
     }
-    await removeStamp(connection, state.fabric, objectOf(state));
+    await removeStamp(connection, state.fabric, objectOf(state), state.stamp);
   },
 };
 

@@ -91,10 +91,11 @@ export const spotCollection: Lifecycle<Inputs, State> = {
     if (state.adopted) return;
     const found = await findCollection(connection, fabric, collection);
     // One of the same name that somebody else made meanwhile is not the one that this stack made.
-    if (found === undefined || found.id !== state.collectionId) return;
-    if (!state.forceDestroy) await mustBeEmpty(connection, state);
-    await deleteCollection(connection, fabric, collection);
-    await removeStamp(connection, fabric, objectOf(state));
+    if (found?.id === state.collectionId) {
+      if (!state.forceDestroy) await mustBeEmpty(connection, state);
+      await deleteCollection(connection, fabric, collection);
+    }
+    await removeStamp(connection, fabric, objectOf(state), state.stamp);
   },
 };
 

@@ -63,7 +63,7 @@ export const FAULTED: readonly FaultedResource[] = [
   faulted("AccessLevel", {
     change: { level: "ro" },
     // The note of the level before is written, read and removed in a second attempt.
-    alsoRiddenOut: { create: { 401: [2, 3] }, delete: { 401: [1] } },
+    alsoRiddenOut: { create: { 401: [2, 3] }, delete: { 401: [1, 2] } },
   }),
   faulted("SpotCollection", { change: { waitForSync: true }, alsoRiddenOut: { create: { 500: [3] } } }),
   faulted("SeedDocuments", {
