@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { GdnResource } from "./dynamic.ts";
+import { GdnResource, ownStamp } from "./dynamic.ts";
 
 export interface SeedDocumentsArgs {
   fabric: pulumi.Input<string>;
@@ -18,7 +18,8 @@ export interface SeedDocumentsArgs {
 
 /**
  * Documents that a collection begins with. Each is there once however often this runs; later changes write only the
- * documents that differ, and other people's documents are left alone. Deleting the resource removes its documents.
+ * documents that differ, and other people's documents are left alone. Deleting the resource removes its documents, those
+ * that it replaced (`onConflict: "replace"`) included.
  *
  * @example
  * new SeedDocuments("heroes", { fabric: fabric.name, collection: accounts.name, source: "seed/accounts.json" });
@@ -31,6 +32,12 @@ export class SeedDocuments extends GdnResource {
   declare readonly digest: pulumi.Output<string>;
 
   constructor(name: string, args: SeedDocumentsArgs, opts?: pulumi.CustomResourceOptions) {
-    super("SeedDocuments", name, args, ["count", "digest"], opts);
+    super(
+      "SeedDocuments",
+      name,
+      { ...args, stamp: ownStamp("SeedDocuments", name) },
+      ["count", "digest"],
+      opts,
+    );
   }
 }

@@ -15,7 +15,8 @@ import { type DocumentFailure, prepareDocuments } from "../seed/prepare.ts";
 import { readSource, SourceError } from "../seed/read-source.ts";
 import { MOST_FAILURES } from "./check.ts";
 import { type CheckFailure, HalfMade, type Lifecycle } from "./lifecycle.ts";
-import { name, oneOf } from "./schemas.ts";
+import { name, oneOf, stamp } from "./schemas.ts";
+import { beginSeeding, endSeeding } from "./seed-ownership.ts";
 
 export interface Inputs {
   fabric: string;
@@ -27,13 +28,16 @@ export interface Inputs {
   batchSize: number;
   /** Computed by check: changes exactly when a document does. */
   digest?: string;
+  stamp: string;
 }
 
 export interface State extends Inputs {
   count: number;
   manifest: Manifest;
-  /** Keys that were there with other content and were left alone (`onConflict: keep`). */
+  /** Keys that were there before, with equal content or (`onConflict: keep`) other, and are left alone. */
   kept: string[];
+  /** Whether a stamp says in the fabric that this resource has begun to seed. */
+  isStamped?: boolean;
 }
 
 export const seedDocuments: Lifecycle<Inputs, State> = {
@@ -62,8 +66,11 @@ export const seedDocuments: Lifecycle<Inputs, State> = {
       .max(10_000, { error: "must be at most 10000" })
       .default(1000),
     digest: z.string().optional(),
+    stamp,
   },
   replacedBy: ["fabric", "collection"],
+  // Renaming the resource changes its stamp, which matters only while it begins.
+  same: { stamp: () => true },
 
   checkTogether(inputs) {
     const property = inputs.documents ? "documents" : "source";
@@ -90,9 +97,11 @@ export const seedDocuments: Lifecycle<Inputs, State> = {
   async create(connection, inputs) {
     const documents = preparedDocuments(inputs);
     const id = await idOf(connection, inputs);
-    const state: State = { ...inputs, count: 0, manifest: {}, kept: [] };
+    const { equalOnes, isStamped } = await beginSeeding(connection, inputs);
+    const state: State = { ...inputs, count: 0, manifest: {}, kept: [], isStamped };
     try {
-      await insertAll(connection, state, documents);
+      const ours = equalOnes === "ours" ? documents : await withoutEqualOnes(connection, state, documents);
+      await insertAll(connection, state, ours);
     } catch (error) {
       throw Object.keys(state.manifest).length === 0 ? error : new HalfMade(id, halfway(state), error);
     }
@@ -125,7 +134,10 @@ export const seedDocuments: Lifecycle<Inputs, State> = {
   async update(connection, id, state, inputs) {
     const documents = preparedDocuments(inputs);
     const wanted = manifestOf(documents);
-    const next: State = { ...inputs, count: 0, manifest: { ...state.manifest }, kept: [] };
+    const isKept = new Set(inputs.onConflict === "replace" ? [] : state.kept);
+    const kept = documents.map(({ _key }) => _key).filter((key) => isKept.has(key));
+    const { isStamped } = state;
+    const next: State = { ...inputs, count: 0, manifest: { ...state.manifest }, kept, isStamped };
     const { changed, removed } = compareManifests(state.manifest, wanted);
     const isChanged = new Set(changed);
     try {
@@ -141,7 +153,7 @@ export const seedDocuments: Lifecycle<Inputs, State> = {
       await insertAll(
         connection,
         next,
-        documents.filter(({ _key }) => !Object.hasOwn(state.manifest, _key)),
+        documents.filter(({ _key }) => !Object.hasOwn(state.manifest, _key) && !isKept.has(_key)),
       );
     } catch (error) {
       throw new HalfMade(id, halfway(next), error);
@@ -153,6 +165,7 @@ export const seedDocuments: Lifecycle<Inputs, State> = {
     for (const keys of batches(Object.keys(state.manifest), state.batchSize)) {
       await removeDocuments(connection, state, keys);
     }
+    if (state.isStamped) await endSeeding(connection, state);
   },
 };
 
@@ -178,6 +191,23 @@ function preparedDocuments(inputs: Inputs): KeyedDocument[] {
     );
   }
   return documents;
+}
+
+/** Leaves documents alone that somebody else has put there with the very same content. */
+async function withoutEqualOnes(
+  connection: Connection,
+  state: State,
+  documents: KeyedDocument[],
+): Promise<KeyedDocument[]> {
+  const wanted = manifestOf(documents);
+  for (const batch of batches(documents, state.batchSize)) {
+    const keys = batch.map(({ _key }) => _key);
+    const present = (await readDocuments(connection, state, keys)) ?? [];
+    const equal = present.filter((document) => hashDocument(document) === wanted[document._key]);
+    state.kept.push(...equal.map(({ _key }) => _key));
+  }
+  const isKept = new Set(state.kept);
+  return documents.filter(({ _key }) => !isKept.has(_key));
 }
 
 /** Inserts batch by batch and settles conflicts; `state.manifest` and `state.kept` always tell how far it came. */

@@ -1,0 +1,51 @@
+import { createHash } from "node:crypto";
+import type { Connection } from "../gdn/connection.ts";
+import { describeFabric } from "../gdn/fabrics.ts";
+import { objectStamp, removeStamp, type StampedObject, stampObject, wasMadeNow } from "../gdn/ownership.ts";
+
+/** What is seeded, and by which resource. */
+export interface Seeding {
+  fabric: string;
+  collection: string;
+  stamp: string;
+}
+
+/** What is known before the first insert. */
+export interface Beginning {
+  /** Whose the documents are that exist with equal content. */
+  equalOnes: "ours" | "others";
+  /** Whether there is a stamp to be taken away in the end. */
+  isStamped: boolean;
+}
+
+/**
+ * Finds out, before the first insert, whose documents are that exist already with the very content that is to be
+ * seeded: ours, if a run before this one was cut off. In a collection of this stack they can be no others; elsewhere a
+ * stamp is left for the next run to find.
+ */
+export async function beginSeeding(connection: Connection, seeding: Seeding): Promise<Beginning> {
+  const { fabric, collection, stamp } = seeding;
+  if (wasMadeNow(connection, fabric)) return { equalOnes: "ours", isStamped: false };
+  const found = await describeFabric(connection, fabric);
+  const maker = objectStamp(found, `collection ${collection}`);
+  if (maker !== undefined && stackOf(maker) === stackOf(stamp))
+    return { equalOnes: "ours", isStamped: false };
+  if (objectStamp(found, objectOf(seeding)) === stamp) return { equalOnes: "ours", isStamped: true };
+  await stampObject(connection, fabric, objectOf(seeding), stamp);
+  return { equalOnes: "others", isStamped: true };
+}
+
+/** Takes the stamp away that `beginSeeding` may have left. */
+export async function endSeeding(connection: Connection, seeding: Seeding): Promise<void> {
+  await removeStamp(connection, seeding.fabric, objectOf(seeding), seeding.stamp);
+}
+
+/** A collection may be seeded by several resources. */
+function objectOf({ collection, stamp }: Seeding): StampedObject {
+  return `seed ${collection}/${createHash("sha256").update(stamp).digest("hex").slice(0, 8)}`;
+}
+
+/** A stamp is organization, project, stack, type and name. */
+function stackOf(stamp: string): string {
+  return stamp.split("/").slice(0, 3).join("/");
+}
