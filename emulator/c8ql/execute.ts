@@ -121,13 +121,16 @@ function refuseSleep(interrupt: Interrupt): void {
 }
 
 async function sleep(run: Run, milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  const pause = Math.min(milliseconds, run.remaining, 2 ** 31 - 1);
+  const { remaining } = run;
+  const pause = Math.min(milliseconds, remaining, 2 ** 31 - 1);
   try {
     await delay(Math.max(0, pause), undefined, signal === undefined ? {} : { signal });
   } catch (error) {
     if (signal?.aborted === true) throw killed();
     throw error;
   }
+  // Timers fire up to a millisecond early, so the clock may not have come to the deadline yet.
+  if (milliseconds > remaining) throw killed();
 }
 
 /** Gives what the target throws the form of a query's error. */
