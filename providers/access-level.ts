@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { GdnResource, ownStamp } from "./dynamic.ts";
+import type { Level } from "./gdn/access-levels.ts";
 
-/** `rw` administrates or writes, `ro` reads, `none` does neither. */
-export type Level = "rw" | "ro" | "none";
+export type { Level };
 
 export interface AccessLevelArgs {
   /** The id of the API key, which is no secret: the middle part of `tenant.keyid.secret`. */

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { GdnResource } from "./dynamic.ts";
+import type { RegionAnswer } from "./lifecycle/replication-check.ts";
 
 export interface ReplicationCheckArgs {
   fabric: pulumi.Input<string>;
@@ -15,14 +16,7 @@ export interface ReplicationCheckArgs {
   triggers?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
-/** What one region answered. */
-export interface RegionAnswer {
-  name: string;
-  url: string;
-  rows: number;
-  /** How long it took until the rows were there, in seconds. */
-  seconds: number;
-}
+export type { RegionAnswer };
 
 /**
  * A look from every region of a fabric, each through its own URL: all must give the same rows in time, or the update

@@ -103,7 +103,11 @@ export const seedDocuments: Lifecycle<Inputs, State> = {
       const ours = equalOnes === "ours" ? documents : await withoutEqualOnes(connection, state, documents);
       await insertAll(connection, state, ours);
     } catch (error) {
-      throw Object.keys(state.manifest).length === 0 ? error : new HalfMade(id, halfway(state), error);
+      const mayHaveBegun = Object.keys(state.manifest).length > 0 || (isStamped && isEffectUnknown(error));
+      if (mayHaveBegun) throw new HalfMade(id, halfway(state), error);
+      // Of two errors people need the first one.
+      if (isStamped) await endSeeding(connection, inputs).catch(() => {});
+      throw error;
     }
     return { id, state: finished(state) };
   },
@@ -168,6 +172,10 @@ export const seedDocuments: Lifecycle<Inputs, State> = {
     if (state.isStamped) await endSeeding(connection, state);
   },
 };
+
+function isEffectUnknown(error: unknown): boolean {
+  return error instanceof GdnError && error.effectUnknown;
+}
 
 function declaredValues(inputs: Inputs): readonly unknown[] {
   return inputs.documents ?? readSource(inputs.source ?? "");
