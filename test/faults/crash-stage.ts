@@ -53,22 +53,19 @@ export class CrashStage {
     return { requests, found: await this.found() };
   }
 
-  /**
-   * Runs a phase that is killed at its n-th request, then runs it again, as people would.
-   *
-   * @returns whether it came to that request: how many there are varies a little with what goes on at the same time
-   */
-  async crash(phase: Phase, nth: number, moment: Moment, victim: Victim): Promise<boolean> {
+  /** Runs a phase that is killed at its n-th request, then runs it again, as people would. */
+  async crash(phase: Phase, nth: number, moment: Moment, victim: Victim): Promise<void> {
     this.#configure(phase);
     const kind = moment === "before the work" ? "hang" : "silence";
     await this.#faults("PUT", [{ kind, nth }]);
-    const isHit = victim === "engine" ? await this.#killEngine(phase) : await this.#killGdn(phase);
-    await this.#faults("DELETE");
     if (victim === "engine") {
+      await this.#killEngine(phase);
+      await this.#faults("DELETE");
       clearStaleLocks(join(this.#stack.settingsFile, "..", "state"), "gdn-spot", this.#stack.name);
       await this.#run(phase);
+    } else {
+      await this.#killGdn(phase);
     }
-    return isHit;
   }
 
   /** What is on the GDN, without the stamps and notes in the fabric's metadata, which depend on what was met. */
@@ -117,18 +114,17 @@ export class CrashStage {
     await this.#gdn.request("/_local/faults", { method, body });
   }
 
-  /** Waits until the request that was chosen has come, and stands still; or until the run is over without it. */
-  async #untilHit(stillRuns: () => boolean): Promise<boolean> {
+  /** Waits until the request that was chosen has come, and stands still. */
+  async #untilHit(stillRuns: () => boolean): Promise<void> {
     for (;;) {
-      const isOver = !stillRuns();
       const [fault] = (await this.#gdn.request("/_local/faults")).body as { hits: number }[];
-      if (fault?.hits) return true;
-      if (isOver) return false;
+      if (fault?.hits) return;
+      expect(stillRuns(), "whether the engine still runs, before it has sent that request").toBe(true);
       await turn();
     }
   }
 
-  async #killEngine(phase: Phase): Promise<boolean> {
+  async #killEngine(phase: Phase): Promise<void> {
     const { name, project, env, settingsFile } = this.#stack;
     const child = spawn(
       inject("engine").cli,
@@ -140,7 +136,7 @@ export class CrashStage {
     );
     const ended = new Promise((resolve) => child.once("close", resolve));
     try {
-      return await this.#untilHit(() => child.exitCode === null);
+      await this.#untilHit(() => child.exitCode === null);
     } finally {
       killWithDescendants(child.pid);
       await ended;
@@ -148,20 +144,17 @@ export class CrashStage {
   }
 
   /** The engine is not touched: it rides out that the GDN is away for a moment. */
-  async #killGdn(phase: Phase): Promise<boolean> {
+  async #killGdn(phase: Phase): Promise<void> {
     let runs = true;
     const running = this.#run(phase).finally(() => {
       runs = false;
     });
     // Its failure is the test's; until then it must not count as unhandled.
     running.catch(() => {});
-    const isHit = await this.#untilHit(() => runs);
-    if (isHit) {
-      await this.#gdn.stop("SIGKILL");
-      const { port } = new URL(this.#gdn.info.url);
-      this.#gdn = await testGdn("--fabric-ready", "0", "--data", this.#data, "--port", port);
-    }
+    await this.#untilHit(() => runs);
+    await this.#gdn.stop("SIGKILL");
+    const { port } = new URL(this.#gdn.info.url);
+    this.#gdn = await testGdn("--fabric-ready", "0", "--data", this.#data, "--port", port);
     await running;
-    return isHit;
   }
 }
