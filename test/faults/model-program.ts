@@ -46,6 +46,7 @@ export function inputsOf(slot: Slot, program: Program): Properties | undefined {
           documents: Object.entries(documents).map(([_key, n]) => ({ _key, n })),
           // Several requests for several documents, so that there is something between them.
           batchSize: 1,
+          stamp,
         }
       );
     case "query":

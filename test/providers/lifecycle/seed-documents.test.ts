@@ -12,7 +12,7 @@ import {
   testConnection,
 } from "../../support/lifecycle.ts";
 import { type TestGdn, testGdn } from "../../support/local-gdn.ts";
-import { inside, makeFabric, type Outsider, outsider } from "../../support/outsider.ts";
+import { fabricNamed, inside, makeFabric, type Outsider, outsider } from "../../support/outsider.ts";
 
 const accounts = inside("stage", "document/accounts");
 const peter = { _key: "1", firstname: "Peter" };
@@ -200,9 +200,22 @@ describe("a failure in the middle", () => {
     await driver.expectSettled(updated, inputs);
   });
 
-  it("of a create that inserted nothing leaves nothing in the state", async () => {
-    await failImport(1);
+  /** The notes in the fabric: who made what is in it, or has begun to. */
+  const notes = async () => (await fabricNamed(other, "stage"))?.options.metadata ?? {};
+
+  it("of a create that was refused leaves nothing, neither in the state nor in the fabric", async () => {
+    await other.send("POST", accounts, { ...peter, firstname: "Paul" });
     expect((await errorOf(driver.create(declared([peter])))).id).toBeUndefined();
+    expect(await notes()).toEqual({});
+  });
+
+  it("of a create that may have inserted something stays in the state, so that destroy clears it away", async () => {
+    await failImport(1);
+    const recorded = halfMade(await errorOf(driver.create(declared([peter]))));
+    expect(recorded.outs).toMatchObject({ count: 0, manifest: {} });
+    expect(await notes()).not.toEqual({});
+    await driver.delete(recorded);
+    expect(await notes()).toEqual({});
   });
 
   it("of an update keeps in the state what is there, and what is not", async () => {
