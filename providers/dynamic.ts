@@ -1,8 +1,8 @@
-import { relative } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { Connection } from "./gdn/connection.ts";
 import { changedInputs, checkInputs } from "./lifecycle/check.ts";
 import { HalfMade, type Lifecycle } from "./lifecycle/lifecycle.ts";
+import { pluginReference } from "./plugin-reference.ts";
 
 /**
  * The dynamic-provider protocol of Pulumi's Node.js SDK, which only this file knows.
@@ -17,6 +17,7 @@ import { HalfMade, type Lifecycle } from "./lifecycle/lifecycle.ts";
 export type ResourceType =
   | "SpotFabric"
   | "AccessLevel"
+  | "ApiKey"
   | "SpotCollection"
   | "SeedDocuments"
   | "RestqlQuery"
@@ -70,16 +71,12 @@ export function ownStamp(type: ResourceType, name: string): string {
   return [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack(), type, name].join("/");
 }
 
-/** The plugin evaluates this in the program's folder, so the path is relative to that. */
+let reference: string | undefined;
+
+/** The plugin evaluates this in the program's folder. */
 function providerText(type: ResourceType): string {
-  const extension = import.meta.filename.endsWith(".ts") ? "ts" : "js";
-  const path = relative(process.cwd(), `${import.meta.dirname}/plugin.${extension}`).replaceAll("\\", "/");
-  const specifier = path.startsWith("node_modules/")
-    ? path.slice("node_modules/".length)
-    : path.startsWith(".")
-      ? path
-      : `./${path}`;
-  return `exports.handler=()=>require(${JSON.stringify(specifier)}).${type}`;
+  reference ??= pluginReference(process.cwd());
+  return `exports.handler=()=>require(${JSON.stringify(reference)}).${type}`;
 }
 
 /** Hidden from TypeScript's view of the SDK, but fixed by its wire protocol. */

@@ -1,0 +1,46 @@
+/**
+ * `npm run build`: the package as other programs install it, in `dist/`. It is JavaScript, because Node takes the types
+ * out of files in a program's own folder, but never of those below `node_modules`.
+ */
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { runProcess } from "./engine/run-process.ts";
+import { projectFolder } from "./project.ts";
+
+/** What is no TypeScript, and goes along as it is. */
+const assets = ["emulator/page/static"];
+
+const dist = join(projectFolder, "dist");
+
+async function build(): Promise<void> {
+  rmSync(dist, { recursive: true, force: true });
+  const tsc = join(projectFolder, "node_modules", "typescript", "bin", "tsc");
+  const { status, stdout, stderr } = await runProcess(
+    process.execPath,
+    [tsc, "-p", "tsconfig.build.json", "--outDir", dist],
+    { cwd: projectFolder },
+  );
+  if (status !== 0) throw new Error(`The package could not be built: ${stdout}${stderr}`);
+  nameJavaScriptInDeclarations();
+  for (const asset of assets) {
+    const from = join(projectFolder, asset);
+    if (existsSync(from)) cpSync(from, join(dist, asset), { recursive: true });
+  }
+}
+
+/** The compiler lets declarations import `./x.ts`, which is not there any more, and which older compilers refuse. */
+function nameJavaScriptInDeclarations(): void {
+  for (const file of readdirSync(dist, { recursive: true, encoding: "utf8" })) {
+    if (!file.endsWith(".d.ts")) continue;
+    const path = join(dist, file);
+    const text = readFileSync(path, "utf8");
+    writeFileSync(path, text.replaceAll(/(from |import\()"(\.[^"]*)\.ts"/g, '$1"$2.js"'));
+  }
+}
+
+try {
+  await build();
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exitCode = 1;
+}
