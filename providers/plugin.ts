@@ -4,6 +4,7 @@ import { enterFabric } from "./gdn/enter-fabric.ts";
 import { type ReadConfig, resolveSettings } from "./gdn/settings.ts";
 import { leaveWithEngine } from "./leave-with-engine.ts";
 import { accessLevel } from "./lifecycle/access-level.ts";
+import { apiKey } from "./lifecycle/api-key.ts";
 import { replicationCheck } from "./lifecycle/replication-check.ts";
 import { restqlQuery } from "./lifecycle/restql-query.ts";
 import { seedDocuments } from "./lifecycle/seed-documents.ts";
@@ -23,6 +24,7 @@ const connect: Connect = (config: ReadConfig) => {
 
 export const SpotFabric = toDynamicProvider(spotFabric, connect);
 export const AccessLevel = toDynamicProvider(accessLevel, connect);
+export const ApiKey = toDynamicProvider(apiKey, connect);
 export const SpotCollection = toDynamicProvider(spotCollection, connect);
 export const SeedDocuments = toDynamicProvider(seedDocuments, connect);
 export const RestqlQuery = toDynamicProvider(restqlQuery, connect);

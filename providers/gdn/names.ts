@@ -32,6 +32,12 @@ export const apiKeyId: NameRule = {
   says: "a letter followed by letters, digits or '_'",
 };
 
+/** A name becomes a part of a path when the attribute is removed, where `truncate` would remove all of them. */
+export const attributeName: NameRule = {
+  pattern: /^(?!truncate$)[A-Za-z_][A-Za-z0-9_.-]{0,127}$/,
+  says: "a letter or '_' followed by letters, digits, '_', '.' or '-', and not 'truncate'",
+};
+
 /** Full stream names carry their scope in front: `c8globals.orders`, `c8locals.orders`. */
 export const streamName: NameRule = {
   pattern: /^[A-Za-z][A-Za-z0-9_.-]{0,255}$/,

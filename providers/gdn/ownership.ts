@@ -25,7 +25,7 @@ export function isStamp(metadataKey: string): boolean {
 }
 
 /** An object in a fabric: `collection accounts`, `restql read_query`, `access app`. */
-export type StampedObject = `${"collection" | "restql" | "access" | "seed"} ${string}`;
+export type StampedObject = `${"collection" | "restql" | "access" | "seed" | "apikey" | "index"} ${string}`;
 
 function keyOf(object: StampedObject): string {
   return `${PREFIX}:${object.replace(" ", ":")}`;

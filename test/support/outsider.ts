@@ -58,7 +58,7 @@ export async function fabricNamed(other: Outsider, name: string): Promise<Listed
 
 /**
  * All that there is on a GDN and that resources touch: fabrics with their options, collections, documents, saved
- * queries, and the levels of the API key. Metadata entries that are null count as absent: merging cannot remove one.
+ * queries, API keys with their attributes, users, and the levels of the tests' API key. Metadata entries that are null count as absent: merging cannot remove one.
  */
 export async function snapshot(gdn: GdnInfo, other: Outsider): Promise<unknown> {
   const fabrics = await other.look<ListedFabric[]>(inside("_system", "database/user"));
@@ -79,5 +79,15 @@ export async function snapshot(gdn: GdnInfo, other: Outsider): Promise<unknown> 
     };
   });
   const levels = await other.look(`/_api/key/${gdn.apiKeyId}/database?full=true`);
-  return { fabrics: await Promise.all(all), levels };
+  const keys = await other.look<{ keyid: string }[]>("/_api/key");
+  const withAttributes = keys.map(async (key) => [
+    key,
+    await other.look(`/_api/key/${key.keyid}/attributes`),
+  ]);
+  return {
+    fabrics: await Promise.all(all),
+    levels,
+    keys: await Promise.all(withAttributes),
+    users: await other.look("/_api/user"),
+  };
 }

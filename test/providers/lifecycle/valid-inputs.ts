@@ -1,4 +1,5 @@
 import { accessLevel } from "../../../providers/lifecycle/access-level.ts";
+import { apiKey } from "../../../providers/lifecycle/api-key.ts";
 import type { Lifecycle } from "../../../providers/lifecycle/lifecycle.ts";
 import { replicationCheck } from "../../../providers/lifecycle/replication-check.ts";
 import { restqlQuery } from "../../../providers/lifecycle/restql-query.ts";
@@ -21,6 +22,7 @@ export const VALID_INPUTS: readonly {
     lifecycle: any(accessLevel),
     inputs: { apiKeyId: "app", fabric: "spot", level: "rw" },
   },
+  { type: "ApiKey", lifecycle: any(apiKey), inputs: { apiKeyId: "app", attributes: { team: "accounts" } } },
   { type: "SpotCollection", lifecycle: any(spotCollection), inputs: { fabric: "spot", name: "accounts" } },
   {
     type: "SeedDocuments",

@@ -1,10 +1,10 @@
-import { spotFabric } from "../../providers/lifecycle/spot-fabric.ts";
-import { drive } from "./lifecycle.ts";
-import { fabricNamed, inside, makeFabric } from "./outsider.ts";
-import type { ResourceCase } from "./resource-case.ts";
+import { spotFabric } from "../../../providers/lifecycle/spot-fabric.ts";
+import { drive } from "../lifecycle.ts";
+import { fabricNamed, inside, makeFabric } from "../outsider.ts";
+import type { ResourceCase } from "../resource-case.ts";
 
 /** The shared scenario's view of SpotFabric. */
-export const fabricCase: ResourceCase = {
+export const spotFabricCase: ResourceCase = {
   type: "SpotFabric",
   driver: (connection) => drive(spotFabric, connection),
   inputs: () => ({

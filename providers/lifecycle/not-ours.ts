@@ -1,0 +1,35 @@
+import { GdnError } from "../gdn/gdn-error.ts";
+
+/**
+ * Decides on an object of somebody else's that has the name of a declared one: it is used only where that was asked
+ * for.
+ *
+ * @param doing as in `GdnError`: "create collection accounts in fabric spot"
+ * @param maker who made it, where that is known
+ */
+export function refuseUnlessAdopted(adopt: boolean, doing: string, maker: string | undefined): void {
+  if (adopt) return;
+  throw new GdnError(
+    doing,
+    {
+      answer: `there is one of that name already${maker ? `, made by ${maker}` : ", which this stack did not make"}`,
+    },
+    "Choose another name, delete that one, or set adopt: true to use it as it is (destroy will then leave it there).",
+  );
+}
+
+/**
+ * An object that is taken over must be as it is declared; changing it is for a later, previewed update.
+ *
+ * @param described "collection accounts in fabric spot"
+ * @param differences what is not as declared, each as a part of a sentence: "stream is true"; undefined ones are none
+ */
+export function refuseIfDifferent(described: string, differences: (string | undefined)[]): void {
+  const found = differences.filter((difference) => difference !== undefined);
+  if (found.length === 0) return;
+  throw new GdnError(
+    `adopt ${described}`,
+    { answer: `it does not agree with the declaration: its ${found.join(", its ")}` },
+    "Declare it as it is, then change it with a later update.",
+  );
+}

@@ -1,0 +1,53 @@
+import { seedDocuments } from "../../../providers/lifecycle/seed-documents.ts";
+import { drive } from "../lifecycle.ts";
+import { inside } from "../outsider.ts";
+import type { ResourceCase, Stage } from "../resource-case.ts";
+import { collection, FABRIC, makeAccounts } from "./stage.ts";
+
+/** A document or its absence; `_id` and `_rev` are the server's business. */
+async function documentsOf({ other }: Stage): Promise<Record<string, unknown>[] | undefined> {
+  const documents = await other.look<{ _key: string }[]>(inside(FABRIC, "export/accounts"));
+  return documents.length === 0
+    ? undefined
+    : documents.sort((left, right) => (left._key < right._key ? -1 : 1));
+}
+
+export const peter = { _key: "1", firstname: "Peter", address: { city: "New York" } };
+export const bruce = { _key: "2", firstname: "Bruce" };
+
+export const seedDocumentsCase: ResourceCase = {
+  type: "SeedDocuments",
+  driver: (connection) => drive(seedDocuments, connection),
+  prepare: makeAccounts,
+  inputs: () => ({ fabric: FABRIC, collection: "accounts", documents: [peter, bruce] }),
+  seen: documentsOf,
+  shows: [peter, bruce],
+  inPlace: [
+    {
+      change: { documents: [peter, { ...bruce, lastname: "Wayne" }] },
+      shows: [peter, { ...bruce, lastname: "Wayne" }],
+    },
+    { change: { documents: [peter] }, shows: [peter] },
+    {
+      change: { documents: [peter, bruce, { _key: "3", firstname: "Clark" }] },
+      shows: [peter, bruce, { _key: "3", firstname: "Clark" }],
+    },
+    { change: { onConflict: "keep" }, shows: [peter, bruce] },
+    { change: { batchSize: 1 }, shows: [peter, bruce] },
+  ],
+  replacing: [{ fabric: "other" }, { collection: "other" }],
+  outside: [
+    {
+      does: "changes a document",
+      act: ({ other }) =>
+        other.send("PATCH", inside(FABRIC, "document/accounts/1"), { firstname: "Miles", new: 1 }),
+      drift: { documents: [{ ...peter, firstname: "Miles", new: 1 }, bruce] },
+    },
+    {
+      does: "removes a document",
+      act: ({ other }) => other.send("DELETE", inside(FABRIC, "document/accounts/2")),
+      drift: { documents: [peter] },
+    },
+  ],
+  remove: ({ other }) => other.send("DELETE", collection("accounts")),
+};
