@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /**
  * The local GDN in the foreground: `node emulator/cli.js [FLAGS]`, which is what `npm run gdn` runs. It ends cleanly,
  * with status 0, at SIGTERM and SIGINT.
