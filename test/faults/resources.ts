@@ -65,6 +65,10 @@ export const FAULTED: readonly FaultedResource[] = [
     // The note of the level before is written, read and removed in a second attempt.
     alsoRiddenOut: { create: { 401: [2, 3] }, delete: { 401: [1, 2] } },
   }),
+  faulted("ApiKey", {
+    change: { attributes: { team: "billing" } },
+    alsoRiddenOut: { create: { 500: [3] } },
+  }),
   faulted("SpotCollection", { change: { waitForSync: true }, alsoRiddenOut: { create: { 500: [3] } } }),
   faulted("SeedDocuments", {
     // One document in a batch, so that there is something between the first and the last.
