@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Connection } from "./gdn/connection.ts";
+import { fabricToGoWith, holdsContents } from "./goes-with-fabric.ts";
 import { changedInputs, checkInputs } from "./lifecycle/check.ts";
 import { HalfMade, type Lifecycle } from "./lifecycle/lifecycle.ts";
 import { pluginReference } from "./plugin-reference.ts";
@@ -18,6 +19,7 @@ export type ResourceType =
   | "SpotFabric"
   | "AccessLevel"
   | "ApiKey"
+  | "User"
   | "SpotCollection"
   | "SeedDocuments"
   | "RestqlQuery"
@@ -37,12 +39,16 @@ export abstract class GdnResource extends pulumi.CustomResource {
   ) {
     refuseCredentialsInClear();
     const unknownOutputs = Object.fromEntries(outputs.map((output) => [output, undefined]));
+    const fabric = fabricToGoWith((args as { fabric?: unknown }).fabric);
     super(
       `pulumi-nodejs:dynamic/gdn:${type}`,
       name,
       { ...unknownOutputs, ...args, __provider: providerText(type) },
-      opts,
+      fabric === undefined ? opts : { deletedWith: fabric, ...opts },
     );
+    // Others may be declared by what this one says of its fabric.
+    if (fabric !== undefined)
+      holdsContents((this as unknown as { fabric: pulumi.Output<string> }).fabric, fabric);
   }
 }
 

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { GdnResource, ownStamp } from "./dynamic.ts";
+import { holdsContents } from "./goes-with-fabric.ts";
 
 /** How a fabric comes by its spot region: one that is named, one that the service chooses, or none. */
 export type SpotCreationType = "SPOT_REGION" | "AUTOMATIC" | "NONE";
@@ -19,7 +20,10 @@ export interface SpotFabricArgs {
   metadata?: pulumi.Input<Record<string, unknown>>;
   /** Use a fabric that exists and agrees with the declaration; it stays when the resource goes. Default false. */
   adopt?: pulumi.Input<boolean>;
-  /** Delete the fabric even if it holds what this stack did not make. Default false. */
+  /**
+   * Delete the fabric even if it holds what this stack did not make. Default false. All resources that are declared in
+   * it by its output `name` then go with it in one call, unless it is protected, retained or may be adopted.
+   */
   forceDestroy?: pulumi.Input<boolean>;
   /** Seconds to wait until the fabric can be used in all regions. Default 300. */
   readyTimeout?: pulumi.Input<number>;
@@ -57,5 +61,8 @@ export class SpotFabric extends GdnResource {
   constructor(name: string, args: SpotFabricArgs, opts?: pulumi.CustomResourceOptions) {
     const outputs = ["effectiveDcList", "effectiveSpotDc", "status", "regions"];
     super("SpotFabric", name, { ...args, stamp: ownStamp("SpotFabric", name) }, outputs, opts);
+    const stays = args.adopt || opts?.protect || opts?.retainOnDelete;
+    // An output may turn out to be false.
+    if (args.forceDestroy === true && !stays) holdsContents(this.name, this);
   }
 }
