@@ -6,3 +6,4 @@ export { RestqlQuery, type RestqlQueryArgs } from "./restql-query.ts";
 export { SeedDocuments, type SeedDocumentsArgs } from "./seed-documents.ts";
 export { SpotCollection, type SpotCollectionArgs } from "./spot-collection.ts";
 export { type FabricRegion, type SpotCreationType, SpotFabric, type SpotFabricArgs } from "./spot-fabric.ts";
+export { User, type UserArgs } from "./user.ts";

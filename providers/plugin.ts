@@ -10,6 +10,7 @@ import { restqlQuery } from "./lifecycle/restql-query.ts";
 import { seedDocuments } from "./lifecycle/seed-documents.ts";
 import { spotCollection } from "./lifecycle/spot-collection.ts";
 import { spotFabric } from "./lifecycle/spot-fabric.ts";
+import { user } from "./lifecycle/user.ts";
 
 /** What Pulumi's plugin process loads: one dynamic provider for each type of resource, all on one connection. */
 
@@ -25,6 +26,7 @@ const connect: Connect = (config: ReadConfig) => {
 export const SpotFabric = toDynamicProvider(spotFabric, connect);
 export const AccessLevel = toDynamicProvider(accessLevel, connect);
 export const ApiKey = toDynamicProvider(apiKey, connect);
+export const User = toDynamicProvider(user, connect);
 export const SpotCollection = toDynamicProvider(spotCollection, connect);
 export const SeedDocuments = toDynamicProvider(seedDocuments, connect);
 export const RestqlQuery = toDynamicProvider(restqlQuery, connect);

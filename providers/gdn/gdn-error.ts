@@ -55,6 +55,7 @@ export const ErrorNum = {
   fabricNotFound: 1228,
   queryParse: 1501,
   queryEmpty: 1502,
+  userNotFound: 1703,
   apiKeyNotFound: 100015,
   streamNotFound: 100016,
 } as const;

@@ -50,6 +50,12 @@ export const userName: NameRule = {
   says: "a letter, digit or '_' followed by letters, digits, '_', '.', '@', '+' or '-'",
 };
 
+/** An address only as far as it names something in messages and bodies; whether it is one is the service's business. */
+export const emailAddress: NameRule = {
+  pattern: /^[A-Za-z0-9_][A-Za-z0-9_.%+-]{0,63}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$/,
+  says: "an e-mail address, such as app@shop.example",
+};
+
 /** Regions are named or given by host (with or without port); neither has anything a path could trip over. */
 export const regionName: NameRule = {
   pattern: /^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?(:[0-9]{1,5})?$/,

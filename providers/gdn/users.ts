@@ -1,5 +1,93 @@
 import { z } from "zod";
 import type { Connection } from "./connection.ts";
+import { ErrorNum, unlessErrorNum } from "./gdn-error.ts";
+
+/** A user as the GDN describes it. */
+export interface UserDescription {
+  /** The name by which paths and access levels know it; the service makes it up. */
+  user: string;
+  email: string;
+  active: boolean;
+  displayName: string;
+  /** Whatever its makers keep with it. */
+  extra: Record<string, unknown>;
+}
+
+const userObject = z.object({
+  user: z.string(),
+  email: z.string(),
+  active: z.boolean().default(true),
+  displayName: z.string().default(""),
+  extra: z.record(z.string(), z.unknown()).default({}),
+});
+
+const done = z.object({ error: z.literal(false).optional() });
+
+/** The tenant's users. */
+export async function listUsers(connection: Connection): Promise<UserDescription[]> {
+  const { result } = await connection.call({
+    doing: "list the tenant's users",
+    repeatable: true,
+    answer: z.object({ result: z.array(userObject) }),
+    send: (client) => client.getUsers(),
+  });
+  return result;
+}
+
+/** Finds a user by its e-mail address, of which there is one in a tenant. */
+export async function findUser(connection: Connection, email: string): Promise<UserDescription | undefined> {
+  return (await listUsers(connection)).find((user) => user.email.toLowerCase() === email.toLowerCase());
+}
+
+/**
+ * Creates a user. What it is called is in the answer: the recorded service ignores the name that jsc8 sends, and makes
+ * one up.
+ */
+export async function createUser(
+  connection: Connection,
+  wanted: { email: string; password: string; active: boolean; extra: Record<string, unknown> },
+): Promise<UserDescription> {
+  const { email, password, active, extra } = wanted;
+  const [name = ""] = email.split("@");
+  return connection.call({
+    doing: `create user ${email}`,
+    repeatable: false,
+    answer: userObject,
+    send: (client) => client.createUser(name, email, password, active, extra),
+  });
+}
+
+/** Changes a user; `extra` is replaced as a whole (recorded). */
+export async function updateUser(
+  connection: Connection,
+  { user, email }: { user: string; email: string },
+  changes: { passwd?: string; active?: boolean; displayName?: string; extra?: Record<string, unknown> },
+): Promise<void> {
+  await connection.call({
+    doing: `change user ${email}`,
+    repeatable: true,
+    answer: done,
+    // jsc8's type asks for the password each time; what it sends is what it is given.
+    send: (client) => client.updateUser(encodeURIComponent(user), changes as { passwd: string }),
+  });
+}
+
+/** Deletes a user. One that is gone already is no error. */
+export async function deleteUser(
+  connection: Connection,
+  { user, email }: { user: string; email: string },
+): Promise<void> {
+  await unlessErrorNum(
+    () =>
+      connection.call({
+        doing: `delete user ${email}`,
+        repeatable: true,
+        answer: done,
+        send: (client) => client.deleteUser(encodeURIComponent(user)),
+      }),
+    ErrorNum.userNotFound,
+  );
+}
 
 /**
  * Gives and takes users' rights on a fabric. A fabric is created with a list of users; there is no call that changes
@@ -11,12 +99,11 @@ export async function changeFabricUsers(
   before: string[],
   after: string[],
 ): Promise<void> {
-  const answer = z.object({ error: z.literal(false).optional() });
   for (const user of after.filter((each) => !before.includes(each))) {
     await connection.call({
       doing: `give user ${user} access to fabric ${fabric}`,
       repeatable: true,
-      answer,
+      answer: done,
       send: (client) => client.updatePermission(encodeURIComponent(user), fabric, "rw"),
     });
   }
@@ -24,7 +111,7 @@ export async function changeFabricUsers(
     await connection.call({
       doing: `take user ${user}'s access to fabric ${fabric}`,
       repeatable: true,
-      answer,
+      answer: done,
       send: (client) => client.resetPermission(encodeURIComponent(user), fabric),
     });
   }

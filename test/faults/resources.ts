@@ -69,6 +69,10 @@ export const FAULTED: readonly FaultedResource[] = [
     change: { attributes: { team: "billing" } },
     alsoRiddenOut: { create: { 500: [3] } },
   }),
+  faulted("User", {
+    change: { password: "another one", extra: {} },
+    alsoRiddenOut: { create: { 500: [1] } },
+  }),
   faulted("SpotCollection", { change: { waitForSync: true }, alsoRiddenOut: { create: { 500: [3] } } }),
   faulted("SeedDocuments", {
     // One document in a batch, so that there is something between the first and the last.

@@ -109,12 +109,15 @@ export class FaultStage {
     return JSON.parse(JSON.stringify(all, (key, value: unknown) => (varying.has(key) ? undefined : value)));
   }
 
-  /** Removes all fabrics, and the API key that cases make. */
+  /** Removes all fabrics, users, and the API key that cases make. */
   async clear(): Promise<void> {
     const fabrics = await this.other.look<ListedFabric[]>(inside("_system", "database/user"));
     for (const { name } of fabrics.filter((fabric) => fabric.name !== "_system")) {
       await this.other.send("DELETE", inside("_system", `database/${name}`));
     }
     await this.other.send("DELETE", "/_api/key/app", undefined, [404]);
+    for (const { user } of await this.other.look<{ user: string }[]>("/_api/user")) {
+      if (user !== "root") await this.other.send("DELETE", `/_api/user/${user}`);
+    }
   }
 }

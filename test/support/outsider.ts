@@ -80,6 +80,7 @@ export async function snapshot(gdn: GdnInfo, other: Outsider): Promise<unknown> 
   });
   const levels = await other.look(`/_api/key/${gdn.apiKeyId}/database?full=true`);
   const keys = await other.look<{ keyid: string }[]>("/_api/key");
+  const users = await other.look<{ user: string; email: string }[]>("/_api/user");
   const withAttributes = keys.map(async (key) => [
     key,
     await other.look(`/_api/key/${key.keyid}/attributes`),
@@ -88,6 +89,7 @@ export async function snapshot(gdn: GdnInfo, other: Outsider): Promise<unknown> 
     fabrics: await Promise.all(all),
     levels,
     keys: await Promise.all(withAttributes),
-    users: await other.look("/_api/user"),
+    // The names of users are made up anew each time; there is one of each address.
+    users: users.map(({ user: _, ...rest }) => rest),
   };
 }

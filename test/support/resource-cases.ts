@@ -6,6 +6,7 @@ import { restqlQueryCase } from "./resource-cases/restql-query.ts";
 import { seedDocumentsCase } from "./resource-cases/seed-documents.ts";
 import { spotCollectionCase } from "./resource-cases/spot-collection.ts";
 import { spotFabricCase } from "./resource-cases/spot-fabric.ts";
+import { userCase } from "./resource-cases/user.ts";
 
 export type { ResourceCase, Stage } from "./resource-case.ts";
 
@@ -14,6 +15,7 @@ export const RESOURCE_CASES: readonly ResourceCase[] = [
   spotFabricCase,
   accessLevelCase,
   apiKeyCase,
+  userCase,
   spotCollectionCase,
   seedDocumentsCase,
   restqlQueryCase,

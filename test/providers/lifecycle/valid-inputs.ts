@@ -6,6 +6,7 @@ import { restqlQuery } from "../../../providers/lifecycle/restql-query.ts";
 import { seedDocuments } from "../../../providers/lifecycle/seed-documents.ts";
 import { spotCollection } from "../../../providers/lifecycle/spot-collection.ts";
 import { spotFabric } from "../../../providers/lifecycle/spot-fabric.ts";
+import { user } from "../../../providers/lifecycle/user.ts";
 
 /** A lifecycle whose inputs are of no interest, since they are made up. */
 export type AnyLifecycle = Lifecycle<Record<string, unknown>, Record<string, unknown>>;
@@ -23,6 +24,11 @@ export const VALID_INPUTS: readonly {
     inputs: { apiKeyId: "app", fabric: "spot", level: "rw" },
   },
   { type: "ApiKey", lifecycle: any(apiKey), inputs: { apiKeyId: "app", attributes: { team: "accounts" } } },
+  {
+    type: "User",
+    lifecycle: any(user),
+    inputs: { email: "ann@shop.example", password: "good enough", extra: { team: "accounts" } },
+  },
   { type: "SpotCollection", lifecycle: any(spotCollection), inputs: { fabric: "spot", name: "accounts" } },
   {
     type: "SeedDocuments",

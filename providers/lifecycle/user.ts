@@ -1,0 +1,166 @@
+import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
+import type { Connection } from "../gdn/connection.ts";
+import { GdnError } from "../gdn/gdn-error.ts";
+import { emailAddress } from "../gdn/names.ts";
+import { FABRIC_STAMP, isStamp } from "../gdn/ownership.ts";
+import { createUser, deleteUser, findUser, type UserDescription, updateUser } from "../gdn/users.ts";
+import { createOnce } from "./create-once.ts";
+import { HalfMade, type Lifecycle } from "./lifecycle.ts";
+import { refuseIfDifferent, refuseUnlessAdopted } from "./not-ours.ts";
+import { flag, name, stamp } from "./schemas.ts";
+
+export interface Inputs {
+  email: string;
+  password: string;
+  displayName?: string;
+  active: boolean;
+  extra: Record<string, unknown>;
+  adopt: boolean;
+  stamp: string;
+}
+
+export interface State extends Inputs {
+  /** The service's name for it. */
+  user: string;
+  /** True if the user was there before and is left there. */
+  adopted: boolean;
+}
+
+export const user: Lifecycle<Inputs, State> = {
+  schema: {
+    email: name(emailAddress, "email"),
+    password: z
+      .string({
+        error: (issue) => (issue.input === undefined ? "password is required" : "password must be a string"),
+      })
+      .min(1, { error: "password must not be empty" }),
+    displayName: z.string({ error: "must be a string" }).min(1, { error: "must not be empty" }).optional(),
+    active: flag(true),
+    extra: z
+      .record(z.string(), z.unknown(), { error: "must be an object" })
+      .refine((extra) => !Object.keys(extra).some(isStamp), {
+        error: `keys that begin with '${FABRIC_STAMP}' are kept for ownership`,
+      })
+      .default({}),
+    adopt: flag(false),
+    stamp,
+  },
+  replacedBy: ["email"],
+
+  lostByReplacement: (state) =>
+    `replaces user ${state.email}: it is deleted with its API keys and saved queries, and made anew`,
+
+  async create(connection, inputs) {
+    const { found, adopted, leftBehind } = await makeUser(connection, inputs);
+    const id = `${await connection.tenant()}.${found.user}`;
+    const state: State = { ...inputs, user: found.user, adopted };
+    try {
+      // One that an earlier run left behind may have been declared differently then.
+      const before = leftBehind ? { ...state, password: "" } : state;
+      if (!adopted) await conform(connection, found, before, inputs);
+      return { id, state };
+    } catch (error) {
+      throw new HalfMade(id, state, error);
+    }
+  },
+
+  async read(connection, _id, state) {
+    const found = await findUser(connection, state.email);
+    // Names are made up anew for each user, so one of the same address that somebody else made is told by that.
+    if (found?.user !== state.user) return undefined;
+    const { active, displayName } = found;
+    return {
+      ...state,
+      active,
+      extra: declaredExtra(found, state),
+      ...(state.displayName === undefined ? {} : { displayName }),
+    };
+  },
+
+  async update(connection, _id, state, inputs) {
+    const found = await findUser(connection, inputs.email);
+    if (found === undefined) {
+      throw new GdnError(
+        `change user ${inputs.email}`,
+        { answer: "it is not there any more" },
+        "Run 'pulumi refresh', then up makes it again.",
+      );
+    }
+    await conform(connection, found, state, inputs);
+    return { ...state, ...inputs, displayName: inputs.displayName };
+  },
+
+  async delete(connection, _id, state) {
+    if (state.adopted) return;
+    const found = await findUser(connection, state.email);
+    if (found?.user === state.user) await deleteUser(connection, found);
+  },
+};
+
+interface FoundUser {
+  found: UserDescription;
+  adopted: boolean;
+  leftBehind?: boolean;
+}
+
+/** Creates the user once. Its stamp is in `extra`, put there by the call that creates it. */
+async function makeUser(connection: Connection, inputs: Inputs): Promise<FoundUser> {
+  const { email, password, active, extra } = inputs;
+  return createOnce<FoundUser, UserDescription>({
+    send: async () => ({
+      found: await createUser(connection, {
+        email,
+        password,
+        active,
+        extra: { ...extra, [FABRIC_STAMP]: inputs.stamp },
+      }),
+      adopted: false,
+    }),
+    look: () => findUser(connection, email),
+    accept: async (found) => {
+      const maker = found.extra[FABRIC_STAMP];
+      if (maker === inputs.stamp && inputs.stamp !== "") return { found, adopted: false, leftBehind: true };
+      refuseUnlessAdopted(
+        inputs.adopt,
+        `create user ${email}`,
+        typeof maker === "string" ? maker : undefined,
+      );
+      const present = declaredExtra(found, inputs);
+      const { displayName = found.displayName } = inputs;
+      refuseIfDifferent(`user ${email}`, [
+        found.active === inputs.active ? undefined : `active is ${found.active}`,
+        found.displayName === displayName ? undefined : "displayName is another",
+        isDeepStrictEqual(present, extra) ? undefined : "extra is another",
+      ]);
+      return { found, adopted: true };
+    },
+  });
+}
+
+/** Makes an existing user what is declared; other people's entries in `extra` stay. */
+async function conform(
+  connection: Connection,
+  found: UserDescription,
+  state: State,
+  inputs: Inputs,
+): Promise<void> {
+  const extra = { ...found.extra };
+  for (const key of Object.keys(state.extra)) if (!Object.hasOwn(inputs.extra, key)) delete extra[key];
+  Object.assign(extra, inputs.extra);
+  if (!state.adopted) extra[FABRIC_STAMP] = inputs.stamp;
+  const { displayName = found.displayName, active, password } = inputs;
+  const changes = {
+    ...(password === state.password ? {} : { passwd: password }),
+    ...(active === found.active ? {} : { active }),
+    ...(displayName === found.displayName ? {} : { displayName }),
+    ...(isDeepStrictEqual(extra, found.extra) ? {} : { extra }),
+  };
+  if (Object.keys(changes).length > 0) await updateUser(connection, found, changes);
+}
+
+/** The declared entries of `extra` as they are now. */
+function declaredExtra(found: UserDescription, { extra }: Inputs): Record<string, unknown> {
+  const names = Object.keys(extra).filter((key) => Object.hasOwn(found.extra, key));
+  return Object.fromEntries(names.map((key) => [key, found.extra[key]]));
+}
