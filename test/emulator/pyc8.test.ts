@@ -1,32 +1,15 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { testGdn } from "../support/local-gdn.ts";
+import { pythonEnvironment } from "../support/python-environment.ts";
 
 const run = promisify(execFile);
 
-/** The version whose calls the script makes; kept between runs, since it comes from a package registry. */
+/** The version whose calls the script makes. */
 const PYC8 = "pyC8==1.1.2";
-const environment = resolve("node_modules/.cache", PYC8);
-
-/** Installs pyC8 in an environment of its own. */
-async function installPyc8(): Promise<string> {
-  const python = join(environment, "bin", "python");
-  if (existsSync(python)) return python;
-  const unfinished = `${environment}.${process.pid}`;
-  mkdirSync(unfinished, { recursive: true });
-  try {
-    await run("python3", ["-m", "venv", "--copies", unfinished]);
-    await run(join(unfinished, "bin", "python"), ["-m", "pip", "install", "--quiet", PYC8]);
-    renameSync(unfinished, environment);
-  } finally {
-    rmSync(unfinished, { recursive: true, force: true });
-  }
-  return python;
-}
 
 async function mustBeFree(port: number): Promise<void> {
   const server = createServer();
@@ -41,7 +24,7 @@ test("Python's client, unmodified, provisions a spot fabric and reads it from ev
   try {
     // pyC8 speaks to port 443 whatever it is told, and not everybody may listen there.
     await mustBeFree(443);
-    python = await installPyc8();
+    python = join(await pythonEnvironment(PYC8), "python");
   } catch (error) {
     skip(`pyC8 cannot be tried here: ${(error as Error).message.split("\n")[0]}`);
   }
