@@ -16,6 +16,9 @@ export interface CliArguments {
   asksOnly: boolean;
 }
 
+/** Commands that work on the resources of one stack. */
+export const lifecycleCommands: ReadonlySet<string> = new Set(["up", "preview", "refresh", "destroy"]);
+
 /** The CLI's other names for its commands. */
 const aliases: Record<string, string> = { update: "up", pre: "preview", down: "destroy", dn: "destroy" };
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
-import { type CliArguments, readArguments } from "./cli-arguments.ts";
+import { type CliArguments, lifecycleCommands, readArguments } from "./cli-arguments.ts";
 import { engineEnvironment, hasOwnBackend } from "./engine/environment.ts";
 import type { Engine } from "./engine/programs.ts";
 import { lastLines, runProcess } from "./engine/run-process.ts";
@@ -13,9 +13,6 @@ import { answersAsGdn, ensureLocalGdn, findLocalGdn } from "./local-gdn.ts";
 import { projectFolder } from "./project.ts";
 import { configuredCredentials, gdnUrl, localGdnPort, projectName } from "./stack-settings.ts";
 
-/** Commands that work on the resources of one stack. */
-const lifecycle = new Set(["up", "preview", "refresh", "destroy"]);
-
 /** The stack for the local GDN, whose settings come with the project. */
 const defaultStack = "dev";
 
@@ -25,6 +22,8 @@ const exported = z.object({ deployment: z.object({ resources: z.array(z.unknown(
 export interface Prepared {
   args: string[];
   env: NodeJS.ProcessEnv;
+  /** The stack that a lifecycle command is about, without organization and project. */
+  stack?: string;
   /** To be called after the CLI has ended with status 0. */
   succeeded?: () => void;
 }
@@ -77,7 +76,7 @@ export async function prepare(
     delete env.PULUMI_CONFIG_PASSPHRASE_FILE;
   }
   if (local && stack === undefined && !choosing) env.PULUMI_STACK = defaultStack;
-  if (read.command === undefined || !lifecycle.has(read.command)) return { args: [...args], env };
+  if (read.command === undefined || !lifecycleCommands.has(read.command)) return { args: [...args], env };
 
   if (local && isDefault) await ensureDefaultStack(engine, project, env);
   if (local) {
@@ -103,7 +102,12 @@ export async function prepare(
   const canAnswer = terminal.input && (terminal.output || !(local && isDefault));
   const consent = canAnswer ? [] : consentFor(read);
   const whole = !read.has("--preview-only") && !args.some((arg) => /^(--(target|exclude)|-[tx])/.test(arg));
-  return { args: [...args, ...refresh, ...consent], env, succeeded: () => whole && known?.remember() };
+  return {
+    args: [...args, ...refresh, ...consent],
+    env,
+    stack: bareName(name),
+    succeeded: () => whole && known?.remember(),
+  };
 }
 
 /** Sees to it that a local GDN answers on this port; tells how to reach it if it is this folder's. */
@@ -147,14 +151,14 @@ async function hasResources(
  */
 function refuseLostOptions(read: CliArguments, env: NodeJS.ProcessEnv): void {
   const { command = "", stack } = read;
-  const argument = lifecycle.has(command) ? read.rest[0] : undefined;
+  const argument = lifecycleCommands.has(command) ? read.rest[0] : undefined;
   const lost = stack === undefined ? env.npm_config_stack : undefined;
   if (argument === undefined && lost === undefined) return;
   const what =
     argument === undefined
       ? "npm kept the option --stack for itself"
       : `\`${command}\` takes no argument here, and was given '${argument}'`;
-  const call = lifecycle.has(command) ? `${command} --` : `pulumi -- ${command}`;
+  const call = lifecycleCommands.has(command) ? `${command} --` : `pulumi -- ${command}`;
   const name = argument ?? (lost === "true" ? "NAME" : lost);
   throw new Error(
     `${what}; nothing was done. Options go behind \`--\`, such as: npm run ${call} --stack ${name}`,

@@ -3,19 +3,32 @@
  * `npm run up`, `preview`, `refresh`, `destroy` and `pulumi` run this.
  */
 import { spawn } from "node:child_process";
+import { readArguments } from "./cli-arguments.ts";
 import { ensureEngine } from "./engine/ensure-engine.ts";
+import { helpText } from "./help.ts";
 import { Interrupted, interruption } from "./interruption.ts";
+import { takeOwnOptions } from "./own-options.ts";
 import { prepare } from "./prepare.ts";
 import { projectFolder } from "./project.ts";
+import { RunReport } from "./run-report.ts";
 
 async function main(args: readonly string[]): Promise<number> {
   const signal = interruption();
+  const { own, rest } = takeOwnOptions(args, process.env);
+  const read = readArguments(rest);
+  if (read.has("--help", "-h")) process.stdout.write(helpText(read.command));
   const engine = await ensureEngine({ signal });
-  const prepared = await prepare(engine, args, process.env);
+  const prepared = await prepare(engine, rest, process.env);
   signal.throwIfAborted();
-  const status = await passOn(engine.cli, prepared.args, prepared.env);
-  if (status === 0) prepared.succeeded?.();
-  return status;
+  const report = RunReport.begin(own, { command: read.command ?? "", stack: prepared.stack ?? "" });
+  try {
+    const env = { ...prepared.env, ...report?.env };
+    const status = await passOn(engine.cli, [...prepared.args, ...(report?.args ?? [])], env);
+    if (status === 0) prepared.succeeded?.();
+    return report?.end(status) ?? status;
+  } finally {
+    report?.dispose();
+  }
 }
 
 /** Runs the CLI with our terminal, hands interruptions on to it, and answers its exit status. */

@@ -1,0 +1,74 @@
+import { lifecycleCommands, readArguments } from "./cli-arguments.ts";
+
+/** What this project adds to the commands of the Pulumi CLI. */
+export interface OwnOptions {
+  /** The file that gets a summary for people, in Markdown. */
+  markdown: string | undefined;
+  /** Whether the exit status tells if there are changes: 0 none, 2 some, any other number an error. */
+  detailedExitcode: boolean;
+}
+
+/**
+ * Takes this project's own options out of a command line; the CLI gets the rest.
+ *
+ *     takeOwnOptions(["preview", "--markdown", "x.md", "--diff"], {});  // { own: { markdown: "x.md", ... }, rest: ["preview", "--diff"] }
+ *
+ * @throws Error where they are given wrongly, or where npm kept them for itself.
+ */
+export function takeOwnOptions(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): { own: OwnOptions; rest: string[] } {
+  const own: OwnOptions = { markdown: undefined, detailedExitcode: false };
+  const rest: string[] = [];
+  for (let index = 0; index < args.length; index++) {
+    const arg = args[index] ?? "";
+    if (arg === "--") {
+      rest.push(...args.slice(index));
+      break;
+    }
+    if (arg === "--detailed-exitcode") own.detailedExitcode = true;
+    else if (arg === "--markdown") own.markdown = fileName(args[++index]);
+    else if (arg.startsWith("--markdown=")) own.markdown = fileName(arg.slice("--markdown=".length));
+    else rest.push(arg);
+  }
+  refuseMisuse(own, rest, env);
+  return { own, rest };
+}
+
+function fileName(value: string | undefined): string {
+  if (value === undefined || value === "" || value.startsWith("-")) {
+    throw new Error("--markdown needs the name of a file, such as: npm run preview -- --markdown preview.md");
+  }
+  return value;
+}
+
+function refuseMisuse(own: OwnOptions, rest: readonly string[], env: NodeJS.ProcessEnv): void {
+  const given = own.markdown !== undefined ? "--markdown" : "--detailed-exitcode";
+  if (own.markdown === undefined && !own.detailedExitcode) {
+    refuseLost(env);
+    return;
+  }
+  const { command = "none", has } = readArguments(rest);
+  if (!lifecycleCommands.has(command)) {
+    throw new Error(
+      `${given} is for ${[...lifecycleCommands].join(", ")}, and the command is ${command}; nothing was done.`,
+    );
+  }
+  if (own.markdown !== undefined && has("--show-secrets")) {
+    throw new Error(
+      "--markdown makes a file that others read, so --show-secrets cannot be with it; nothing was done.",
+    );
+  }
+}
+
+/** npm takes what stands before `--` for itself, and passes it on as settings of its own. */
+function refuseLost(env: NodeJS.ProcessEnv): void {
+  const names = ["markdown", "detailed-exitcode"];
+  const kept = names.find((name) => env[`npm_config_${name.replaceAll("-", "_")}`]);
+  if (kept === undefined) return;
+  throw new Error(
+    `npm kept the option --${kept} for itself; nothing was done. ` +
+      `Options go behind \`--\`, such as: npm run preview -- --${kept}`,
+  );
+}

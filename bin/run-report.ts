@@ -1,0 +1,81 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { readEvents } from "./engine/events.ts";
+import type { OwnOptions } from "./own-options.ts";
+import { changesOf } from "./summary/changes.ts";
+import { summary } from "./summary/summary.ts";
+
+/** What a run is about, for those who read of it. */
+interface About {
+  command: string;
+  stack: string;
+}
+
+/**
+ * Has the CLI write a log of its events beside what it shows, and tells from it what was asked for: a summary, and
+ * whether there are changes.
+ */
+export class RunReport {
+  readonly #own: OwnOptions;
+  readonly #about: About;
+  /** Only for us to read: the log has the values of all properties. */
+  readonly #folder = mkdtempSync(join(tmpdir(), "gdn-spot-events-"));
+
+  private constructor(own: OwnOptions, about: About) {
+    this.#own = own;
+    this.#about = about;
+  }
+
+  /**
+   * Undefined if nothing was asked for.
+   *
+   * @throws Error if the file of the summary could not be written: better before an update than after it.
+   */
+  static begin(own: OwnOptions, about: About): RunReport | undefined {
+    if (own.markdown === undefined && !own.detailedExitcode) return undefined;
+    if (own.markdown !== undefined) writeSummary(own.markdown, "");
+    return new RunReport(own, about);
+  }
+
+  /** What the CLI needs on its command line. */
+  get args(): string[] {
+    return ["--event-log", this.#log];
+  }
+
+  /** What the CLI needs in its environment, without which it has no `--event-log`. */
+  get env(): NodeJS.ProcessEnv {
+    return { PULUMI_DEBUG_COMMANDS: "true" };
+  }
+
+  /** Writes the summary; answers the exit status for what the CLI ended with. */
+  end(status: number): number {
+    const { markdown, detailedExitcode } = this.#own;
+    const events = readEvents(this.#log);
+    if (markdown !== undefined) {
+      writeSummary(markdown, summary(events, { ...this.#about, succeeded: status === 0 }));
+    }
+    if (!detailedExitcode) return status;
+    // The CLI itself ends with 2 where it is called wrongly.
+    if (status !== 0) return status === 2 ? 1 : status;
+    return changesOf(this.#about.command, events).length > 0 ? 2 : 0;
+  }
+
+  dispose(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  get #log(): string {
+    return join(this.#folder, "events.log");
+  }
+}
+
+function writeSummary(file: string, text: string): void {
+  const path = resolve(process.env.INIT_CWD ?? ".", file);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new Error(`The summary could not be written to ${path}: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,83 @@
+import type { Diagnostic, EngineEvents } from "../engine/events.ts";
+import { type Action, changesOf, foundChanges, type ResourceChange } from "./changes.ts";
+import { type Block, layOut } from "./layout.ts";
+import { losses } from "./losses.ts";
+import { code } from "./markdown.ts";
+import { detailBlocks, isAboutDocuments, lossBlock, messageBlocks, overviewBlock } from "./page.ts";
+
+/** The most characters that GitHub takes for a comment. */
+export const MOST_CHARACTERS = 65_536;
+
+const cutNote = "_Cut here: the rest is too long for a comment. The log of the run has all of it._";
+
+/** What a summary is about. */
+export interface SummaryOptions {
+  /** The engine's command: `preview`, `up`, `refresh` or `destroy`. */
+  command: string;
+  /** The stack's name. */
+  stack: string;
+  /** Whether the command did what it was to do. */
+  succeeded: boolean;
+}
+
+/**
+ * What a run of the engine would change, or has changed, for people who review it: Markdown of at most 65,536
+ * characters, in which no text of a user can be anything but text. The first line, which is not shown, tells the
+ * summaries of one stack and command from others.
+ *
+ *     summary(readEvents(log), { command: "preview", stack: "prod", succeeded: true });
+ */
+export function summary(events: EngineEvents, { command, stack, succeeded }: SummaryOptions): string {
+  const changes = changesOf(command, events);
+  const found = command === "refresh" ? [] : foundChanges(events);
+  const isPreview = command === "preview";
+  const errors = events.diagnostics.filter(({ severity }) => severity === "error");
+  const others = events.diagnostics.filter(({ severity }) => severity !== "error");
+  const marker = `<!-- gdn-spot ${command} ${stack.replaceAll(/[^\w.-]/g, "_")} -->`;
+  const what = isPreview ? "Preview of" : `${code(command)} of`;
+  const outcome = succeeded ? counted(changes, isPreview) : "failed";
+  const blocks = [
+    text(`${marker}\n## ${what} ${code(stack)}: ${outcome}`),
+    ...(succeeded ? [] : [text("The command ended with an error; what stands here may not be all.")]),
+    ...messageBlocks("Errors", withoutEpilogue(errors)),
+    ...(isPreview ? lossBlock(losses(events, changes)) : []),
+    ...overviewBlock("### Changed outside of the program", found),
+    ...overviewBlock("### Resources", changes),
+    ...messageBlocks("Documents in files", others.filter(isAboutDocuments)),
+    ...messageBlocks(
+      "Messages",
+      others.filter((diagnostic) => !isAboutDocuments(diagnostic)),
+    ),
+    ...(found.length > 0 ? [text("### What was changed outside"), ...detailBlocks(found)] : []),
+    ...(changes.length > 0 ? [text("### What changes"), ...detailBlocks(changes)] : []),
+  ];
+  return layOut(blocks, MOST_CHARACTERS, cutNote);
+}
+
+/** How the title counts: in a preview, and after the deed. */
+const words: Record<Action, readonly [before: string, after: string]> = {
+  add: ["to add", "added"],
+  change: ["to change", "changed"],
+  replace: ["to replace", "replaced"],
+  delete: ["to delete", "deleted"],
+  import: ["to import", "imported"],
+};
+
+function counted(changes: readonly ResourceChange[], isPreview: boolean): string {
+  const byAction = Map.groupBy(changes, ({ action }) => action);
+  const parts = (Object.keys(words) as Action[]).flatMap((action) => {
+    const count = byAction.get(action)?.length ?? 0;
+    return count === 0 ? [] : [`${count} ${words[action][isPreview ? 0 : 1]}`];
+  });
+  return parts.join(", ") || "no changes";
+}
+
+/** The engine's own "preview failed" at the end adds nothing to another error. */
+function withoutEpilogue(errors: readonly Diagnostic[]): readonly Diagnostic[] {
+  const said = errors.filter(({ message }) => !/^\w+ failed$/.test(message));
+  return said.length > 0 ? said : errors;
+}
+
+function text(head: string): Block {
+  return { head, rows: [], tail: "" };
+}
