@@ -6,7 +6,9 @@ export type { Level };
 
 export interface AccessLevelArgs {
   /** The id of the API key, which is no secret: the middle part of `tenant.keyid.secret`. */
-  apiKeyId: pulumi.Input<string>;
+  apiKeyId?: pulumi.Input<string>;
+  /** A user instead of an API key, by the name that the service made up for it: `User.user`. */
+  user?: pulumi.Input<string>;
   fabric: pulumi.Input<string>;
   /** A collection of the fabric, or `*` for all that have no level of their own. Default: the fabric itself. */
   collection?: pulumi.Input<string>;
@@ -17,7 +19,7 @@ export interface AccessLevelArgs {
 }
 
 /**
- * What an API key may do on a fabric, or on one collection or stream in it. Deleting the resource restores the level
+ * What an API key or a user may do on a fabric, or on one collection or stream in it. Deleting the resource restores the level
  * that was in force before.
  *
  * @example

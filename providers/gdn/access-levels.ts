@@ -6,18 +6,76 @@ import { ErrorNum, unlessErrorNum } from "./gdn-error.ts";
 /** `rw` administrates or writes, `ro` reads, `none` does neither. */
 export type Level = "rw" | "ro" | "none";
 
-/** What an API key has a level on: a fabric, or one collection or stream in it (`*` for the default of all). */
+/** What an API key or a user has a level on: a fabric, or one collection or stream in it (`*` for the default of all). */
 export interface AccessTarget {
-  apiKeyId: string;
+  /** The key; or else `user` is given. */
+  apiKeyId?: string;
+  /** The user's name, as the service made it up. */
+  user?: string;
   fabric: string;
   collection?: string;
   stream?: string;
 }
 
 /** For sentences: "API key app on fabric spot, collection accounts". */
-export function describeTarget({ apiKeyId, fabric, collection, stream }: AccessTarget): string {
+export function describeTarget({ apiKeyId, user, fabric, collection, stream }: AccessTarget): string {
   const inside = collection ? `, collection ${collection}` : stream ? `, stream ${stream}` : "";
-  return `API key ${apiKeyId} on fabric ${fabric}${inside}`;
+  return `${user === undefined ? `API key ${apiKeyId}` : `user ${user}`} on fabric ${fabric}${inside}`;
+}
+
+/** jsc8's calls for the level that a target has. */
+interface LevelCalls {
+  get(): Promise<unknown>;
+  set(level: Level): Promise<unknown>;
+  clear(): Promise<unknown>;
+}
+
+function callsFor(
+  client: Jsc8Client,
+  { apiKeyId = "", user, fabric, collection, stream }: AccessTarget,
+): LevelCalls {
+  if (user !== undefined) {
+    const holder = client.user(encodeURIComponent(user));
+    if (collection !== undefined) {
+      return {
+        get: () => holder.getCollectionAccessLevel(fabric, collection),
+        set: (level) => holder.setCollectionAccessLevel(fabric, collection, level),
+        clear: () => holder.clearCollectionAccessLevel(fabric, collection),
+      };
+    }
+    if (stream !== undefined) {
+      return {
+        get: () => holder.getStreamAccessLevel(fabric, stream),
+        set: (level) => holder.setStreamAccessLevel(fabric, stream, level),
+        clear: () => holder.clearStreamAccessLevel(fabric, stream),
+      };
+    }
+    return {
+      get: () => holder.getDatabaseAccessLevel(fabric),
+      set: (level) => holder.setDatabaseAccessLevel(fabric, level),
+      clear: () => holder.clearDatabaseAccessLevel(fabric),
+    };
+  }
+  const holder = client.apiKeys(apiKeyId, fabric);
+  if (collection !== undefined) {
+    return {
+      get: () => holder.getCollectionAccessLevel(collection),
+      set: (level) => holder.setCollectionAccessLevel(collection, level),
+      clear: () => holder.clearCollectionAccessLevel(collection),
+    };
+  }
+  if (stream !== undefined) {
+    return {
+      get: () => holder.getStreamAccessLevel(stream),
+      set: (level) => holder.setStreamAccessLevel(stream, level),
+      clear: () => holder.clearStreamAccessLevel(stream),
+    };
+  }
+  return {
+    get: () => holder.getDatabaseAccessLevel(),
+    set: (level) => holder.setDatabaseAccessLevel(level),
+    clear: () => holder.clearDatabaseAccessLevel(),
+  };
 }
 
 const levelAnswer = z.object({ result: z.enum(["rw", "ro", "none"]) });
@@ -26,68 +84,53 @@ const done = z.object({ error: z.literal(false).optional() });
 /**
  * Reads the level that is in force, inherited or own.
  *
- * @returns undefined if the key, the fabric, the collection or the stream is not there
+ * @returns undefined if the key or user, the fabric, the collection or the stream is not there
  */
 export async function getAccessLevel(
   connection: Connection,
   target: AccessTarget,
 ): Promise<Level | undefined> {
-  const { apiKeyId, fabric, collection, stream } = target;
   return unlessGone(async () => {
     const { result } = await connection.call({
       doing: `read the access level of ${describeTarget(target)}`,
       repeatable: true,
       answer: levelAnswer,
-      send: (client: Jsc8Client) =>
-        collection !== undefined
-          ? client.getCollectionAccessLevel(apiKeyId, fabric, collection)
-          : stream !== undefined
-            ? client.getStreamAccessLevel(apiKeyId, fabric, stream)
-            : client.getDatabaseAccessLevel(apiKeyId, fabric),
+      send: (client) => callsFor(client, target).get(),
     });
     return result;
   });
 }
 
-/** Gives the key its own level. */
+/** Gives the key or user its own level. */
 export async function setAccessLevel(
   connection: Connection,
   target: AccessTarget,
   level: Level,
 ): Promise<void> {
-  const { apiKeyId, fabric, collection, stream } = target;
   await connection.call({
     doing: `set the access level of ${describeTarget(target)} to ${level}`,
     repeatable: true,
     answer: done,
-    send: (client) =>
-      collection !== undefined
-        ? client.setCollectionAccessLevel(apiKeyId, fabric, collection, level)
-        : stream !== undefined
-          ? client.setStreamAccessLevel(apiKeyId, fabric, stream, level)
-          : client.setDatabaseAccessLevel(apiKeyId, fabric, level),
+    send: (client) => callsFor(client, target).set(level),
   });
 }
 
-/** Takes the key's own level away, so that it inherits. Nothing to take away is no error. */
+/** Takes the key's or user's own level away, so that it inherits. Nothing to take away is no error. */
 export async function clearAccessLevel(connection: Connection, target: AccessTarget): Promise<void> {
-  const { apiKeyId, fabric, collection, stream } = target;
   await unlessGone(() =>
     connection.call({
       doing: `clear the access level of ${describeTarget(target)}`,
       repeatable: true,
       answer: done,
-      send: (client) =>
-        collection !== undefined
-          ? client.clearCollectionAccessLevel(apiKeyId, fabric, collection)
-          : stream !== undefined
-            ? client.clearStreamAccessLevel(apiKeyId, fabric, stream)
-            : client.clearDatabaseAccessLevel(apiKeyId, fabric),
+      send: (client) => callsFor(client, target).clear(),
     }),
   );
 }
 
 function unlessGone<T>(look: () => Promise<T>): Promise<T | undefined> {
-  const { apiKeyNotFound, fabricNotFound, collectionNotFound, streamNotFound } = ErrorNum;
-  return unlessErrorNum(look, apiKeyNotFound, fabricNotFound, collectionNotFound, streamNotFound);
+  const { apiKeyNotFound, userNotFound, fabricNotFound, collectionNotFound, streamNotFound } = ErrorNum;
+  return unlessErrorNum(
+    look,
+    ...[apiKeyNotFound, userNotFound, fabricNotFound, collectionNotFound, streamNotFound],
+  );
 }

@@ -8,7 +8,7 @@ import {
 } from "../gdn/access-levels.ts";
 import type { Connection } from "../gdn/connection.ts";
 import { GdnError } from "../gdn/gdn-error.ts";
-import { apiKeyId, collectionName, fabricName, qualifiedFabric, streamName } from "../gdn/names.ts";
+import { apiKeyId, collectionName, fabricName, qualifiedFabric, streamName, userName } from "../gdn/names.ts";
 import {
   makeStamped,
   removeStamp,
@@ -17,7 +17,7 @@ import {
   stampOf,
   wasMadeNow,
 } from "../gdn/ownership.ts";
-import { HalfMade, type Lifecycle } from "./lifecycle.ts";
+import { type CheckFailure, HalfMade, type Lifecycle } from "./lifecycle.ts";
 import { name, oneOf, stamp } from "./schemas.ts";
 
 export interface Inputs extends AccessTarget {
@@ -38,21 +38,32 @@ const orAll = (rule: { pattern: RegExp; says: string }) => ({
 
 export const accessLevel: Lifecycle<Inputs, State> = {
   schema: {
-    apiKeyId: name(apiKeyId, "API key id"),
+    apiKeyId: name(apiKeyId, "API key id").optional(),
+    user: name(userName, "user name").optional(),
     fabric: name(fabricName, "fabric name"),
     collection: name(orAll(collectionName), "collection name").optional(),
     stream: name(orAll(streamName), "stream name").optional(),
     level: oneOf("rw", "ro", "none"),
     stamp,
   },
-  replacedBy: ["apiKeyId", "fabric", "collection", "stream"],
+  replacedBy: ["apiKeyId", "user", "fabric", "collection", "stream"],
   // Renaming the resource changes its stamp, which matters only while an object is being made.
   same: { stamp: () => true },
 
   checkTogether(inputs) {
-    if (inputs.collection === undefined || inputs.stream === undefined) return { inputs, failures: [] };
-    const reason = "cannot stand beside collection: a level is on one or the other";
-    return { inputs, failures: [{ property: "stream", reason }] };
+    const failures: CheckFailure[] = [];
+    if (inputs.apiKeyId === undefined && inputs.user === undefined) {
+      failures.push({ property: "apiKeyId", reason: "API key id is required, unless user is given" });
+    }
+    if (inputs.apiKeyId !== undefined && inputs.user !== undefined) {
+      const reason = "cannot stand beside apiKeyId: a level is one's or the other's";
+      failures.push({ property: "user", reason });
+    }
+    if (inputs.collection !== undefined && inputs.stream !== undefined) {
+      const reason = "cannot stand beside collection: a level is on one or the other";
+      failures.push({ property: "stream", reason });
+    }
+    return { inputs, failures };
   },
 
   async create(connection, inputs) {
@@ -107,10 +118,11 @@ export const accessLevel: Lifecycle<Inputs, State> = {
 async function noteLevelBefore(connection: Connection, inputs: Inputs): Promise<Level> {
   const present = await getAccessLevel(connection, inputs);
   if (present === undefined) {
+    const [holder, input] = inputs.user === undefined ? ["key", "apiKeyId"] : ["user", "user"];
     throw new GdnError(
       `set the access level of ${describeTarget(inputs)}`,
-      { answer: "the key, or what it is to have a level on, does not exist" },
-      "Check apiKeyId, fabric, and collection or stream.",
+      { answer: `the ${holder}, or what it is to have a level on, does not exist` },
+      `Check ${input}, fabric, and collection or stream.`,
     );
   }
   const isLowered = isOwnKey(connection, inputs) && inputs.level !== "rw";
@@ -129,7 +141,12 @@ async function noteLevelBefore(connection: Connection, inputs: Inputs): Promise<
 
 /** Whether the level is that of the very key that provisions, on the whole of a fabric. */
 function isOwnKey(connection: Connection, { apiKeyId, collection, stream }: Inputs): boolean {
-  return apiKeyId === connection.ownApiKeyId && collection === undefined && stream === undefined;
+  return (
+    apiKeyId !== undefined &&
+    apiKeyId === connection.ownApiKeyId &&
+    collection === undefined &&
+    stream === undefined
+  );
 }
 
 /** A note is a level, a space, and the stamp of who noted it. */
@@ -154,11 +171,12 @@ async function unlessForbidden<T>(work: () => Promise<T>, isLast = false): Promi
 
 const objectOf = (inputs: Inputs): StampedObject => `access ${pathOf(inputs)}`;
 
-function pathOf({ apiKeyId, collection, stream }: Inputs): string {
-  return apiKeyId + (collection ? `/collection/${collection}` : stream ? `/stream/${stream}` : "");
+function pathOf({ apiKeyId, user, collection, stream }: Inputs): string {
+  const holder = user === undefined ? apiKeyId : `user:${user}`;
+  return holder + (collection ? `/collection/${collection}` : stream ? `/stream/${stream}` : "");
 }
 
 async function idOf(connection: Connection, inputs: Inputs): Promise<string> {
-  const [apiKeyId, ...inside] = pathOf(inputs).split("/");
-  return [`${apiKeyId}@${qualifiedFabric(await connection.tenant(), inputs.fabric)}`, ...inside].join("/");
+  const [holder, ...inside] = pathOf(inputs).split("/");
+  return [`${holder}@${qualifiedFabric(await connection.tenant(), inputs.fabric)}`, ...inside].join("/");
 }

@@ -40,12 +40,18 @@ const TENANT = "_system";
 /** How often a key whose secret was lost is made again. */
 const ATTEMPTS = 4;
 
+const oneAttribute = name(attributeName, "attribute name");
+
 export const apiKey: Lifecycle<Inputs, State> = {
   schema: {
     apiKeyId: name(apiKeyId, "API key id"),
     attributes: z
-      .record(name(attributeName, "attribute name"), z.string({ error: "must be a string" }), {
-        error: "must be an object of strings",
+      .record(z.string(), z.string({ error: "must be a string" }), { error: "must be an object of strings" })
+      .superRefine((attributes, context) => {
+        for (const key of Object.keys(attributes)) {
+          const reason = oneAttribute.safeParse(key).error?.issues[0]?.message;
+          if (reason !== undefined) context.addIssue({ code: "custom", path: [key], message: reason });
+        }
       })
       .default({}),
     adopt: flag(false),

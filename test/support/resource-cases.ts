@@ -7,6 +7,7 @@ import { seedDocumentsCase } from "./resource-cases/seed-documents.ts";
 import { spotCollectionCase } from "./resource-cases/spot-collection.ts";
 import { spotFabricCase } from "./resource-cases/spot-fabric.ts";
 import { userCase } from "./resource-cases/user.ts";
+import { userAccessLevelCase } from "./resource-cases/user-access-level.ts";
 
 export type { ResourceCase, Stage } from "./resource-case.ts";
 
@@ -14,6 +15,7 @@ export type { ResourceCase, Stage } from "./resource-case.ts";
 export const RESOURCE_CASES: readonly ResourceCase[] = [
   spotFabricCase,
   accessLevelCase,
+  userAccessLevelCase,
   apiKeyCase,
   userCase,
   spotCollectionCase,

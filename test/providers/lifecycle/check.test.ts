@@ -38,6 +38,9 @@ const BAD_INPUTS: Record<string, Bad[]> = {
     [{ level: "admin" }, "level", "'admin' is none of rw, ro, none"],
     [{ level: undefined }, "level", "is required: one of rw, ro, none"],
     [{ apiKeyId: "a.b" }, "apiKeyId", notPossible("a\\.b")],
+    [{ apiKeyId: undefined }, "apiKeyId", "API key id is required, unless user is given"],
+    [{ user: "ann" }, "user", "cannot stand beside apiKeyId: a level is one's or the other's"],
+    [{ apiKeyId: undefined, user: "a/b" }, "user", notPossible("a/b")],
     [{ collection: "**" }, "collection", notPossible("\\*\\*")],
     [{ stream: "*a" }, "stream", notPossible("\\*a")],
     [
@@ -45,6 +48,18 @@ const BAD_INPUTS: Record<string, Bad[]> = {
       "stream",
       "cannot stand beside collection: a level is on one or the other",
     ],
+  ],
+  ApiKey: [
+    [{ apiKeyId: "1" }, "apiKeyId", notPossible("1")],
+    [{ attributes: { team: 5 } }, "attributes.team", "must be a string"],
+    [{ attributes: { truncate: "all" } }, "attributes.truncate", notPossible("truncate")],
+  ],
+  User: [
+    [{ email: "ann" }, "email", notPossible("ann")],
+    [{ email: "a/../b@c" }, "email", notPossible("a/\\.\\./b@c")],
+    [{ password: undefined }, "password", "password is required"],
+    [{ password: "" }, "password", "password must not be empty"],
+    [{ extra: { "gdn-spot": 1 } }, "extra", /kept for ownership/],
   ],
   SpotCollection: [
     [{ name: "_system" }, "name", notPossible("_system")],
@@ -102,7 +117,8 @@ const BAD_INPUTS: Record<string, Bad[]> = {
 /** Inputs that become part of a request's path. */
 const NAMES: Record<string, string[]> = {
   SpotFabric: ["name", "spotDc"],
-  AccessLevel: ["apiKeyId", "fabric", "collection", "stream"],
+  AccessLevel: ["apiKeyId", "user", "fabric", "collection", "stream"],
+  ApiKey: ["apiKeyId"],
   SpotCollection: ["fabric", "name"],
   SeedDocuments: ["fabric", "collection"],
   RestqlQuery: ["fabric", "name"],
