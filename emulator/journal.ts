@@ -24,15 +24,23 @@ const LONGEST = 100_000;
 /** The last requests, oldest first: at most 100,000, in memory. */
 export class Journal {
   #entries: JournalEntry[] = [];
+  #added = 0;
+
+  /** How many requests there have been since the start, also those that are no longer in it. */
+  get added(): number {
+    return this.#added;
+  }
 
   add(entry: JournalEntry): void {
     this.#entries.push(entry);
+    this.#added += 1;
     // Dropping a tenth at a time keeps the cost of one entry constant.
     if (this.#entries.length > LONGEST * 1.1) this.#entries = this.#entries.slice(-LONGEST);
   }
 
-  list(): Json[] {
-    return this.#entries.slice(-LONGEST).map((entry) => ({ ...entry }));
+  /** @param last how many of the last ones; default: all */
+  list(last = LONGEST): Json[] {
+    return this.#entries.slice(-Math.min(last, LONGEST)).map((entry) => ({ ...entry }));
   }
 
   clear(): void {

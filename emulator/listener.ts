@@ -12,13 +12,21 @@ import type { Certificate } from "./certificate.ts";
 import type { Fault } from "./faults.ts";
 import { handle } from "./handle.ts";
 import { allHosts, regionOf } from "./hosts.ts";
-import { answerLocally, isLocal } from "./local-api.ts";
+import { answerLocally } from "./local-api.ts";
 import type { LocalGdn } from "./local-gdn.ts";
+import { isLocal } from "./local-request.ts";
 import type { Region } from "./store/regions.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** How long requests under way get to end when the local GDN does, in milliseconds. */
 const GRACE = 1_000;
+
+/** Keep browsers from storing what `/_local` answers, from guessing its type, and from showing it in other pages. */
+const LOCAL_HEADERS = {
+  "cache-control": "no-store",
+  "cross-origin-resource-policy": "same-origin",
+  "x-content-type-options": "nosniff",
+};
 
 /** One request and what becomes of it. */
 interface Exchange {
@@ -114,14 +122,15 @@ export class Listener {
     region: Region | undefined,
   ): Promise<void> {
     const { method = "GET", url = "/", headers } = request;
-    try {
-      const body = await readBody(request, this.#gdn.settings.maxBody);
-      if (region === undefined) throw unknownHost(headers.host, this.#gdn);
-      send(response, answerLocally(this.#gdn, { method, url, headers, body }), method, {});
-    } catch (error) {
-      const answer = toAnswer(error, `${method} ${pathOf(url)}`);
-      if (answer !== undefined) send(response, answer, method, {});
-    }
+    const address = request.socket.remoteAddress;
+    const signal = whenGone(response);
+    const answer = await readBody(request, this.#gdn.settings.maxBody)
+      .then((body) => {
+        if (region === undefined) throw unknownHost(headers.host, this.#gdn);
+        return answerLocally(this.#gdn, { method, url, headers, body, address, signal });
+      })
+      .catch((error: unknown) => toAnswer(error, `${method} ${pathOf(url)}`));
+    if (answer !== undefined && !response.destroyed) send(response, answer, method, LOCAL_HEADERS);
   }
 
   /** The answer to a request, with the fault that it meets; none where there shall be none. */
@@ -129,20 +138,16 @@ export class Listener {
     const { request, response, method, url, region, fault } = exchange;
     if (fault?.kind === "refuse") return undefined;
     const body = await readBody(request, this.#gdn.settings.maxBody);
-    const gone = new AbortController();
-    // Aborting costs the making of an error with its stack: only where somebody may still be at work.
-    response.once("close", () => {
-      if (!response.writableFinished) gone.abort();
-    });
+    const gone = whenGone(response);
     switch (fault?.kind) {
       case "reset":
         return undefined;
       case "hang":
-        await whenAborted(gone.signal);
+        await whenAborted(gone);
         return undefined;
       case "delay":
-        await sleep(fault.ms, undefined, { signal: gone.signal }).catch(() => {});
-        if (gone.signal.aborted) return undefined;
+        await sleep(fault.ms, undefined, { signal: gone }).catch(() => {});
+        if (gone.aborted) return undefined;
         break;
       case "status":
         return errorAnswer(faultError(fault));
@@ -156,10 +161,10 @@ export class Listener {
       headers: request.headers,
       region,
       body,
-      signal: gone.signal,
+      signal: gone,
     });
     if (fault?.kind !== "silence") return answer;
-    await whenAborted(gone.signal);
+    await whenAborted(gone);
     return undefined;
   }
 
@@ -249,6 +254,16 @@ function faultError(fault: Fault): ApiError {
 function htmlAnswer(status: number): Answer {
   const page = `<!DOCTYPE html><html><head><title>${status}</title></head><body><h1>${status}</h1></body></html>`;
   return { status, body: new RawJson(page), headers: { "content-type": "text/html" } };
+}
+
+/** Aborted when the client goes away before it has its answer. */
+function whenGone(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  // Aborting costs the making of an error with its stack: only where somebody may still be at work.
+  response.once("close", () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  return gone.signal;
 }
 
 function whenAborted(signal: AbortSignal): Promise<void> {

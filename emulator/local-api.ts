@@ -1,20 +1,10 @@
 import type { Answer } from "./answer.ts";
 import { ApiError } from "./api-error.ts";
 import { isJsonObject, type Json } from "./json.ts";
+import { refuseOtherPages } from "./local-access.ts";
 import type { LocalGdn } from "./local-gdn.ts";
+import type { LocalRequest } from "./local-request.ts";
 import { decode } from "./router.ts";
-
-/** A request to `/_local/...`: what the local GDN has beside the service's API. It needs no authentication. */
-export interface LocalRequest {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: Record<string, string | string[] | undefined>;
-  readonly body: Buffer;
-}
-
-export function isLocal(url: string): boolean {
-  return /^\/_local(?:[/?#]|$)/.test(url);
-}
 
 function bodyOf(request: LocalRequest): Json {
   try {
@@ -38,21 +28,23 @@ function setRegion(gdn: LocalGdn, name: string, body: Json): Json {
   return { name, spot: region.spot, up };
 }
 
+/** The last requests; `?last=N` of them. */
+function requests(gdn: LocalGdn, url: string): Json {
+  const last = new URLSearchParams(/\?(.*)/s.exec(url)?.[1]).get("last");
+  if (last === null) return gdn.journal.list();
+  if (!/^[1-9]\d{0,6}$/.test(last)) throw new ApiError(400, 10, "'last' must be a whole number from 1.");
+  return gdn.journal.list(Number(last));
+}
+
 /** @throws ApiError 403 for a page of another site, 404 for an unknown path, 400 for a bad body */
-export function answerLocally(gdn: LocalGdn, request: LocalRequest): Answer {
-  // Any page that a browser shows could otherwise send requests here.
-  if (request.headers.origin !== undefined) {
-    throw new ApiError(
-      403,
-      403,
-      "/_local is not for pages of other sites: the request has an Origin header.",
-    );
-  }
-  const path = request.url.replace(/[?#].*$/s, "").replace(/\/$/, "");
+export async function answerLocally(gdn: LocalGdn, request: LocalRequest): Promise<Answer> {
+  const { method, headers, url } = request;
+  refuseOtherPages(method, headers);
+  const path = url.replace(/[?#].*$/s, "");
   const region = /^\/_local\/regions\/([^/]+)$/.exec(path)?.[1];
-  switch (`${request.method} ${region === undefined ? path : "/_local/regions/*"}`) {
+  switch (`${method} ${region === undefined ? path : "/_local/regions/*"}`) {
     case "GET /_local/requests":
-      return { status: 200, body: gdn.journal.list() };
+      return { status: 200, body: requests(gdn, url) };
     case "DELETE /_local/requests":
       gdn.journal.clear();
       return { status: 200, body: { cleared: true } };
@@ -68,11 +60,12 @@ export function answerLocally(gdn: LocalGdn, request: LocalRequest): Answer {
       return { status: 200, body: regions(gdn) };
     case "PUT /_local/regions/*":
       return { status: 200, body: setRegion(gdn, decode(region ?? ""), bodyOf(request)) };
-    default:
-      throw new ApiError(
-        404,
-        404,
-        `There is no ${request.method} ${path}; docs/local-gdn.md lists what there is.`,
-      );
+    default: {
+      // Loaded when somebody opens the page: a start for tests does without it.
+      const { answerPage } = await import("./page/answer.ts");
+      const answer = await answerPage(gdn, request, path);
+      if (answer !== undefined) return answer;
+      throw new ApiError(404, 404, `There is no ${method} ${path}; docs/local-gdn.md lists what there is.`);
+    }
   }
 }

@@ -3,26 +3,14 @@ import { type Answer, result } from "../answer.ts";
 import { regionHost } from "../hosts.ts";
 import type { JsonObject } from "../json.ts";
 import type { Operation } from "../operation.ts";
+import { placeOf } from "../places.ts";
 import { badParameter, type GdnRequest, param } from "../request.ts";
 import type { Region } from "../store/regions.ts";
-
-/** Where the default regions are; others are nowhere in particular. */
-const PLACES: Record<
-  string,
-  [city: string, code: string, country: string, latitude: string, longitude: string]
-> = {
-  "us-west": ["San Jose", "US", "United States", "37.338", "-121.886"],
-  "us-east": ["Newark", "US", "United States", "40.736", "-74.172"],
-  "eu-central": ["Frankfurt", "DE", "Germany", "50.110", "8.682"],
-  "eu-west": ["London", "GB", "United Kingdom", "51.507", "-0.128"],
-  "ap-south": ["Mumbai", "IN", "India", "19.076", "72.878"],
-  "ap-northeast": ["Tokyo", "JP", "Japan", "35.690", "139.692"],
-};
 
 /** A region as the service shows it; `tags.url` is host and port, so that `https://` before it makes a URL. */
 function toDatacenter({ gdn, region: serving }: GdnRequest, region: Region): JsonObject {
   const host = `${regionHost(region.name)}:${gdn.port}`;
-  const [city, code, country, latitude, longitude] = PLACES[region.name] ?? ["", "", "", "0", "0"];
+  const place = placeOf(region.name);
   return {
     _key: region.name,
     host,
@@ -31,7 +19,14 @@ function toDatacenter({ gdn, region: serving }: GdnRequest, region: Region): Jso
     spot_region: region.spot,
     status: 0,
     tags: { api: `api-${host}`, url: host },
-    locationInfo: { city, countrycode: code, countryname: country, latitude, longitude, url: host },
+    locationInfo: {
+      city: place?.city ?? "",
+      countrycode: place?.countryCode ?? "",
+      countryname: place?.country ?? "",
+      latitude: place?.latitude ?? "0",
+      longitude: place?.longitude ?? "0",
+      url: host,
+    },
   };
 }
 

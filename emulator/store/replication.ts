@@ -163,6 +163,14 @@ export class Replication {
     this.#wakeUp(this.#lag);
   }
 
+  /** How many writes are under way to each region; those with none are left out. */
+  waiting(): Map<string, number> {
+    const rows = this.#database.all<{ region: string; count: number }>(
+      "SELECT region, count(*) AS count FROM outbox GROUP BY region",
+    );
+    return new Map(rows.map(({ region, count }) => [region, count]));
+  }
+
   /** Begins to deliver what an earlier process left, or what a region missed. */
   resume(): void {
     this.#wakeUp(0);

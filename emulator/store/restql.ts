@@ -43,6 +43,13 @@ export class SavedQueries {
       .map(fromRow);
   }
 
+  /** Everybody's. */
+  allOf(fabric: string): SavedQuery[] {
+    return this.#database
+      .all<Row>("SELECT * FROM restql WHERE fabric=? ORDER BY name, owner", fabric)
+      .map(fromRow);
+  }
+
   /** Saves it, in the place of one with that name if there is one. */
   put(query: SavedQuery): void {
     this.#database.run(

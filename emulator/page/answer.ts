@@ -1,0 +1,36 @@
+import type { Answer } from "../answer.ts";
+import { requireThisMachine } from "../local-access.ts";
+import type { LocalGdn } from "../local-gdn.ts";
+import type { LocalRequest } from "../local-request.ts";
+import { decode } from "../router.ts";
+import { answerAsOwner } from "./as-owner.ts";
+import { pageFile } from "./files.ts";
+import { fabricState, wholeState } from "./state.ts";
+
+/**
+ * What is below `/_local` for the page: its files, and the data that it shows. Loaded at the first such request.
+ *
+ * @param path the request's path without query string
+ * @returns undefined for what is not there
+ * @throws ApiError 403 for who is not on this machine
+ */
+export async function answerPage(
+  gdn: LocalGdn,
+  request: LocalRequest,
+  path: string,
+): Promise<Answer | undefined> {
+  const api = /^\/_local\/api\/([^/]+)(\/.*)$/s.exec(request.url);
+  if (api !== null) {
+    requireThisMachine(request.address);
+    return await answerAsOwner(gdn, request, decode(api[1] ?? ""), api[2] ?? "");
+  }
+  if (request.method !== "GET" && request.method !== "HEAD") return undefined;
+  if (path === "/_local") return { status: 308, body: {}, headers: { location: "/_local/" } };
+  const fabric = /^\/_local\/fabrics\/([^/]+)$/.exec(path)?.[1];
+  if (fabric !== undefined || path === "/_local/state") {
+    requireThisMachine(request.address);
+    return { status: 200, body: fabric === undefined ? wholeState(gdn) : fabricState(gdn, decode(fabric)) };
+  }
+  const known = request.headers["if-none-match"];
+  return await pageFile(path.slice("/_local/".length), typeof known === "string" ? known : undefined);
+}

@@ -1,0 +1,83 @@
+import { regionHost } from "../hosts.ts";
+import type { JsonObject } from "../json.ts";
+import type { LocalGdn } from "../local-gdn.ts";
+import { placeOf } from "../places.ts";
+import { EDGES } from "../store/collections.ts";
+import { readyIn, type Fabric as StoredFabric } from "../store/fabrics.ts";
+import type { Fabric, Place, State } from "./types.ts";
+
+/**
+ * What the page shows on every view, and asks for again and again: regions and fabrics with their state. `requests`
+ * counts the requests since the start: where it has not changed, nothing else has, but for what is `waiting`: writes
+ * under way to a region.
+ */
+export function wholeState(gdn: LocalGdn): JsonObject {
+  const { store, settings, journal, faults, port } = gdn;
+  const waiting = store.replication.waiting();
+  return {
+    tenant: store.tenant,
+    lag: settings.lag,
+    requests: journal.added,
+    faults: faults.list().length,
+    regions: store.regions.all.map(({ name, spot, up }) => ({
+      name,
+      spot,
+      up,
+      url: `https://${regionHost(name)}:${port}`,
+      waiting: waiting.get(name) ?? 0,
+      place: shownPlace(name),
+    })),
+    fabrics: store.fabrics.all().map((fabric) => ({
+      ...shownFabric(fabric),
+      collections: store.collections.all(fabric.name).length,
+      queries: store.savedQueries.allOf(fabric.name).length,
+    })),
+  } satisfies State;
+}
+
+function shownPlace(region: string) {
+  const place = placeOf(region);
+  if (place === undefined) return null;
+  const { city, country, latitude, longitude } = place;
+  return { city, country, latitude: Number(latitude), longitude: Number(longitude) } satisfies Place;
+}
+
+function shownFabric(fabric: StoredFabric) {
+  const now = Date.now();
+  return {
+    name: fabric.name,
+    status: now < fabric.ready ? ("creating" as const) : ("available" as const),
+    spotRegion: fabric.spotRegion,
+    regions: fabric.regions.map((name) => ({ name, ready: now >= readyIn(fabric, name) })),
+  };
+}
+
+/**
+ * One fabric with its collections, what each region has of them, and everybody's saved queries.
+ *
+ * @throws ApiError 404/1228
+ */
+export function fabricState(gdn: LocalGdn, name: string): JsonObject {
+  const { fabrics, collections, documents, savedQueries } = gdn.store;
+  const fabric = fabrics.get(name);
+  return {
+    ...shownFabric(fabric),
+    metadata: fabric.metadata,
+    collections: collections.all(name).map((collection) => ({
+      name: collection.name,
+      isEdge: collection.type === EDGES,
+      isSpot: collection.isSpot,
+      hasStream: collection.properties.hasStream,
+      counts: Object.fromEntries(
+        fabric.regions.map((region) => [region, documents.count(collection, region)]),
+      ),
+    })),
+    queries: savedQueries.allOf(name).map(({ name, owner, value, parameter, type }) => ({
+      name,
+      owner,
+      value,
+      parameter: parameter ?? {},
+      type,
+    })),
+  } satisfies Fabric;
+}
