@@ -1,4 +1,4 @@
-import { type Connect, toDynamicProvider } from "./dynamic.ts";
+import { type Connect, toDynamicProvider } from "./dynamic-provider.ts";
 import { Connection } from "./gdn/connection.ts";
 import { enterFabric } from "./gdn/enter-fabric.ts";
 import { type ReadConfig, resolveSettings } from "./gdn/settings.ts";

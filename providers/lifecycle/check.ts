@@ -4,7 +4,7 @@ import type { CheckFailure, Lifecycle } from "./lifecycle.ts";
 
 type RawInputs = Record<string, unknown>;
 
-/** Tells values that a preview does not know yet; the protocol's marker is known to `dynamic.ts` alone. */
+/** Tells values that a preview does not know yet; the protocol's marker is known to `dynamic-provider.ts` alone. */
 export type IsUnknown = (value: unknown) => boolean;
 
 /** Of one input, nobody reads more. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { dynamic } from "@pulumi/pulumi";
 import { expect } from "vitest";
-import { toDynamicProvider } from "../../providers/dynamic.ts";
+import { toDynamicProvider } from "../../providers/dynamic-provider.ts";
 import { Connection } from "../../providers/gdn/connection.ts";
 import { enterFabric } from "../../providers/gdn/enter-fabric.ts";
 import type { GdnSettings } from "../../providers/gdn/settings.ts";

@@ -1,0 +1,119 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Connection } from "./gdn/connection.ts";
+import { changedInputs, checkInputs } from "./lifecycle/check.ts";
+import { HalfMade, type Lifecycle } from "./lifecycle/lifecycle.ts";
+
+/**
+ * The plugin's side of the dynamic-provider protocol of Pulumi's Node.js SDK; the program's is `dynamic.ts`.
+ */
+
+/** Hidden from TypeScript's view of the SDK, but fixed by its wire protocol. */
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const isUnknown = (value: unknown) => value === UNKNOWN;
+
+type Properties = Record<string, unknown>;
+
+/** Makes a connection from the stack's configuration. May throw; it is then told by each method that needs it. */
+export type Connect = (config: (key: string) => string | undefined) => Connection;
+
+/** Dresses a lifecycle as the plugin wants a dynamic provider to look. */
+export function toDynamicProvider<Inputs extends object, State extends Inputs>(
+  lifecycle: Lifecycle<Inputs, State>,
+  connect: Connect,
+): pulumi.dynamic.ResourceProvider {
+  let config: (key: string) => string | undefined = () => undefined;
+  const stateOf = (properties: Properties) => withoutProvider(properties) as State;
+
+  return {
+    // Must not throw: the plugin keeps a provider that failed here and uses it unconfigured.
+    configure: async ({ config: given }) => {
+      config = (key) => given.get(key);
+    },
+
+    check: (_olds: Properties, news: Properties) =>
+      withoutStack("inputs could not be checked", async () =>
+        checkInputs(lifecycle, withoutProvider(news), isUnknown),
+      ),
+
+    create: async (inputs: Properties) => {
+      const { id, state } = await halfMadeAsInitError(inputs, () =>
+        lifecycle.create(connect(config), withoutProvider(inputs) as Inputs),
+      );
+      return { id, outs: withoutUndefined(state) };
+    },
+
+    read: (id: string, properties: Properties) =>
+      withoutStack(`${id} could not be read`, async () => {
+        const state = await lifecycle.read(connect(config), id, stateOf(properties));
+        if (state === undefined) return {};
+        const props = withoutUndefined(state);
+        const isInput = ([name]: [string, unknown]) => Object.hasOwn(lifecycle.schema, name);
+        return { id, props, inputs: Object.fromEntries(Object.entries(props).filter(isInput)) };
+      }),
+
+    diff: async (_id: string, olds: Properties, news: Properties) => {
+      const state = stateOf(olds);
+      const changed = changedInputs(lifecycle, state, withoutProvider(news) as Inputs, isUnknown);
+      const replaces = changed.filter((name) => lifecycle.replacedBy.includes(name));
+      if (replaces.length > 0 && lifecycle.lostByReplacement) {
+        console.error(`warning: changing ${replaces.join(" and ")} ${lifecycle.lostByReplacement(state)}`);
+      }
+      // A program that was moved finds the plugin at another path. The engine keeps the old text, and refreshes and
+      // destroys with it, until there is a change.
+      const isMoved = olds.__provider !== news.__provider;
+      // Names on the GDN are fixed, so the new object cannot be made before the old one is gone.
+      return { changes: changed.length > 0 || isMoved, replaces, deleteBeforeReplace: true };
+    },
+
+    update: async (id: string, olds: Properties, news: Properties) => {
+      const inputs = withoutProvider(news) as Inputs;
+      const outs = await halfMadeAsInitError(news, () =>
+        lifecycle.update(connect(config), id, stateOf(olds), inputs),
+      );
+      return { outs: withoutUndefined(outs) };
+    },
+
+    delete: (id: string, properties: Properties) =>
+      withoutStack(`${id} could not be deleted`, () =>
+        lifecycle.delete(connect(config), id, stateOf(properties)),
+      ),
+  };
+}
+
+function withoutProvider({ __provider: _, ...properties }: Properties): Properties {
+  return properties;
+}
+
+/** The protocol knows JSON only: what is undefined, at any depth, is not there. */
+function withoutUndefined(properties: object): Properties {
+  return JSON.parse(JSON.stringify(properties)) as Properties;
+}
+
+/**
+ * In these methods the plugin prints an error with its stack, `${error}: ${error.stack}`, before it hands on the
+ * message, which the engine shows as well. People get one line that says where, and the message once.
+ */
+async function withoutStack<T>(what: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw Object.assign(new Error(message), { toString: () => what, stack: "the error says why" });
+  }
+}
+
+/**
+ * The plugin takes an error with `id`, `properties` and `reasons` for "made, but failed to become ready". To these
+ * properties, unlike others, it does not add the provider's text, without which the resource could never be read or
+ * deleted.
+ */
+async function halfMadeAsInitError<T>(given: Properties, make: () => Promise<T>): Promise<T> {
+  try {
+    return await make();
+  } catch (error) {
+    if (!(error instanceof HalfMade)) throw error;
+    const { id, state, message } = error;
+    const properties = { ...withoutUndefined(state), __provider: given.__provider };
+    throw Object.assign(new Error(message), { id, properties, reasons: [message] });
+  }
+}
