@@ -34,8 +34,8 @@ const actions: Record<string, Action> = {
   "import-replacement": "replace",
 };
 
-/** Inputs that nobody declares: our providers' own, and what documents are shown instead of. */
-const internal = new Set(["__provider", "stamp", "digest", "documents"]);
+/** Inputs that nobody declares, but our own classes and providers. */
+const internal = new Set(["__provider", "stamp", "digest"]);
 
 /** What a run is about: a refresh changes the state to what it finds, everything else the GDN. */
 export function changesOf(command: string, events: EngineEvents): ResourceChange[] {
@@ -46,7 +46,8 @@ export function changesOf(command: string, events: EngineEvents): ResourceChange
 export function resourceChanges({ steps }: EngineEvents): ResourceChange[] {
   const changing = steps.filter(({ op, type }) => op in actions && !isOfTheEngine(type));
   return [...Map.groupBy(changing, ({ urn }) => urn).values()].flatMap((ofOne) => {
-    const step = ofOne.find(({ op }) => actions[op] === "replace") ?? ofOne[0];
+    // Of the steps of a replacement, one deletes only and one creates only.
+    const step = ofOne.find(({ before, after }) => before && after) ?? ofOne[0];
     return step === undefined ? [] : [toChange(step, [...new Set(ofOne.flatMap(({ keys }) => keys))])];
   });
 }
@@ -90,13 +91,17 @@ function comparedInputs(
   after: Readonly<Record<string, unknown>>,
   action: Action,
 ): ValueChange[] {
-  const isShown = ({ name }: ValueChange) => !internal.has(name);
   const differing = compareProperties(before, after).filter(isShown);
   if (differing.length > 0 || action === "add") return differing;
   // All secrets look the same: it may be one of them that changes.
   return Object.entries(after)
-    .filter(([name, value]) => !internal.has(name) && value === SECRET && before[name] === SECRET)
+    .filter(([name, value]) => value === SECRET && before[name] === SECRET)
     .map(([name]) => ({ name, before: SECRET, after: SECRET }));
+}
+
+/** Documents that are in the program are shown one by one. */
+function isShown({ name, before, after }: ValueChange): boolean {
+  return !internal.has(name) && !(name === "documents" && (Array.isArray(before) || Array.isArray(after)));
 }
 
 function comparedDocuments(

@@ -1,4 +1,4 @@
-import type { EngineEvents, ResourceState, Step } from "../engine/events.ts";
+import type { Diagnostic, EngineEvents, ResourceState, Step } from "../engine/events.ts";
 import type { ResourceChange } from "./changes.ts";
 import { documentCounts } from "./documents.ts";
 import { code } from "./markdown.ts";
@@ -27,11 +27,16 @@ export function losses(events: EngineEvents, changes: readonly ResourceChange[])
       : [];
   });
   const warned = events.diagnostics
-    .filter(({ message }) => /^warning: .*\b(deleted|lost)\b/s.test(message))
+    .filter(isAboutLoss)
     // Of these the steps say the same.
-    .filter(({ message }) => !/^warning: changing .* replaces (fabric|collection) /.test(message))
+    .filter(({ message }) => !/ replaces (fabric|collection) /.test(message))
     .map(({ message }) => code(message.replace(/^warning: /, "")));
   return [...new Set([...ofResources, ...ofFiles, ...warned])];
+}
+
+/** Whether a provider warned of a loss. */
+export function isAboutLoss({ message }: Diagnostic): boolean {
+  return /^warning: changing .*\b(deleted|lost|refused)\b/s.test(message);
 }
 
 function lossOf(change: ResourceChange, step: Step | undefined): string | undefined {

@@ -1,7 +1,7 @@
 import type { Diagnostic, EngineEvents } from "../engine/events.ts";
 import { type Action, changesOf, foundChanges, type ResourceChange } from "./changes.ts";
 import { type Block, layOut } from "./layout.ts";
-import { losses } from "./losses.ts";
+import { isAboutLoss, losses } from "./losses.ts";
 import { code } from "./markdown.ts";
 import { detailBlocks, isAboutDocuments, lossBlock, messageBlocks, overviewBlock } from "./page.ts";
 
@@ -46,7 +46,7 @@ export function summary(events: EngineEvents, { command, stack, succeeded }: Sum
     ...messageBlocks("Documents in files", others.filter(isAboutDocuments)),
     ...messageBlocks(
       "Messages",
-      others.filter((diagnostic) => !isAboutDocuments(diagnostic)),
+      others.filter((diagnostic) => !isAboutDocuments(diagnostic) && !isAboutLoss(diagnostic)),
     ),
     ...(found.length > 0 ? [text("### What was changed outside"), ...detailBlocks(found)] : []),
     ...(changes.length > 0 ? [text("### What changes"), ...detailBlocks(changes)] : []),

@@ -1,0 +1,249 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { MOST_CHARACTERS, summary } from "../../../bin/summary/summary.ts";
+import { eventsOf, said, step } from "../../support/engine-events.ts";
+import { GithubMarkdown } from "../../support/github-markdown.ts";
+
+const preview = { command: "preview", stack: "prod", succeeded: true };
+const collection = { fabric: "shop", name: "carts", isSpot: true };
+const seeds = { fabric: "shop", collection: "carts", __provider: "x", stamp: "y", digest: "z" };
+
+function summaryOf(...given: Parameters<typeof eventsOf>): string {
+  return summary(eventsOf(...given), preview);
+}
+
+function pageOf(...given: Parameters<typeof eventsOf>): GithubMarkdown {
+  return new GithubMarkdown(summaryOf(...given));
+}
+
+describe("the title", () => {
+  it("says that nothing changes", () => {
+    const page = pageOf({ steps: [step("same", "SpotFabric", "fabric", { before: {}, after: {} })] });
+    expect(page.headings()).toEqual(["Preview of prod: no changes"]);
+    expect(page.html()).toEqual(["<!-- gdn-spot preview prod -->"]);
+  });
+
+  it("counts each resource once, and none of the engine's own", () => {
+    const sides = { before: collection, after: { ...collection, name: "baskets" } };
+    const stack = { ...step("create", "x", "shop-prod", { after: {} }), type: "pulumi:pulumi:Stack" };
+    const provider = {
+      ...step("create", "x", "default", { after: {} }),
+      type: "pulumi:providers:pulumi-nodejs",
+    };
+    const page = pageOf({
+      steps: [
+        stack,
+        provider,
+        step("create", "RestqlQuery", "query", { after: { name: "q" } }),
+        step("update", "SpotFabric", "fabric", { before: { a: 1 }, after: { a: 2 } }),
+        step("delete-replaced", "SpotCollection", "carts", { before: collection }),
+        step("replace", "SpotCollection", "carts", sides),
+        step("create-replacement", "SpotCollection", "carts", { ...sides, keys: ["name"] }),
+        step("delete", "AccessLevel", "access", { before: {} }),
+      ],
+    });
+    expect(page.headings()[0]).toBe("Preview of prod: 1 to add, 1 to change, 1 to replace, 1 to delete");
+  });
+
+  it("of an update says what was done", () => {
+    const events = eventsOf({ steps: [step("create", "SpotFabric", "fabric", { after: {} })] });
+    expect(summary(events, { ...preview, command: "up" })).toContain("## `up` of `prod`: 1 added\n");
+  });
+
+  it("of a run that failed says so, and the error at once", () => {
+    const diagnostics = [said("The GDN said no.", "error"), said("preview failed", "error")];
+    const text = summary(eventsOf({ diagnostics }), { ...preview, succeeded: false });
+    expect(text).toContain("## Preview of `prod`: failed\n");
+    expect(text).toContain("### Errors\n\n```text\nThe GDN said no.\n```\n");
+    expect(text).not.toContain("preview failed");
+  });
+});
+
+describe("what changes", () => {
+  it("is shown property by property, from what to what, and what replaces", () => {
+    const page = pageOf({
+      steps: [
+        step("replace", "SpotCollection", "carts", {
+          before: { ...collection, stream: false },
+          after: { ...collection, name: "baskets", waitForSync: true },
+          keys: ["name"],
+        }),
+      ],
+    });
+    const [overview, details] = page.tables();
+    expect(overview?.[1]).toEqual(["+- replace", "carts", "SpotCollection", "name, stream, waitForSync"]);
+    expect(details).toEqual([
+      ["property", "before", "after"],
+      ["name (replaces)", '"carts"', '"baskets"'],
+      ["stream", "false", ""],
+      ["waitForSync", "", "true"],
+    ]);
+  });
+
+  it("leaves out what nobody declares", () => {
+    const change = {
+      before: { ...seeds, source: "a" },
+      after: { ...seeds, source: "b", digest: "!", stamp: "!" },
+    };
+    const [, details] = pageOf({ steps: [step("update", "SeedDocuments", "seeds", change)] }).tables();
+    expect(details?.map(([name]) => name)).toEqual(["property", "source"]);
+  });
+
+  it("shows a secret as such, also when it is all that can have changed", () => {
+    const secret = { name: "reader", password: "[secret]" };
+    const steps = [step("update", "User", "reader", { before: secret, after: secret })];
+    expect(pageOf({ steps }).tables()[1]?.[1]).toEqual(["password", "[secret]", "[secret]"]);
+  });
+
+  it("tells what a refresh found, before what is to be done about it", () => {
+    const before = { ...collection, waitForSync: false };
+    const page = pageOf({
+      refreshed: [
+        step("refresh", "SpotCollection", "carts", { before, after: { ...before, waitForSync: true } }),
+        step("refresh", "RestqlQuery", "query", { before: { name: "q" } }),
+        step("refresh", "SpotFabric", "fabric", { before: {}, after: {}, outputs: { status: "available" } }),
+      ],
+      steps: [step("create", "RestqlQuery", "query", { after: { name: "q" } })],
+    });
+    expect(page.headings().slice(1, 3)).toEqual(["Changed outside of the program", "Resources"]);
+    expect(page.tables()[0]?.slice(1)).toEqual([
+      ["- delete", "query", "RestqlQuery", ""],
+      ["~ change", "carts", "SpotCollection", "waitForSync"],
+    ]);
+  });
+});
+
+describe("documents", () => {
+  const documents = (...keys: number[]) => keys.map((key) => ({ _key: `k${key}`, n: key, same: true }));
+  const range = (from: number, to: number) => [...Array(to - from).keys()].map((index) => from + index);
+
+  it("stand side by side, the changed ones with the attributes that differ", () => {
+    const page = pageOf({
+      steps: [
+        step("update", "SeedDocuments", "seeds", {
+          before: { ...seeds, documents: documents(1, 2, 3) },
+          after: {
+            ...seeds,
+            documents: [...documents(2), { _key: "k3", n: 4, same: true, more: "a|b" }, ...documents(5)],
+          },
+        }),
+      ],
+    });
+    expect(page.headings()).toContain("Documents of seeds: 1 added, 1 changed, 1 removed");
+    expect(page.tables().at(-1)).toEqual([
+      ["document", "before", "after"],
+      ["k5", "", '{"_key":"k5","n":5,"same":true}'],
+      ["k3", "n: 3", 'more: "a|b"<br>n: 4'],
+      ["k1", '{"_key":"k1","n":1,"same":true}', ""],
+    ]);
+  });
+
+  it("are counted, and 20 of them shown", () => {
+    const after = { ...seeds, documents: documents(...range(0, 30)) };
+    const text = summaryOf({ steps: [step("create", "SeedDocuments", "seeds", { after })] });
+    expect(text).toContain("Documents of `seeds`: 30 added, 0 changed, 0 removed");
+    expect(new GithubMarkdown(text).tables().at(-1)).toHaveLength(1 + 20);
+    expect(text).toContain("_And 10 more._");
+  });
+
+  it("that are secret are not looked at", () => {
+    const secret = { ...seeds, documents: "[secret]" };
+    const page = pageOf({
+      steps: [step("update", "SeedDocuments", "seeds", { before: secret, after: secret })],
+    });
+    expect(page.tables()[1]?.[1]).toEqual(["documents", "[secret]", "[secret]"]);
+  });
+
+  it("of a file are told as the provider tells them", () => {
+    const line = "seeds.jsonl: documents: 1,200 added, 1 changed, 0 removed (keys a, b, ...)";
+    const text = summaryOf({ diagnostics: [said(line)] });
+    expect(text).toContain(`### Documents in files\n\n\`\`\`text\n${line}\n\`\`\`\n`);
+    expect(text).not.toContain("LOST");
+  });
+});
+
+describe("the loud heading", () => {
+  const lossesOf = (...given: Parameters<typeof eventsOf>) => {
+    const text = summaryOf(...given);
+    return text.includes("DATA WOULD BE LOST")
+      ? [...text.matchAll(/^- \*\*(.*)\*\*$/gm)].map(([, sentence]) => sentence?.replaceAll("`", ""))
+      : undefined;
+  };
+  const replaced = "carts of fabric shop is deleted with all documents in it, and made anew, empty (baskets)";
+
+  it.each([
+    [
+      "a fabric that goes",
+      step("delete", "SpotFabric", "main", { before: { name: "shop" } }),
+      "fabric shop is deleted with all collections, documents and saved queries in it (main)",
+    ],
+    [
+      "a collection that is replaced",
+      step("replace", "SpotCollection", "baskets", { before: collection, after: collection }),
+      `collection ${replaced}`,
+    ],
+    [
+      "documents that go",
+      step("delete", "SeedDocuments", "seeds", { before: seeds, outputs: { count: 5 } }),
+      "5 documents that seeds put there are removed from collection carts of fabric shop",
+    ],
+    [
+      "a document that is removed",
+      step("update", "SeedDocuments", "seeds", {
+        before: { ...seeds, documents: [{ _key: "a" }, { _key: "b" }] },
+        after: { ...seeds, documents: [{ _key: "a" }] },
+      }),
+      "1 document of seeds is removed from collection carts of fabric shop",
+    ],
+  ])("is there for %s", (_, of, sentence) => {
+    expect(lossesOf({ steps: [of] })).toEqual([sentence]);
+  });
+
+  it("is there for documents of a file, and for what a provider warns of", () => {
+    const file = "seeds.csv: documents: 0 added, 0 changed, 2 removed (keys a, b)";
+    const key = "warning: changing name replaces API key k: whoever uses it is refused from then on";
+    expect(lossesOf({ diagnostics: [said(file), said(key, "info#err")] })).toEqual([
+      `2 documents of a seed file are removed: ${file}`,
+      key.replace("warning: ", ""),
+    ]);
+  });
+
+  it.each([
+    ["nothing goes", step("update", "SpotFabric", "main", { before: { a: 1 }, after: { a: 2 } })],
+    ["it was taken over", step("delete", "SpotFabric", "main", { before: {}, outputs: { adopted: true } })],
+    ["it is retained", step("delete", "SpotCollection", "c", { before: collection, retainOnDelete: true })],
+    ["there was no document", step("delete", "SeedDocuments", "s", { before: seeds, outputs: { count: 0 } })],
+    ["what goes holds none", step("delete", "RestqlQuery", "q", { before: {} })],
+    ["the resource is another's", step("delete", "constructor", "x", { before: {} })],
+  ])("is not there where %s", (_, of) => {
+    expect(lossesOf({ steps: [of] })).toBeUndefined();
+  });
+});
+
+describe("the size", () => {
+  it("is never more than a comment may have, and the loud part is not what is left out", () => {
+    const steps = [...Array(2_000).keys()].map((n) =>
+      step("create", "SpotCollection", `collection-${n}`, { after: { ...collection, name: `c${n}` } }),
+    );
+    steps.push(step("delete", "SpotFabric", "main", { before: { name: "shop" } }));
+    const text = summaryOf({ steps });
+    expect(text.length).toBeLessThanOrEqual(MOST_CHARACTERS);
+    expect(text.length).toBeGreaterThan(MOST_CHARACTERS - 500);
+    expect(text).toContain("DATA WOULD BE LOST");
+    expect(text).toMatch(/_Cut here: .*_\n$/);
+  });
+
+  it("holds for any names and values", () => {
+    const text = fc.oneof(fc.string({ maxLength: 5_000 }), fc.constant("`|".repeat(5_000)));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(text, fc.jsonValue()), { maxLength: 30 }), text, (resources, message) => {
+        const steps = resources.map(([name, value]) =>
+          step("create", "Any", name, { after: { [name]: value } }),
+        );
+        const page = summaryOf({ steps, diagnostics: [said(message, "error")] });
+        expect(page.length).toBeLessThanOrEqual(MOST_CHARACTERS);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
