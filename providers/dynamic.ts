@@ -14,10 +14,12 @@ import { pluginReference } from "./plugin-reference.ts";
 /** The types of resources; each is a key of the table in `plugin.ts`. */
 export type ResourceType =
   | "SpotFabric"
+  | "Fabric"
   | "AccessLevel"
   | "ApiKey"
   | "User"
   | "SpotCollection"
+  | "Collection"
   | "SeedDocuments"
   | "RestqlQuery"
   | "ReplicationCheck";

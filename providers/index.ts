@@ -1,6 +1,8 @@
 /** Resources of Macrometa's GDN for Pulumi programs. */
 export { AccessLevel, type AccessLevelArgs, type Level } from "./access-level.ts";
 export { ApiKey, type ApiKeyArgs } from "./api-key.ts";
+export { Collection, type CollectionArgs, type KeyOptions } from "./collection.ts";
+export { Fabric, type FabricArgs } from "./fabric.ts";
 export { type RegionAnswer, ReplicationCheck, type ReplicationCheckArgs } from "./replication-check.ts";
 export { RestqlQuery, type RestqlQueryArgs } from "./restql-query.ts";
 export { SeedDocuments, type SeedDocumentsArgs } from "./seed-documents.ts";

@@ -24,10 +24,12 @@ const connect: Connect = (config: ReadConfig) => {
 };
 
 export const SpotFabric = toDynamicProvider(spotFabric, connect);
+export const Fabric = toDynamicProvider(spotFabric, connect);
 export const AccessLevel = toDynamicProvider(accessLevel, connect);
 export const ApiKey = toDynamicProvider(apiKey, connect);
 export const User = toDynamicProvider(user, connect);
 export const SpotCollection = toDynamicProvider(spotCollection, connect);
+export const Collection = toDynamicProvider(spotCollection, connect);
 export const SeedDocuments = toDynamicProvider(seedDocuments, connect);
 export const RestqlQuery = toDynamicProvider(restqlQuery, connect);
 export const ReplicationCheck = toDynamicProvider(replicationCheck, connect);

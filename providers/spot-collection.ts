@@ -1,20 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { GdnResource, ownStamp } from "./dynamic.ts";
+import { AnyCollection, type AnyCollectionArgs } from "./collection.ts";
 
-export interface SpotCollectionArgs {
-  fabric: pulumi.Input<string>;
-  /** A letter, then at most 255 letters, digits, `_` or `-`. Another name replaces the collection. */
-  name: pulumi.Input<string>;
+export interface SpotCollectionArgs extends AnyCollectionArgs {
   /** Whether all writes go through the fabric's spot region. Default true. Changing it replaces the collection. */
   isSpot?: pulumi.Input<boolean>;
-  /** Whether writes wait until they are on disk. Default false. Changed in place. */
-  waitForSync?: pulumi.Input<boolean>;
-  /** Whether changes are published on a stream. Default false. Changed in place. */
-  stream?: pulumi.Input<boolean>;
-  /** Use a collection that exists and agrees with the declaration; it stays when the resource goes. Default false. */
-  adopt?: pulumi.Input<boolean>;
-  /** Delete the collection even if it holds documents that this stack did not put there. Default false. */
-  forceDestroy?: pulumi.Input<boolean>;
 }
 
 /**
@@ -24,17 +13,10 @@ export interface SpotCollectionArgs {
  * @example
  * new SpotCollection("accounts", { fabric: fabric.name, name: "accounts" });
  */
-export class SpotCollection extends GdnResource {
-  declare readonly fabric: pulumi.Output<string>;
-  declare readonly name: pulumi.Output<string>;
+export class SpotCollection extends AnyCollection {
   declare readonly isSpot: pulumi.Output<boolean>;
-  /** The service's own number for the collection. */
-  declare readonly collectionId: pulumi.Output<string>;
-  /** How many documents there were when it was last looked at. */
-  declare readonly count: pulumi.Output<number>;
 
   constructor(name: string, args: SpotCollectionArgs, opts?: pulumi.CustomResourceOptions) {
-    const stamp = ownStamp("SpotCollection", name);
-    super("SpotCollection", name, { ...args, stamp }, ["collectionId", "count"], opts);
+    super("SpotCollection", name, args, opts);
   }
 }

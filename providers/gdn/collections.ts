@@ -8,6 +8,7 @@ export interface CollectionDescription {
   id: string;
   name: string;
   isSpot: boolean;
+  isLocal: boolean;
   hasStream: boolean;
   waitForSync: boolean;
   isSystem: boolean;
@@ -19,6 +20,7 @@ const collectionObject = z.object({
   id: z.string(),
   name: z.string(),
   isSpot: z.boolean().default(false),
+  isLocal: z.boolean().default(false),
   hasStream: z.boolean().default(false),
   waitForSync: z.boolean().default(false),
   isSystem: z.boolean().default(false),
@@ -58,12 +60,27 @@ export async function listCollections(
   );
 }
 
+/** How a collection makes the keys of documents. */
+export interface CollectionKeyOptions {
+  type: "traditional" | "autoincrement";
+  /** Whether documents may bring their own keys. */
+  allowUserKeys: boolean;
+  /** Of `autoincrement`: the step from key to key, and the first one. */
+  increment?: number;
+  offset?: number;
+}
+
 /** What a new collection is made with. */
 export interface NewCollection {
   name: string;
+  type: "document" | "edge";
   isSpot: boolean;
+  /** Whether its documents stay in the region in which they are written. */
+  isLocal: boolean;
   waitForSync: boolean;
   stream: boolean;
+  cacheEnabled?: boolean;
+  keyOptions?: CollectionKeyOptions;
 }
 
 /**
@@ -73,16 +90,48 @@ export interface NewCollection {
 export async function createCollection(
   connection: Connection,
   fabric: string,
-  { name, isSpot, waitForSync, stream }: NewCollection,
+  wanted: NewCollection,
 ): Promise<CollectionDescription> {
+  const { name, type, isSpot, isLocal, waitForSync, stream, cacheEnabled, keyOptions } = wanted;
+  const properties = {
+    ...{ isSpot, strongConsistency: isSpot, waitForSync, stream },
+    ...(isLocal ? { isLocal } : {}),
+    ...(cacheEnabled === undefined ? {} : { cacheEnabled }),
+    ...(keyOptions === undefined ? {} : { keyOptions }),
+  };
   return connection.call({
     doing: `create collection ${name} in fabric ${fabric}`,
     fabric,
     repeatable: false,
     answer: collectionObject,
-    send: (client) =>
-      client.createCollection(name, { isSpot, strongConsistency: isSpot, waitForSync, stream } as object),
+    send: (client) => client.createCollection(name, properties as object, type === "edge"),
   });
+}
+
+/** What a collection has that lists do not tell. */
+export interface CollectionProperties {
+  cacheEnabled: boolean;
+  keyOptions: Record<string, unknown>;
+}
+
+/** Reads what lists do not tell (known from jsc8's source); undefined if the collection or the fabric is gone. */
+export async function collectionProperties(
+  connection: Connection,
+  fabric: string,
+  name: string,
+): Promise<CollectionProperties | undefined> {
+  return unlessGone(() =>
+    connection.call({
+      doing: `read the properties of collection ${name} in fabric ${fabric}`,
+      fabric,
+      repeatable: true,
+      answer: z.object({
+        cacheEnabled: z.boolean().default(false),
+        keyOptions: z.record(z.string(), z.unknown()).default({}),
+      }),
+      send: (client) => client.collection(name).properties(),
+    }),
+  );
 }
 
 /** Changes what the service lets one change (`hasStream` must be sent each time; specified, not recorded). */
@@ -90,7 +139,7 @@ export async function updateCollection(
   connection: Connection,
   fabric: string,
   name: string,
-  properties: { hasStream: boolean; waitForSync: boolean },
+  properties: { hasStream: boolean; waitForSync: boolean; cacheEnabled?: boolean },
 ): Promise<void> {
   await connection.call({
     doing: `change the properties of collection ${name} in fabric ${fabric}`,

@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   type CollectionDescription,
+  type CollectionKeyOptions,
+  collectionProperties,
   countDocuments,
   createCollection,
   deleteCollection,
@@ -9,44 +12,18 @@ import {
 import type { Connection } from "../gdn/connection.ts";
 import { sampleKeys } from "../gdn/documents.ts";
 import { GdnError } from "../gdn/gdn-error.ts";
-import { collectionName, fabricName, qualifiedFabric } from "../gdn/names.ts";
+import { qualifiedFabric } from "../gdn/names.ts";
 import { removeStamp, type StampedObject } from "../gdn/ownership.ts";
+import { checkCollection, type Inputs, type State, schema } from "./collection-declaration.ts";
 import { createStamped } from "./create-stamped.ts";
 import { HalfMade, type Lifecycle } from "./lifecycle.ts";
-import { flag, name, stamp } from "./schemas.ts";
-
-export interface Inputs {
-  fabric: string;
-  name: string;
-  isSpot: boolean;
-  waitForSync: boolean;
-  stream: boolean;
-  adopt: boolean;
-  forceDestroy: boolean;
-  stamp: string;
-}
-
-export interface State extends Inputs {
-  /** The service's own number for the collection. */
-  collectionId: string;
-  /** Documents when it was last looked at. */
-  count: number;
-  /** True if the collection was there before and is left there. */
-  adopted: boolean;
-}
+import { refuseIfDifferent, refuseUnlessAdopted } from "./not-ours.ts";
 
 export const spotCollection: Lifecycle<Inputs, State> = {
-  schema: {
-    fabric: name(fabricName, "fabric name"),
-    name: name(collectionName, "collection name"),
-    isSpot: flag(true),
-    waitForSync: flag(false),
-    stream: flag(false),
-    adopt: flag(false),
-    forceDestroy: flag(false),
-    stamp,
-  },
-  replacedBy: ["fabric", "name", "isSpot"],
+  schema,
+  replacedBy: ["fabric", "name", "type", "isSpot", "isLocal", "keyOptions"],
+
+  checkTogether: (inputs) => ({ inputs, failures: checkCollection(inputs) }),
 
   lostByReplacement: (state) =>
     `replaces collection ${state.name} of fabric ${state.fabric}: it is deleted with all documents in it, and made anew`,
@@ -62,6 +39,11 @@ export const spotCollection: Lifecycle<Inputs, State> = {
       adopt: (present, maker) => mayAdopt(present, inputs, maker),
     });
     const id = `${qualifiedFabric(await connection.tenant(), fabric)}/${inputs.name}`;
+    if (adopted)
+      refuseIfDifferent(
+        describe(inputs),
+        propertyDifferences(await hiddenInputs(connection, inputs), inputs),
+      );
     const count = adopted ? ((await countDocuments(connection, fabric, inputs.name)) ?? 0) : 0;
     const state: State = { ...inputs, collectionId: found.id, count, adopted };
     if (found.isSpot !== inputs.isSpot) {
@@ -74,16 +56,19 @@ export const spotCollection: Lifecycle<Inputs, State> = {
     const found = await findCollection(connection, state.fabric, state.name);
     if (found === undefined || found.id !== state.collectionId) return undefined;
     const count = (await countDocuments(connection, state.fabric, state.name)) ?? 0;
-    const { isSpot, waitForSync, hasStream: stream, id: collectionId } = found;
-    return { ...state, isSpot, waitForSync, stream, collectionId, count };
+    return { ...state, ...inputsOf(found), ...(await hiddenInputs(connection, state)), count };
   },
 
   async update(connection, _id, state, inputs) {
-    if (state.waitForSync !== inputs.waitForSync || state.stream !== inputs.stream) {
-      const { waitForSync, stream: hasStream } = inputs;
-      await updateCollection(connection, inputs.fabric, inputs.name, { waitForSync, hasStream });
+    const { fabric, name: collection, waitForSync, stream: hasStream, cacheEnabled } = inputs;
+    const changed = (["waitForSync", "stream", "cacheEnabled"] as const).some(
+      (input) => inputs[input] !== undefined && inputs[input] !== state[input],
+    );
+    if (changed) {
+      const properties = { hasStream, waitForSync, ...(cacheEnabled === undefined ? {} : { cacheEnabled }) };
+      await updateCollection(connection, fabric, collection, properties);
     }
-    return { ...state, ...inputs };
+    return { ...state, ...inputs, cacheEnabled };
   },
 
   async delete(connection, _id, state) {
@@ -122,26 +107,35 @@ function spotDiffers(found: CollectionDescription, inputs: Inputs): GdnError {
 /** Takes over a collection of somebody else's only if that was asked for and it is as declared. */
 function mayAdopt(found: CollectionDescription, inputs: Inputs, maker: string | undefined): void {
   if (found.isSpot !== inputs.isSpot) throw spotDiffers(found, inputs);
-  if (!inputs.adopt) {
-    throw new GdnError(
-      `create ${describe(inputs)}`,
-      {
-        answer: `there is one of that name already${maker ? `, made by ${maker}` : ", which this stack did not make"}`,
-      },
-      "Choose another name, delete that one, or set adopt: true to use it as it is (destroy will then leave it there).",
-    );
-  }
-  const differences = [
-    found.waitForSync === inputs.waitForSync ? undefined : `waitForSync is ${found.waitForSync}`,
-    found.hasStream === inputs.stream ? undefined : `stream is ${found.hasStream}`,
-  ].filter((difference) => difference !== undefined);
-  if (differences.length > 0) {
-    throw new GdnError(
-      `adopt ${describe(inputs)}`,
-      { answer: `it does not agree with the declaration: its ${differences.join(", its ")}` },
-      "Declare it as it is, then change it with a later update.",
-    );
-  }
+  refuseUnlessAdopted(inputs.adopt, `create ${describe(inputs)}`, maker);
+  refuseIfDifferent(describe(inputs), propertyDifferences(inputsOf(found), inputs));
+}
+
+/** Inputs as the service lists them. */
+function inputsOf({ type, isSpot, isLocal, waitForSync, hasStream }: CollectionDescription) {
+  return { type: type === 3 ? "edge" : "document", isSpot, isLocal, waitForSync, stream: hasStream } as const;
+}
+
+/** Declared inputs that lists do not tell; not worth a request where none is declared. */
+async function hiddenInputs(
+  connection: Connection,
+  { fabric, name: collection, cacheEnabled, keyOptions }: Inputs,
+): Promise<Pick<Inputs, "cacheEnabled" | "keyOptions">> {
+  if (cacheEnabled === undefined && keyOptions === undefined) return {};
+  const found = await collectionProperties(connection, fabric, collection);
+  if (found === undefined) return {};
+  const isDeclared = ([option]: [string, unknown]) => Object.hasOwn(keyOptions ?? {}, option);
+  const options = Object.fromEntries(Object.entries(found.keyOptions).filter(isDeclared));
+  return {
+    ...(cacheEnabled === undefined ? {} : { cacheEnabled: found.cacheEnabled }),
+    ...(keyOptions === undefined ? {} : { keyOptions: options as unknown as CollectionKeyOptions }),
+  };
+}
+
+function propertyDifferences(found: Partial<Inputs>, inputs: Inputs): string[] {
+  const names = Object.keys(found) as (keyof Inputs)[];
+  const different = names.filter((input) => !isDeepStrictEqual(found[input], inputs[input]));
+  return different.map((input) => `${input} is ${JSON.stringify(found[input])}`);
 }
 
 async function mustBeEmpty(connection: Connection, state: State): Promise<void> {

@@ -1,0 +1,59 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { GdnResource, ownStamp } from "./dynamic.ts";
+import { holdsContents } from "./goes-with-fabric.ts";
+
+/** What every fabric is declared with. */
+export interface AnyFabricArgs {
+  /** A letter, then at most 63 letters, digits, `_` or `-`. Another name replaces the fabric. */
+  name: pulumi.Input<string>;
+  /** The regions, by name or host; order means nothing. Default: all of the tenant's. Another set replaces the fabric. */
+  dcList?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Users with access from the start. Changed in place. */
+  users?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Entries of the fabric's metadata; others that are there are left alone. Changed in place. */
+  metadata?: pulumi.Input<Record<string, unknown>>;
+  /** Use a fabric that exists and agrees with the declaration; it stays when the resource goes. Default false. */
+  adopt?: pulumi.Input<boolean>;
+  /**
+   * Delete the fabric even if it holds what this stack did not make. Default false. All resources that are declared in
+   * it by its output `name` then go with it in one call, unless it is protected, retained or may be adopted.
+   */
+  forceDestroy?: pulumi.Input<boolean>;
+  /** Seconds to wait until the fabric can be used in all regions. Default 300. */
+  readyTimeout?: pulumi.Input<number>;
+}
+
+/** A region of a fabric. */
+export interface FabricRegion {
+  name: string;
+  host: string;
+  /** Answers as this region. */
+  url: string;
+  /** Whether the region may be a spot region. */
+  spot: boolean;
+}
+
+/** What fabrics with and without a spot region have in common. */
+export abstract class AnyFabric extends GdnResource {
+  declare readonly name: pulumi.Output<string>;
+  /** The regions that the fabric has, by name. */
+  declare readonly effectiveDcList: pulumi.Output<string[]>;
+  /** The spot region that the fabric has, by name; empty for none. */
+  declare readonly effectiveSpotDc: pulumi.Output<string>;
+  /** `available` once it can be used. */
+  declare readonly status: pulumi.Output<string>;
+  declare readonly regions: pulumi.Output<FabricRegion[]>;
+
+  protected constructor(
+    type: "SpotFabric" | "Fabric",
+    name: string,
+    args: AnyFabricArgs,
+    opts?: pulumi.CustomResourceOptions,
+  ) {
+    const outputs = ["effectiveDcList", "effectiveSpotDc", "status", "regions"];
+    super(type, name, { ...args, stamp: ownStamp(type, name) }, outputs, opts);
+    const stays = args.adopt || opts?.protect || opts?.retainOnDelete;
+    // An output may turn out to be false.
+    if (args.forceDestroy === true && !stays) holdsContents(this.name, this);
+  }
+}

@@ -1,0 +1,70 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { GdnResource, ownStamp } from "./dynamic.ts";
+
+/** How a collection makes the keys of documents that bring none. */
+export interface KeyOptions {
+  /** `traditional` (default) or `autoincrement`, for which `increment` and `offset` are. */
+  type?: pulumi.Input<"traditional" | "autoincrement">;
+  /** Whether documents may bring their own keys. Default true. */
+  allowUserKeys?: pulumi.Input<boolean>;
+  increment?: pulumi.Input<number>;
+  offset?: pulumi.Input<number>;
+}
+
+/** What every collection is declared with. */
+export interface AnyCollectionArgs {
+  fabric: pulumi.Input<string>;
+  /** A letter, then at most 255 letters, digits, `_` or `-`. Another name replaces the collection. */
+  name: pulumi.Input<string>;
+  /** Documents (default), or edges between them. Another type replaces the collection. */
+  type?: pulumi.Input<"document" | "edge">;
+  /** Default: the service's own. Others replace the collection. */
+  keyOptions?: pulumi.Input<KeyOptions>;
+  /** Whether writes wait until they are on disk. Default false. Changed in place. */
+  waitForSync?: pulumi.Input<boolean>;
+  /** Whether changes are published on a stream. Default false. Changed in place. */
+  stream?: pulumi.Input<boolean>;
+  /** Whether documents are cached in memory. Default: the service's own. Changed in place. */
+  cacheEnabled?: pulumi.Input<boolean>;
+  /** Use a collection that exists and agrees with the declaration; it stays when the resource goes. Default false. */
+  adopt?: pulumi.Input<boolean>;
+  /** Delete the collection even if it holds documents that this stack did not put there. Default false. */
+  forceDestroy?: pulumi.Input<boolean>;
+}
+
+export interface CollectionArgs extends AnyCollectionArgs {
+  /** Whether documents stay in the region in which they are written. Default false. Changing it replaces the collection. */
+  isLocal?: pulumi.Input<boolean>;
+}
+
+/** What collections with and without a spot region have in common. */
+export abstract class AnyCollection extends GdnResource {
+  declare readonly fabric: pulumi.Output<string>;
+  declare readonly name: pulumi.Output<string>;
+  /** The service's own number for the collection. */
+  declare readonly collectionId: pulumi.Output<string>;
+  /** How many documents there were when it was last looked at. */
+  declare readonly count: pulumi.Output<number>;
+
+  protected constructor(
+    type: "SpotCollection" | "Collection",
+    name: string,
+    args: AnyCollectionArgs,
+    opts?: pulumi.CustomResourceOptions,
+  ) {
+    super(type, name, { ...args, stamp: ownStamp(type, name) }, ["collectionId", "count"], opts);
+  }
+}
+
+/**
+ * A collection that takes writes in every region, which spread to the others. It is deleted only while it is empty,
+ * unless `forceDestroy` is set.
+ *
+ * @example
+ * new Collection("knows", { fabric: fabric.name, name: "knows", type: "edge" });
+ */
+export class Collection extends AnyCollection {
+  constructor(name: string, args: CollectionArgs, opts?: pulumi.CustomResourceOptions) {
+    super("Collection", name, { ...args, isSpot: false } as CollectionArgs, opts);
+  }
+}
