@@ -11,6 +11,8 @@ export interface FaultedResource {
   declared(stage: Stage): Properties;
   /** Touches all that an update can do; none where an update does nothing. */
   change?: Properties;
+  /** The operations that send requests of their own. Default: all that there are. */
+  only?: readonly Operation[];
   /**
    * Faults that a person otherwise hears of, and the requests (from 1) on which they are ridden out: by operation and
    * name of the fault.
@@ -26,6 +28,7 @@ function faulted(
     name?: string;
     inputs?: Properties;
     change?: Properties;
+    only?: readonly Operation[];
     prepare?: ResourceCase["prepare"];
     alsoRiddenOut?: FaultedResource["alsoRiddenOut"];
     mayBeGone?: boolean;
@@ -38,6 +41,7 @@ function faulted(
     resource: { ...resource, prepare: options.prepare ?? resource.prepare },
     declared: (stage) => ({ ...resource.inputs(stage), ...options.inputs }),
     change: options.change,
+    only: options.only,
     alsoRiddenOut: options.alsoRiddenOut,
     mayBeGone: options.mayBeGone,
   };
@@ -74,6 +78,8 @@ export const FAULTED: readonly FaultedResource[] = [
     alsoRiddenOut: { create: { 500: [1] } },
   }),
   faulted("SpotCollection", { change: { waitForSync: true }, alsoRiddenOut: { create: { 500: [3] } } }),
+  // The same requests as a spot collection's, but for a look at what lists do not tell.
+  faulted("Collection", { change: { stream: true }, only: ["read"] }),
   faulted("SeedDocuments", {
     // One document in a batch, so that there is something between the first and the last.
     inputs: { batchSize: 1 },

@@ -1,6 +1,8 @@
 import type { ResourceCase } from "./resource-case.ts";
 import { accessLevelCase } from "./resource-cases/access-level.ts";
 import { apiKeyCase } from "./resource-cases/api-key.ts";
+import { collectionCase } from "./resource-cases/collection.ts";
+import { fabricCase } from "./resource-cases/fabric.ts";
 import { replicationCheckCase } from "./resource-cases/replication-check.ts";
 import { restqlQueryCase } from "./resource-cases/restql-query.ts";
 import { seedDocumentsCase } from "./resource-cases/seed-documents.ts";
@@ -14,11 +16,13 @@ export type { ResourceCase, Stage } from "./resource-case.ts";
 /** All resources. */
 export const RESOURCE_CASES: readonly ResourceCase[] = [
   spotFabricCase,
+  fabricCase,
   accessLevelCase,
   userAccessLevelCase,
   apiKeyCase,
   userCase,
   spotCollectionCase,
+  collectionCase,
   seedDocumentsCase,
   restqlQueryCase,
   replicationCheckCase,

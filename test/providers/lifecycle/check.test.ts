@@ -65,6 +65,19 @@ const BAD_INPUTS: Record<string, Bad[]> = {
     [{ name: "_system" }, "name", notPossible("_system")],
     [{ isSpot: 1 }, "isSpot", "must be true or false"],
   ],
+  Collection: [
+    [{ type: "graph" }, "type", "'graph' is none of document, edge"],
+    [{ isSpot: true, isLocal: true }, "isLocal", "cannot stand beside isSpot: no collection is both"],
+    [{ keyOptions: [] }, "keyOptions", "must be an object"],
+    [
+      { keyOptions: { prefix: "a" } },
+      "keyOptions",
+      "may only have type, allowUserKeys, increment and offset",
+    ],
+    [{ keyOptions: { type: "uuid" } }, "keyOptions.type", "'uuid' is none of traditional, autoincrement"],
+    [{ keyOptions: { increment: 2 } }, "keyOptions.increment", "is only for type autoincrement"],
+    [{ keyOptions: { type: "autoincrement", offset: 1.5 } }, "keyOptions.offset", "must be a whole number"],
+  ],
   SeedDocuments: [
     [{ documents: undefined }, "source", "exactly one of documents and source must be given"],
     [{ source: "a.json" }, "documents", "exactly one of documents and source must be given"],

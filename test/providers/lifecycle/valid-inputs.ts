@@ -31,6 +31,14 @@ export const VALID_INPUTS: readonly {
   },
   { type: "SpotCollection", lifecycle: any(spotCollection), inputs: { fabric: "spot", name: "accounts" } },
   {
+    type: "Collection",
+    lifecycle: any(spotCollection),
+    inputs: {
+      ...{ fabric: "events", name: "knows", type: "edge" },
+      keyOptions: { type: "autoincrement", increment: 2 },
+    },
+  },
+  {
     type: "SeedDocuments",
     lifecycle: any(seedDocuments),
     inputs: { fabric: "spot", collection: "accounts", documents: [{ _key: "1" }] },
