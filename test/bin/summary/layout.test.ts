@@ -25,7 +25,7 @@ describe("layOut", () => {
       { head: "a", rows: ["first", "second", "third"], tail: "end" },
       { head: "b", rows: [], tail: "" },
     ];
-    expect(layOut(blocks, 28, note)).toBe("a\nfirst\nsecond\nend\n\n_cut_\n");
+    expect(layOut(blocks, 27, note)).toBe("a\nfirst\nsecond\nend\n\n_cut_\n");
   });
 
   it("shows no head without its rows", () => {

@@ -1,0 +1,104 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { runProcess } from "../../bin/engine/run-process.ts";
+import { projectFolder } from "../../bin/project.ts";
+import { temporaryFolder } from "../support/cleanup.ts";
+import { addEngine, addProgram } from "../support/fake-program.ts";
+
+const urn = "urn:pulumi:prod::shop::pulumi-nodejs:dynamic/gdn:RestqlQuery::query";
+const sides = {
+  urn,
+  type: "pulumi-nodejs:dynamic/gdn:RestqlQuery",
+  inputs: { value: "RETURN 1" },
+  outputs: {},
+};
+const change = {
+  metadata: { ...sides, op: "update", old: sides, new: { ...sides, inputs: { value: "RETURN 2" } } },
+};
+
+interface Run {
+  status: number | null;
+  output: string;
+  folder: string;
+}
+
+/** `npm run preview -- ARGS` on a stand-in for the CLI, which logs these events and ends with this status. */
+async function preview(args: string[], events: object[], cliStatus = 0): Promise<Run> {
+  const folder = temporaryFolder();
+  addEngine(folder, "v3.250.0");
+  const log = join(folder, "log");
+  writeFileSync(log, events.map((event) => `${JSON.stringify(event)}\n`).join(""));
+  addProgram(
+    folder,
+    "pulumi",
+    `case "$*" in
+      version) echo v3.250.0;;
+      *--event-log*) [ "$PULUMI_DEBUG_COMMANDS" = true ] || exit 9
+        for last; do :; done; cat ${log} > "$last"; echo "$*"; exit ${cliStatus};;
+      *) echo "$*"; exit ${cliStatus};;
+    esac`,
+  );
+  const env = {
+    ...process.env,
+    ...{ HOME: folder, TMPDIR: folder, GDN_PULUMI_CLI: join(folder, "pulumi"), INIT_CWD: folder },
+    ...{ PULUMI_BACKEND_URL: "file://nowhere", PULUMI_STACK: "org/shop/prod" },
+  };
+  const entry = join(projectFolder, "bin", "pulumi.ts");
+  const { status, stdout, stderr } = await runProcess(process.execPath, [entry, "preview", ...args], { env });
+  return { status, output: stdout + stderr, folder };
+}
+
+describe("npm run preview", () => {
+  it("writes a summary where the user is, and leaves the CLI's own output and status as they are", async () => {
+    const { status, output, folder } = await preview(
+      ["--markdown", "out/x.md", "--diff"],
+      [{ resourcePreEvent: change }],
+    );
+    expect({ status, output }).toMatchObject({
+      status: 0,
+      output: expect.stringContaining("preview --diff"),
+    });
+    const text = readFileSync(join(folder, "out", "x.md"), "utf8");
+    expect(text).toMatch(/^<!-- gdn-spot preview prod -->\n## Preview of `prod`: 1 to change\n/);
+    expect(text).toContain('| `value` | `"RETURN 1"` | `"RETURN 2"` |');
+    expect(readdirSync(folder).filter((name) => name.startsWith("gdn-spot-"))).toEqual([]);
+  });
+
+  it("writes of a failure as well", async () => {
+    const error = { severity: "error", message: "<{%reset%}>no<{%reset%}>\n" };
+    const { status, folder } = await preview(["--markdown=x.md"], [{ diagnosticEvent: error }], 255);
+    expect(status).toBe(255);
+    expect(readFileSync(join(folder, "x.md"), "utf8")).toContain("failed\n");
+  });
+
+  it("does nothing if the summary could not be written", async () => {
+    const { status, output, folder } = await preview(["--markdown", "log/x.md"], []);
+    expect(status).toBe(1);
+    expect(output).toMatch(/^The summary could not be written to .*log\/x\.md: /m);
+    expect(existsSync(join(folder, "x.md"))).toBe(false);
+  });
+
+  it.each([
+    ["no change", [], 0, 0],
+    ["a change", [{ resourcePreEvent: change }], 0, 2],
+    ["an error", [{ resourcePreEvent: change }], 1, 1],
+    ["a wrong call, for which the CLI has 2", [], 2, 1],
+    ["an interruption", [], 8, 8],
+  ])("with --detailed-exitcode tells of %s", async (_, events, cliStatus, status) => {
+    expect((await preview(["--detailed-exitcode"], events, cliStatus)).status).toBe(status);
+  });
+
+  it("without it ends as the CLI does, which writes no log", async () => {
+    const { status, output } = await preview([], [{ resourcePreEvent: change }], 2);
+    expect({ status, output }).toEqual({ status: 2, output: "preview\n" });
+  });
+
+  it("tells of its own options before those of the CLI", async () => {
+    const { status, output } = await preview(["--help"], []);
+    expect(status).toBe(0);
+    expect(output).toMatch(
+      /^Shows what.*Usage: npm run preview.*--markdown.*Exit status:.*\npreview --help\n$/s,
+    );
+  });
+});
