@@ -52,6 +52,7 @@ function greeting(info: ConnectionInfo): string {
     ({ name, url, spot }) => `  ${name.padEnd(14)} ${url}${spot ? "  (spot)" : ""}`,
   );
   return `The local GDN answers at ${info.url}, for tenant ${info.tenant}.
+Its page is at ${info.url}/_local/; browsers warn of its certificate, which is its own: go on.
 
 Regions:
 ${regions.join("\n")}

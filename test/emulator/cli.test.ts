@@ -46,6 +46,7 @@ test("without --json it prints the URL and what to export", async () => {
   const { status, stdout } = await command.ended;
   expect(status).toBe(0);
   expect(stdout).toMatch(/answers at https:\/\/gdn\.localhost:\d+, for tenant acme\./);
+  expect(stdout).toMatch(/page is at https:\/\/gdn\.localhost:\d+\/_local\/; /);
   expect(stdout).toMatch(/export GDN_URL=.*\n.*export GDN_CA_FILE=.*\n.*export GDN_API_KEY=acme\.local\./);
 });
 

@@ -1,7 +1,7 @@
 /** @import { State } from "../types.ts" */
 /** @import { Route, View } from "./view.ts" */
 import { collectionView } from "./collection.js";
-import { nothing, problem } from "./elements.js";
+import { h, nothing, problem } from "./elements.js";
 import { fabricView } from "./fabric.js";
 import { fabricsView } from "./fabrics.js";
 import { faultsView } from "./faults.js";
@@ -54,7 +54,15 @@ function viewOf({ parts, query }, state) {
     case "faults":
       return faultsView(state);
     default:
-      return { title: "Nothing here", element: nothing("There is no such view.", "Choose one above.") };
+      return {
+        title: "Nothing here",
+        element: h(
+          "div",
+          {},
+          h("h1", {}, "Nothing here"),
+          nothing("There is no such view.", "Choose one above."),
+        ),
+      };
   }
 }
 

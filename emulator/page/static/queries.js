@@ -12,13 +12,14 @@ const EVERYWHERE = "";
  * The saved queries of a fabric, to run as they are or changed, in one region or in all of them.
  *
  * @param {State} state
- * @param {string | undefined} wanted the fabric; default: the first that is not `_system`
+ * @param {string | undefined} wanted the fabric; default: the first that has any, or else is not `_system`
  * @param {string | undefined} queryName the saved query to begin with
  * @returns {View}
  */
 export function queriesView(state, wanted, queryName) {
   const names = state.fabrics.map(({ name }) => name);
-  const fabric = wanted ?? names.find((name) => !name.startsWith("_")) ?? "_system";
+  const full = state.fabrics.find(({ queries }) => queries > 0)?.name;
+  const fabric = wanted ?? full ?? names.find((name) => !name.startsWith("_")) ?? "_system";
   const choice = select(
     {
       onchange: (event) => {

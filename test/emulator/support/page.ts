@@ -1,0 +1,96 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { BrowserContextOptions, Locator, Page } from "playwright-core";
+import { afterAll, test as base, beforeAll, expect } from "vitest";
+import type { Settings } from "../../../emulator/settings.ts";
+import { findChromium, startBrowser, type TestBrowser } from "./browser.ts";
+import { startGdn, type TestGdn } from "./gdn.ts";
+
+/** A page of a test, and the local GDN that it belongs to. */
+export interface Opened {
+  page: Page;
+  gdn: TestGdn;
+  /** Opens a view: what stands after the `#`. */
+  go(view: string): Promise<void>;
+}
+
+export const chromium = findChromium();
+/** Why tests in a browser are skipped, for their title. */
+export const without =
+  chromium === undefined ? " (skipped: there is no Chromium on PATH, nor in CHROME_PATH)" : "";
+
+let browser: TestBrowser | undefined;
+beforeAll(async () => {
+  if (chromium !== undefined) browser = await startBrowser(chromium);
+});
+afterAll(async () => {
+  await browser?.close();
+});
+
+/**
+ * A test with `open`: starts a local GDN and its page. However the test goes, both are ended; and it fails if the page
+ * has asked anybody else for anything, or if there was an error in it.
+ */
+export const test = base.extend<{
+  open(
+    settings?: Partial<Settings>,
+    options?: BrowserContextOptions & { fill?: (gdn: TestGdn) => Promise<void> },
+  ): Promise<Opened>;
+}>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest finds a fixture's needs in this pattern
+  open: async ({}, use) => {
+    const ends: (() => Promise<unknown>)[] = [];
+    const errors: string[] = [];
+    const strangers: string[] = [];
+    await use(async (settings = {}, { fill, ...options } = {}) => {
+      if (browser === undefined) throw new Error("There is no browser.");
+      const gdn = await startGdn(settings);
+      ends.push(() => gdn.close());
+      await fill?.(gdn);
+      const context = await browser.open({ viewport: { width: 1100, height: 800 }, ...options });
+      ends.push(() => context.close());
+      const page = await context.newPage();
+      page.setDefaultTimeout(20_000);
+      page.on("pageerror", (error) => errors.push(error.message));
+      page.on("console", (message) => {
+        // Chromium writes this for every answer of 400 or more, which tests ask for.
+        const expected = message.text().startsWith("Failed to load resource");
+        if (message.type() === "error" && !expected) errors.push(message.text());
+      });
+      page.on("request", (request) => {
+        if (!request.url().startsWith(`${gdn.info.url}/_local/`)) strangers.push(request.url());
+      });
+      const go = async (view: string) => {
+        await page.goto(`${gdn.info.url}/_local/#${view}`);
+        await page.locator("h1").waitFor();
+        await expect.poll(() => page.locator("[aria-busy]").count()).toBe(0);
+      };
+      return { page, gdn, go };
+    });
+    for (const end of ends.reverse()) await end();
+    expect({ errors, strangers }).toEqual({ errors: [], strangers: [] });
+  },
+});
+
+/** Presses Tab until something has the focus, as one does who has no mouse. */
+export async function tabTo(page: Page, target: Locator): Promise<void> {
+  await target.waitFor();
+  for (let presses = 0; presses < 80; presses += 1) {
+    if (await target.evaluate((element) => element === element.ownerDocument.activeElement)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`The Tab key does not lead to ${target}.`);
+}
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What keeps people from using the page as it is now, by axe-core: rule and element. */
+export async function barriers(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const { violations } = (await page.evaluate("axe.run({ resultTypes: ['violations'] })")) as {
+    violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
+  };
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+  );
+}
