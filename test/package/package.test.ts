@@ -1,0 +1,111 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { runProcess } from "../../bin/engine/run-process.ts";
+import { parseGdnInfo } from "../../bin/gdn-process.ts";
+import { startServer } from "../../bin/server-process.ts";
+import { cleanUp, temporaryFolder } from "../support/cleanup.ts";
+import { testStack } from "../support/engine.ts";
+import { inspect } from "../support/inspect.ts";
+import type { GdnInfo } from "../support/local-gdn.ts";
+import { installPackage, pack, writeFiles } from "./installed.ts";
+import { compilerOptions, fiveLines, flavours } from "./programs.ts";
+
+/** `import ... from "name"` and `import("later")`, as the compiler writes them. */
+const importedModule = /^(?:import|export|\}) [^"]*from "(?<name>[^"]+)";$|\bimport\("(?<later>[^"]+)"\)/gm;
+
+let folder: string;
+let contents: string;
+
+beforeAll(async () => {
+  const file = await pack();
+  contents = (await runProcess("tar", ["-tzf", file])).stdout;
+  folder = await installPackage(file);
+});
+
+test("the package holds what runs and what tells about it, and nothing else", () => {
+  const files = contents.trim().split("\n");
+  expect(files.filter((file) => !file.startsWith("package/dist/")).sort()).toEqual(
+    ["CHANGELOG.md", "LICENSE", "README.md", "package.json"].map((name) => `package/${name}`),
+  );
+  const built = files.filter((file) => file.startsWith("package/dist/"));
+  expect(built).toContain("package/dist/providers/index.d.ts");
+  expect(built.filter((file) => !/^package\/dist\/(providers|emulator)\//.test(file))).toEqual([]);
+});
+
+test("it asks for the packages that it needs, and for no others", () => {
+  const root = join(folder, "node_modules", "gdn-spot");
+  const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    dependencies: Record<string, string>;
+    peerDependencies: Record<string, string>;
+  };
+  const imported = readdirSync(join(root, "dist"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".js") && !file.includes("page/static"))
+    .flatMap((file) => [...readFileSync(join(root, "dist", file), "utf8").matchAll(importedModule)])
+    .map((match) => match.groups?.name ?? match.groups?.later ?? "")
+    .filter((name) => !/^(\.|node:)/.test(name))
+    .map((name) => /^(@[^/]+\/)?[^/]+/.exec(name)?.[0]);
+  expect([...new Set(imported)].sort()).toEqual(Object.keys({ ...dependencies, ...peerDependencies }).sort());
+});
+
+test("programs in both kinds of modules agree with its types, and wrong ones do not", async () => {
+  const program = join(folder, "typed");
+  const wrong = fiveLines.replace('{ name: "shop"', '// @ts-expect-error\n{ nmae: "shop"');
+  writeFiles(program, {
+    "tsconfig.json": JSON.stringify({ compilerOptions, include: ["*"] }),
+    "esm.mts": fiveLines,
+    "cjs.cts": fiveLines,
+    "wrong.mts": wrong,
+  });
+  const tsc = join(folder, "node_modules", "typescript", "bin", "tsc");
+  expect(await runProcess(process.execPath, [tsc, "-p", program])).toMatchObject({ stdout: "", status: 0 });
+});
+
+test("a program elsewhere lives on its local GDN, however it is run and wherever the package is put", async () => {
+  const gdn = await packagedGdn();
+  const project = join(folder, "program");
+  const become = (files: Record<string, string>) => {
+    rmSync(project, { recursive: true, force: true });
+    writeFiles(project, { "Pulumi.yaml": "name: shop\nruntime: nodejs\n", ...files });
+  };
+  become(flavours.typescript);
+  const stack = await testStack({ gdn, project });
+  const up = await stack.up();
+  expect(up.status, up.output).toBe(0);
+  expect(stack.outputs()).toMatchObject({ collection: "carts" });
+  expect((await inspect(gdn)).fabrics.shop?.collections.carts).toBeDefined();
+  const unchanged = async () => {
+    const preview = await stack.preview("--expect-no-changes");
+    expect(preview.status, preview.output).toBe(0);
+  };
+  become(flavours.commonjs);
+  await unchanged();
+  nestAsPnpmDoes();
+  become(flavours.javascript);
+  await unchanged();
+  const destroy = await stack.destroy();
+  expect(destroy.status, destroy.output).toBe(0);
+  expect((await inspect(gdn)).fabrics).toEqual({});
+});
+
+/** The local GDN as somebody starts it who has no more than the package. */
+async function packagedGdn(): Promise<GdnInfo> {
+  const bin = join(folder, "node_modules", ".bin", "local-gdn");
+  expect(await runProcess(bin, ["--help"])).toMatchObject({ status: 0, stdout: /--regions/ });
+  const { line, stop } = await startServer({
+    name: "The package's local GDN",
+    args: [bin, "--port", "0", "--json"],
+    cwd: temporaryFolder(),
+  });
+  cleanUp(() => stop());
+  return parseGdnInfo(line);
+}
+
+/** Puts the package into a folder that has its version in its name, and a link where programs look for it. */
+function nestAsPnpmDoes(): void {
+  const link = join(folder, "node_modules", "gdn-spot");
+  const real = join(folder, "node_modules", ".pnpm", "gdn-spot@1.0.0", "node_modules", "gdn-spot");
+  mkdirSync(dirname(real), { recursive: true });
+  renameSync(link, real);
+  symlinkSync(real, link);
+}
