@@ -9,6 +9,7 @@ import { DATACENTERS } from "./operations/datacenters.ts";
 import { DOCUMENTS } from "./operations/documents.ts";
 import { FABRICS } from "./operations/fabrics.ts";
 import { IMPORT_EXPORT } from "./operations/import-export.ts";
+import { INDEXES } from "./operations/indexes.ts";
 import { QUERIES } from "./operations/queries.ts";
 import { RESTQL } from "./operations/restql.ts";
 import { STREAMS } from "./operations/streams.ts";
@@ -26,6 +27,7 @@ export const OPERATION_GROUPS: ReadonlyArray<readonly [group: string, operations
   ["Regions", DATACENTERS],
   ["Fabrics", FABRICS],
   ["Collections", COLLECTIONS],
+  ["Indexes", INDEXES],
   ["Documents", DOCUMENTS],
   ["Import and export", IMPORT_EXPORT],
   ["Cursors", CURSORS],

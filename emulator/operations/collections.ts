@@ -151,6 +151,11 @@ function count(request: GdnRequest): Answer {
   });
 }
 
+/** The primary index, the edge index of edges, and those that were made. */
+function indexCount({ type, properties }: Collection): number {
+  return (type === EDGES ? 2 : 1) + (properties.indexes?.length ?? 0);
+}
+
 function figures(request: GdnRequest): Answer {
   const collection = collectionOf(request, "ro");
   const { documents } = request.gdn.store;
@@ -162,7 +167,7 @@ function figures(request: GdnRequest): Answer {
     collectionModel: 0,
     count: documents.count(collection, request.region.name),
     figures: {
-      indexes: { count: collection.type === EDGES ? 2 : 1, size: 0 },
+      indexes: { count: indexCount(collection), size: 0 },
       viewIndexes: { count: 0, size: 0 },
       documentsSize: documents.size(collection),
       cacheInUse: false,

@@ -1,6 +1,7 @@
 import { ApiError } from "../api-error.ts";
 import type { Database } from "./database.ts";
 import type { Documents } from "./documents.ts";
+import type { Index } from "./indexes.ts";
 import type { Ticks } from "./meta.ts";
 
 export const DOCUMENTS = 2;
@@ -22,6 +23,8 @@ export interface CollectionProperties {
   hasStream: boolean;
   cacheEnabled: boolean;
   keyOptions: KeyOptions;
+  /** Those that were made; none where it was never asked for one. */
+  indexes?: readonly Index[];
 }
 
 export interface Collection {
