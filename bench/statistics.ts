@@ -30,8 +30,20 @@ export function ratiosOf(samples: readonly number[], beside: readonly number[]):
 }
 
 /**
- * Measures several things in rounds, each once a round; every other round in the opposite order, so that none always
- * comes after the same one.
+ * Does several things in rounds, each once a round; every other round in the opposite order, so that none always comes
+ * after the same one.
+ */
+export async function inRounds(
+  rounds: number,
+  works: readonly ((round: number) => Promise<unknown>)[],
+): Promise<void> {
+  for (let round = 0; round < rounds; round += 1) {
+    for (const work of round % 2 === 0 ? works : works.toReversed()) await work(round);
+  }
+}
+
+/**
+ * Measures several things in rounds, see `inRounds`.
  *
  * @example
  * const { ours, theirs } = await measureInRounds(5, { ours: () => timed(work), theirs: () => timed(otherWork) });
@@ -42,10 +54,7 @@ export async function measureInRounds<Name extends string>(
 ): Promise<Record<Name, number[]>> {
   const names = Object.keys(measure) as Name[];
   const samples = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, number[]>;
-  for (let round = 0; round < rounds; round += 1) {
-    for (const name of round % 2 === 0 ? names : names.toReversed()) {
-      samples[name].push(await measure[name](round));
-    }
-  }
+  const works = names.map((name) => async (round: number) => samples[name].push(await measure[name](round)));
+  await inRounds(rounds, works);
   return samples;
 }

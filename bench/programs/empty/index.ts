@@ -1,0 +1,2 @@
+/** A program that declares nothing: what the engine takes by itself. */
+export {};

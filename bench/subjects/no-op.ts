@@ -1,0 +1,66 @@
+import type { Benchmark, BenchmarkContext, Figure } from "../benchmark.ts";
+import { measureInRounds } from "../statistics.ts";
+import { during, startMeasuredGdn } from "../support/servers.ts";
+import { measuredStack, requestsDuring, secondsOf } from "../support/stacks.ts";
+
+const EMPTY = "an empty program";
+/** What the engine's way to dynamic providers takes by itself: a plugin process, mostly. */
+const EMPTY_RESOURCES = "a program of as many empty dynamic resources";
+
+async function run(context: BenchmarkContext): Promise<Figure[]> {
+  return await during(await startMeasuredGdn(context.folder()), async ({ info }) => {
+    const stack = await measuredStack(context, "default", info);
+    stack.configure({ spotDc: "us-west" });
+    const empty = await measuredStack(context, "empty");
+    const resources = await measuredStack(context, "many-empty");
+    resources.configure({ count: 5 });
+    for (const each of [stack, empty, resources]) secondsOf(await each.up());
+    const { value: times, requests } = await requestsDuring(info, () =>
+      measureInRounds(2 * context.rounds, {
+        preview: async () => secondsOf(await stack.preview("--expect-no-changes")),
+        emptyPreview: async () => secondsOf(await empty.preview()),
+        resourcesPreview: async () => secondsOf(await resources.preview()),
+        up: async () => secondsOf(await stack.up("--expect-no-changes")),
+        emptyUp: async () => secondsOf(await empty.up()),
+        resourcesUp: async () => secondsOf(await resources.up()),
+      }),
+    );
+    const time = { unit: "s", aim: { atMost: 1.1, ratioTo: EMPTY } };
+    return [
+      {
+        ...time,
+        name: "preview that finds no change",
+        samples: times.preview,
+        beside: [
+          { name: EMPTY, samples: times.emptyPreview },
+          { name: EMPTY_RESOURCES, samples: times.resourcesPreview },
+        ],
+      },
+      {
+        ...time,
+        name: "up that finds no change",
+        samples: times.up,
+        beside: [
+          { name: EMPTY, samples: times.emptyUp },
+          { name: EMPTY_RESOURCES, samples: times.resourcesUp },
+        ],
+      },
+      {
+        name: "requests to the GDN in all of these",
+        unit: "requests",
+        samples: [requests.length],
+        beside: [],
+        aim: { atMost: 0 },
+      },
+    ];
+  });
+}
+
+export const NO_OP: Benchmark = {
+  name: "no-op",
+  about: "The engine previews and updates the default program when nothing has changed",
+  comparedWith:
+    "the same with a TypeScript program that declares nothing, and with one of as many dynamic resources that do nothing",
+  aim: "at most 1.10 times as long, and no request",
+  run,
+};

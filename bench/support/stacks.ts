@@ -1,0 +1,49 @@
+import { join } from "node:path";
+import { ensureEngine } from "../../bin/engine/ensure-engine.ts";
+import { lastLines } from "../../bin/engine/run-process.ts";
+import { type Operation, SeparateStack } from "../../bin/engine/separate-stack.ts";
+import type { GdnInfo } from "../../bin/gdn-process.ts";
+import { type RequestOptions, requestGdn } from "../../bin/local-request.ts";
+import { projectFolder } from "../../bin/project.ts";
+import type { BenchmarkContext } from "../benchmark.ts";
+
+/** The programs in `bench/programs/`, and the project's own. */
+export type Program = "default" | "empty" | "many" | "many-empty" | "seeds";
+
+/** An empty stack of one of the programs with its state in a file, run by the real engine. */
+export async function measuredStack(
+  context: BenchmarkContext,
+  program: Program,
+  gdn?: GdnInfo,
+): Promise<SeparateStack> {
+  return await SeparateStack.create({
+    engine: await ensureEngine(),
+    folder: context.folder(),
+    project: program === "default" ? projectFolder : join(import.meta.dirname, "..", "programs", program),
+    env: gdn && { GDN_URL: gdn.url, GDN_CA_FILE: gdn.caFile, GDN_API_KEY: gdn.apiKey },
+  });
+}
+
+/** How long the engine ran, in seconds. @throws Error with what it said, if it failed */
+export function secondsOf({ status, output, seconds }: Operation): number {
+  if (status !== 0) throw new Error(`The engine ended with status ${status}: ${lastLines(output, 20)}`);
+  return seconds;
+}
+
+/** A request that a local GDN got, as its journal has it. */
+interface JournalEntry {
+  method: string;
+  path: string;
+}
+
+/** The requests that a local GDN gets while something is done. */
+export async function requestsDuring<T>(
+  gdn: GdnInfo,
+  work: () => Promise<T>,
+): Promise<{ value: T; requests: JournalEntry[] }> {
+  const options: RequestOptions = { timeout: 60_000 };
+  await requestGdn(gdn, "/_local/requests", { ...options, method: "DELETE" });
+  const value = await work();
+  const { body } = await requestGdn(gdn, "/_local/requests", options);
+  return { value, requests: body as JournalEntry[] };
+}
