@@ -4,7 +4,8 @@
  * on the machine.
  */
 import { join } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { InvalidArgumentError } from "commander";
+import { projectCommand } from "../bin/command.ts";
 import type { Benchmark } from "./benchmark.ts";
 import { inContext } from "./context.ts";
 import { documentResults, resultSection } from "./documentation.ts";
@@ -72,8 +73,7 @@ function count(text: string): number {
 process.once("SIGINT", () => process.exit(130));
 process.once("SIGTERM", () => process.exit(143));
 
-await new Command("bench")
-  .description("Measures how fast and how light things are, beside what limits them.")
+await projectCommand("bench", "Measures how fast and how light things are, beside what limits them.")
   .argument("[names...]", "the benchmarks to run (default: all)", knownName)
   .option("--quick", "small sizes and two rounds: to see that all works, not for figures to keep", false)
   .option("--rounds <n>", "how often each thing is measured (default: 5)", count)

@@ -3,7 +3,7 @@
  * and tells each difference. With `--score`, those of DIR2 are replayed together with them, and only they are
  * counted. The last lines are `AREA passed/total` for each area and `total passed/total`.
  */
-import { Command } from "commander";
+import { projectCommand } from "./command.ts";
 import { bySequence, readRecordings, withoutRepeats } from "./conformance/recordings.ts";
 import { type Outcome, replay } from "./conformance/replay.ts";
 
@@ -29,7 +29,10 @@ function score(outcomes: Outcome[]): void {
   line("total", counted);
 }
 
-const program = new Command("conformance")
+const program = projectCommand(
+  "conformance",
+  "Replays recordings of the real service on a fresh local GDN, and tells each difference and the score.",
+)
   .argument("<dir>", "folder with recordings")
   .option("--score <dir>", "folder with more recordings, of which alone the score is told")
   .parse();

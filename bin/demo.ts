@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { projectCommand } from "./command.ts";
 import { Look, type RegionAnswer, type Row } from "./demo/look.ts";
 import { page, sign } from "./demo/page.ts";
 import { ensureEngine } from "./engine/ensure-engine.ts";
@@ -166,6 +167,16 @@ async function run(folder: string, signal: AbortSignal): Promise<number> {
   }
   return seconds();
 }
+
+projectCommand(
+  "demo",
+  "Shows the life of a spot fabric on a local GDN of its own: made, unchanged, changed, removed. Leaves nothing.",
+)
+  .addHelpText(
+    "after",
+    "\nColours are for terminals: NO_COLOR=1 takes them away, FORCE_COLOR=1 has them everywhere.",
+  )
+  .parse();
 
 const folder = mkdtempSync(join(tmpdir(), "gdn-spot-demo-"));
 try {

@@ -1,9 +1,13 @@
 /**
  * `npm run gdn -- [FLAGS]`: the local GDN in the foreground; `npm run gdn -- stop` ends those in the background.
  */
+import { projectCommand } from "./command.ts";
 import { stopLocalGdn } from "./local-gdn.ts";
 
 if (process.argv[2] === "stop") {
+  projectCommand("gdn", "Ends the local GDNs of this folder that run in the background; their data stay.")
+    .usage("stop")
+    .parse(process.argv.slice(3), { from: "user" });
   try {
     const stopped = await stopLocalGdn();
     const lines = stopped.map((url) => `Stopped the local GDN ${url}; its data stays in .gdn/.`);

@@ -89,6 +89,11 @@ function command(): Command {
     .option("--query-timeout <ms>", "longest time for a query", milliseconds, DEFAULT_SETTINGS.queryTimeout)
     .option("--json", "print one line of JSON with the URL and the credentials once it answers", false)
     .allowExcessArguments(false)
+    .addHelpText(
+      "after",
+      "\n`npm run gdn -- stop` ends those of this folder that run in the background." +
+        "\n\nExit status: 0 ended by Ctrl-C or SIGTERM, 1 it could not start, 2 called wrongly.",
+    )
     .exitOverride()
     .configureOutput({ writeErr: () => {} });
 }
@@ -105,7 +110,7 @@ export function readFlags(args: readonly string[]): Flags | undefined {
   } catch (error) {
     if (!(error instanceof Error) || !("code" in error)) throw error;
     if (error.code === "commander.helpDisplayed") return undefined;
-    throw new UsageError(`${error.message.replace(/^error: /, "")}. --help lists the flags.`);
+    throw new UsageError(`${error.message.replace(/^error: /, "")}. --help lists the flags.`, 2);
   }
   const { json, ...settings } = parser.opts<Settings & { json: boolean }>();
   return { settings, json };

@@ -40,6 +40,7 @@ export class Regions {
     if (stranger !== undefined) {
       throw new UsageError(
         `--spot-regions names ${stranger}, which is none of the regions ${names.join(", ")}.`,
+        2,
       );
     }
     for (const gone of [...this.#byName.keys()].filter((name) => !names.includes(name))) this.#remove(gone);

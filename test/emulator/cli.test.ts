@@ -105,7 +105,7 @@ test.each([
   [["more"], /too many arguments|--help/],
 ])("%j is refused with a sentence", async (flags, message) => {
   const { status, stdout, stderr } = await runGdn(temporaryFolder(), "--port", "0", ...flags).ended;
-  expect([status, stdout]).toEqual([1, ""]);
+  expect([status, stdout]).toEqual([2, ""]);
   expect(stderr).toMatch(message);
   expect(stderr).not.toMatch(/\n\s+at /);
 });

@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { runProcess } from "../../bin/engine/run-process.ts";
+import { projectFolder } from "../../bin/project.ts";
+
+const { scripts } = z
+  .object({ scripts: z.record(z.string(), z.string()) })
+  .parse(JSON.parse(readFileSync(join(projectFolder, "package.json"), "utf8")));
+
+/** Those that npm calls, and those that pass everything on to the CLI. */
+const notForPeople = new Set(["build", "prepack", "pulumi"]);
+const passedOn = new Set(["up", "preview", "refresh", "destroy"]);
+
+const commands = Object.entries(scripts)
+  .filter(([name, script]) => /^node (bin|bench)\/\S+\.ts( \w+)?$/.test(script) && !notForPeople.has(name))
+  .map(([name, script]) => [name, script.split(" ").slice(1)] as const);
+
+function run(args: readonly string[]) {
+  return runProcess(process.execPath, args, { cwd: projectFolder, env: { ...process.env, NO_COLOR: "1" } });
+}
+
+describe.each(commands)("npm run %s", (name, args) => {
+  it("tells by --help how it is called, and what its exit status means", async () => {
+    const { status, stdout } = await run([...args, "--help"]);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(new RegExp(`Usage: (npm run ${name} --|${name}) `));
+    expect(stdout).toContain("Exit status:");
+  });
+});
+
+describe.each(commands.filter(([name]) => !passedOn.has(name)))("npm run %s", (_, args) => {
+  it("refuses what it does not know, with status 2", async () => {
+    const { status, stdout, stderr } = await run([...args, "--no-such-option"]);
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(/unknown option '--no-such-option'.*--help/s);
+  });
+});
+
+it("npm run gdn -- stop takes nothing more", async () => {
+  const { status, stderr } = await run(["bin/gdn.ts", "stop", "now"]);
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/too many arguments/);
+});
