@@ -21,6 +21,7 @@ describe.skipIf(chromium === undefined)(`the page for everybody${without}`, () =
     await page.keyboard.press("Tab");
     expect(await page.locator(":focus").textContent()).toBe("Skip to the content");
     await page.keyboard.press("Enter");
+    expect(await page.locator("main:focus").count()).toBe(1);
     const down = page.getByRole("button", { name: "Take down ap-south" });
     await tabTo(page, down);
     expect(await page.evaluate("getComputedStyle(document.activeElement).outlineStyle")).toBe("solid");
@@ -64,7 +65,7 @@ describe.skipIf(chromium === undefined)(`the page for everybody${without}`, () =
           await page.getByLabel("Document cart-02").waitFor();
         }
         if (view.startsWith("/queries")) {
-          await page.getByLabel("Run in").selectOption("every region");
+          await page.getByLabel("Run in").selectOption("every region, in turn");
           await page.getByRole("button", { name: "Run" }).click();
           await page.getByText("The rows of eu-central:").waitFor();
         }

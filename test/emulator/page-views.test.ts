@@ -148,7 +148,7 @@ describe.skipIf(chromium === undefined)(`the page's views${without}`, () => {
     await page.getByLabel("Bind values").fill('{"city": "Nowhere"}');
     await text.press("Control+Enter");
     await page.getByText("The query gave no rows.").waitFor();
-    await page.getByLabel("Run in").selectOption("every region");
+    await page.getByLabel("Run in").selectOption("every region, in turn");
     await page.getByLabel("Bind values").fill('{"city": "Lima"}');
     await page.getByRole("button", { name: "Run" }).click();
     await page.getByText("The rows of us-west:").waitFor();

@@ -12,9 +12,17 @@ export function whole(number) {
   return number.toLocaleString("en");
 }
 
+/** @type {[string, number][]} */
+const UNITS = [
+  ["h", 3_600_000],
+  ["min", 60_000],
+  ["s", 1_000],
+];
+
 /** @param {number} ms milliseconds */
 export function duration(ms) {
-  return ms < 1000 ? `${Math.round(ms * 10) / 10} ms` : `${Math.round(ms / 100) / 10} s`;
+  const [unit, size] = UNITS.find(([, size]) => ms >= size) ?? ["ms", 1];
+  return `${Math.round((ms / size) * 10) / 10} ${unit}`;
 }
 
 /**

@@ -26,11 +26,20 @@ let view;
 /** @type {State | undefined} */
 let state;
 
+/** @param {string} text */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // an address that somebody typed
+  }
+}
+
 /** @returns {Route} */
 function route() {
   const [path = "", query = ""] = location.hash.replace(/^#\/?/, "").split("?", 2);
   const parts = path.split("/").filter((part) => part !== "");
-  return { parts: parts.map(decodeURIComponent), query: new URLSearchParams(query) };
+  return { parts: parts.map(decoded), query: new URLSearchParams(query) };
 }
 
 /**
@@ -114,11 +123,13 @@ async function watch() {
 }
 
 addEventListener("hashchange", () => {
-  // The link that skips the navigation is the one that is not a view.
-  if (location.hash === "#content") return;
   show();
   content.focus({ preventScroll: true });
   scrollTo(0, 0);
+});
+byId("skip").addEventListener("click", (event) => {
+  event.preventDefault(); // the address goes on to name the view
+  content.focus();
 });
 // After an action, what it did shows at once.
 addEventListener("gdn-changed", () => void watch());

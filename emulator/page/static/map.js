@@ -12,7 +12,7 @@ const TOP = project(76);
 const BOTTOM = project(-55);
 const HEIGHT = BOTTOM - TOP;
 /** Between two dots, in degrees of longitude. */
-const STEP = 2.5;
+const STEP = 3;
 
 /** @type {string | undefined} */
 let dots;

@@ -88,7 +88,7 @@ function card(region, fabrics, failed) {
       { class: "badges" },
       spotOf.map((fabric) => badge(`spot region of ${fabric.name}`, "spot")),
       !spot && badge("cannot be a spot region", "plain"),
-      waiting > 0 && badge(`${count(waiting, "write")} under way to it`, "busy"),
+      waiting > 0 && badge(`${count(waiting, "write")} ${up ? "under way to" : "waiting for"} it`, "busy"),
     ),
     h(
       "button",

@@ -98,7 +98,10 @@ function runner(fabric, chosen) {
   bind.value = JSON.stringify(chosen?.parameter ?? {}, null, 2);
   const where = select(
     {},
-    [[EVERYWHERE, "every region"], ...regions.map((name) => /** @type {[string, string]} */ ([name, name]))],
+    [
+      [EVERYWHERE, "every region, in turn"],
+      ...regions.map((name) => /** @type {[string, string]} */ ([name, name])),
+    ],
     fabric.spotRegion || regions[0],
   );
   const results = h("section", { "aria-live": "polite", "aria-label": "Results" });
@@ -129,7 +132,11 @@ function runner(fabric, chosen) {
       },
     },
     field("Query", text, "C8QL. Ctrl+Enter runs it."),
-    field("Bind values", bind, "JSON; a collection's name stands under @ and its name."),
+    field(
+      "Bind values",
+      bind,
+      'JSON. The value of @city stands under "city", the collection of @@from under "@from".',
+    ),
     h(
       "div",
       { class: "row" },

@@ -18,7 +18,11 @@ export function requestsView(state) {
   let entries = [];
   let seen = -1;
   const list = h("div", { "aria-busy": "true" });
-  const search = h("input", { type: "search", oninput: () => show() });
+  const search = h("input", {
+    type: "search",
+    placeholder: "path, method, region or status",
+    oninput: () => show(),
+  });
   const show = () => {
     const wanted = search.value.toLowerCase();
     const rows = entries.filter((entry) => wanted === "" || words(entry).includes(wanted)).reverse();
@@ -55,7 +59,7 @@ export function requestsView(state) {
     h(
       "div",
       { class: "row" },
-      field("Show only those with", search, "A part of the path, a method, a region or a status."),
+      field("Show only those with", search),
       h("button", { type: "button", onclick: clear }, "Clear"),
     ),
     list,
@@ -72,12 +76,12 @@ function words({ method, path, region, status, fault = "" }) {
 function shown(rows) {
   return table(
     "Requests",
-    ["Time", "Region", "Request", "Answer", "#Took", "#Bytes"],
+    ["Time", "Answer", "Request", "Region", "#Took", "#Bytes"],
     rows.map((entry) => [
-      new Date(entry.time).toLocaleTimeString("en", { hour12: false }),
-      entry.region,
-      h("span", { class: "request" }, h("strong", {}, entry.method), " ", entry.path),
+      new Date(entry.time).toLocaleTimeString("en", { hourCycle: "h23" }),
       answer(entry),
+      h("span", { class: "request" }, h("strong", {}, entry.method), " ", entry.path),
+      h("span", { class: "nowrap" }, entry.region),
       duration(entry.ms),
       whole(entry.bytes),
     ]),

@@ -62,6 +62,7 @@ export async function runEverywhere({ fabric, text, bindVars }, regions) {
   /** @type {{ region: string, rows: unknown[], text: string } | undefined} */
   let first;
   for (const region of regions) {
+    const name = h("span", { class: "nowrap" }, region);
     const started = performance.now();
     try {
       const { result, count: total } = await apiOf(region, fabric).query(text, bindVars, BATCH);
@@ -69,13 +70,13 @@ export async function runEverywhere({ fabric, text, bindVars }, regions) {
       first ??= { region, rows: result, text: answer };
       const same = answer === first.text ? badge("the same", "good") : badge("differs", "busy");
       lines.push([
-        region,
+        name,
         whole(total),
         duration(performance.now() - started),
         first.region === region ? "" : same,
       ]);
     } catch (error) {
-      lines.push([region, "", "", h("span", { class: "bad-text" }, /** @type {Error} */ (error).message)]);
+      lines.push([name, "", "", h("span", { class: "bad-text" }, /** @type {Error} */ (error).message)]);
     }
   }
   return [
