@@ -20,6 +20,7 @@ export type ResourceType =
   | "User"
   | "SpotCollection"
   | "Collection"
+  | "Index"
   | "SeedDocuments"
   | "RestqlQuery"
   | "ReplicationCheck";

@@ -27,6 +27,11 @@ const collectionObject = z.object({
   type: z.number().default(2),
 });
 
+/** A collection in the terms of declarations. */
+export function asDeclared({ type, isSpot, isLocal, waitForSync, hasStream }: CollectionDescription) {
+  return { type: type === 3 ? "edge" : "document", isSpot, isLocal, waitForSync, stream: hasStream } as const;
+}
+
 /** @returns undefined if there is no such collection, or no such fabric */
 export async function findCollection(
   connection: Connection,

@@ -52,6 +52,7 @@ export const ErrorNum = {
   /** Fabrics: recorded. Collections: documented. */
   duplicateName: 1207,
   uniqueConstraint: 1210,
+  indexNotFound: 1212,
   fabricNotFound: 1228,
   queryParse: 1501,
   queryEmpty: 1502,

@@ -20,6 +20,12 @@ export const collectionName: NameRule = {
   says: "a letter followed by at most 255 letters, digits, '_' or '-'",
 };
 
+/** jsc8 puts the names of indexes into paths, after their collection's. */
+export const indexName: NameRule = {
+  pattern: /^[A-Za-z_][A-Za-z0-9_-]{0,255}$/,
+  says: "a letter or '_' followed by at most 255 letters, digits, '_' or '-'",
+};
+
 /** Saved queries are addressed by name in the path as collections are. */
 export const restqlName: NameRule = {
   pattern: /^[A-Za-z_][A-Za-z0-9_-]{0,255}$/,

@@ -80,6 +80,10 @@ export const FAULTED: readonly FaultedResource[] = [
   faulted("SpotCollection", { change: { waitForSync: true }, alsoRiddenOut: { create: { 500: [3] } } }),
   // The same requests as a spot collection's, but for a look at what lists do not tell.
   faulted("Collection", { change: { stream: true }, only: ["read"] }),
+  faulted("Index", {
+    only: ["create", "read", "delete"],
+    alsoRiddenOut: { create: { 500: [3] } },
+  }),
   faulted("SeedDocuments", {
     // One document in a batch, so that there is something between the first and the last.
     inputs: { batchSize: 1 },

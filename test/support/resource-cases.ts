@@ -3,6 +3,7 @@ import { accessLevelCase } from "./resource-cases/access-level.ts";
 import { apiKeyCase } from "./resource-cases/api-key.ts";
 import { collectionCase } from "./resource-cases/collection.ts";
 import { fabricCase } from "./resource-cases/fabric.ts";
+import { indexCase } from "./resource-cases/index.ts";
 import { replicationCheckCase } from "./resource-cases/replication-check.ts";
 import { restqlQueryCase } from "./resource-cases/restql-query.ts";
 import { seedDocumentsCase } from "./resource-cases/seed-documents.ts";
@@ -23,6 +24,7 @@ export const RESOURCE_CASES: readonly ResourceCase[] = [
   userCase,
   spotCollectionCase,
   collectionCase,
+  indexCase,
   seedDocumentsCase,
   restqlQueryCase,
   replicationCheckCase,

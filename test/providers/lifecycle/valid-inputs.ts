@@ -1,5 +1,6 @@
 import { accessLevel } from "../../../providers/lifecycle/access-level.ts";
 import { apiKey } from "../../../providers/lifecycle/api-key.ts";
+import { collectionIndex } from "../../../providers/lifecycle/collection-index.ts";
 import type { Lifecycle } from "../../../providers/lifecycle/lifecycle.ts";
 import { replicationCheck } from "../../../providers/lifecycle/replication-check.ts";
 import { restqlQuery } from "../../../providers/lifecycle/restql-query.ts";
@@ -37,6 +38,11 @@ export const VALID_INPUTS: readonly {
       ...{ fabric: "events", name: "knows", type: "edge" },
       keyOptions: { type: "autoincrement", increment: 2 },
     },
+  },
+  {
+    type: "Index",
+    lifecycle: any(collectionIndex),
+    inputs: { fabric: "spot", collection: "accounts", name: "by_email", type: "hash", fields: ["email"] },
   },
   {
     type: "SeedDocuments",

@@ -1,0 +1,121 @@
+import { z } from "zod";
+import type { Connection } from "./connection.ts";
+import { ErrorNum, unlessErrorNum } from "./gdn-error.ts";
+
+/**
+ * Indexes are known from jsc8's source alone: what it sends, and that it calls them by their names. The only thing that
+ * was recorded is the number for one that is not there (1212).
+ */
+export const INDEX_TYPES = ["persistent", "hash", "skiplist", "geo", "fulltext", "ttl"] as const;
+export type IndexType = (typeof INDEX_TYPES)[number];
+
+/** What an index is, apart from where. What is left out is up to the service. */
+export interface IndexDefinition {
+  name: string;
+  type: IndexType;
+  /** Attributes, with dots into sub-objects. */
+  fields: string[];
+  unique: boolean;
+  sparse?: boolean;
+  /** Of `persistent`, `hash` and `skiplist`: whether equal values in a list count once. */
+  deduplicate?: boolean;
+  /** Of `geo`: whether a field holds GeoJSON, or `[latitude, longitude]`. */
+  geoJson?: boolean;
+  /** Of `fulltext`: the shortest word, in characters. */
+  minLength?: number;
+  /** Of `ttl`: how long after the time in the field a document goes, in seconds. */
+  expireAfter?: number;
+}
+
+/** Where indexes are. */
+export interface IndexedCollection {
+  fabric: string;
+  collection: string;
+}
+
+const indexObject = z.object({
+  /** The service's own number for it, after the collection's name. */
+  id: z.string(),
+  name: z.string().default(""),
+  type: z.string(),
+  fields: z.array(z.string()).default([]),
+  unique: z.boolean().default(false),
+  sparse: z.boolean().optional(),
+  deduplicate: z.boolean().optional(),
+  geoJson: z.boolean().optional(),
+  minLength: z.number().optional(),
+  expireAfter: z.number().optional(),
+});
+
+/** An index as the GDN describes it. */
+export type IndexDescription = z.infer<typeof indexObject>;
+
+const where = (name: string, { fabric, collection }: IndexedCollection) =>
+  `index ${name} of collection ${collection} in fabric ${fabric}`;
+
+/** @returns undefined if there is no such index, collection or fabric */
+export function findIndex(
+  connection: Connection,
+  at: IndexedCollection,
+  name: string,
+): Promise<IndexDescription | undefined> {
+  return unlessGone(() =>
+    connection.call({
+      doing: `look for ${where(name, at)}`,
+      fabric: at.fabric,
+      repeatable: true,
+      answer: indexObject,
+      send: (client) => client.collection(at.collection).index(name),
+    }),
+  );
+}
+
+/** The indexes that somebody made: without those that every collection has. */
+export async function listIndexes(
+  connection: Connection,
+  at: IndexedCollection,
+): Promise<IndexDescription[] | undefined> {
+  const all = await unlessGone(() =>
+    connection.call({
+      doing: `list the indexes of collection ${at.collection} in fabric ${at.fabric}`,
+      fabric: at.fabric,
+      repeatable: true,
+      answer: z.array(indexObject),
+      send: (client) => client.collection(at.collection).indexes(),
+    }),
+  );
+  return all?.filter(({ type }) => (INDEX_TYPES as readonly string[]).includes(type));
+}
+
+/** Creates an index; where the service has the same one already it answers that, perhaps by another name. */
+export function createIndex(
+  connection: Connection,
+  at: IndexedCollection,
+  definition: IndexDefinition,
+): Promise<IndexDescription> {
+  return connection.call({
+    doing: `create ${where(definition.name, at)}`,
+    fabric: at.fabric,
+    repeatable: false,
+    answer: indexObject,
+    send: (client) => client.collection(at.collection).createIndex(definition),
+  });
+}
+
+/** Drops an index. One that is gone already is no error. */
+export async function dropIndex(connection: Connection, at: IndexedCollection, name: string): Promise<void> {
+  await unlessGone(() =>
+    connection.call({
+      doing: `delete ${where(name, at)}`,
+      fabric: at.fabric,
+      repeatable: true,
+      answer: z.object({}),
+      send: (client) => client.collection(at.collection).dropIndex(name),
+    }),
+  );
+}
+
+function unlessGone<T>(look: () => Promise<T>): Promise<T | undefined> {
+  const { indexNotFound, collectionNotFound, fabricNotFound } = ErrorNum;
+  return unlessErrorNum(look, indexNotFound, collectionNotFound, fabricNotFound);
+}

@@ -1,0 +1,160 @@
+import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
+import { GdnError } from "../gdn/gdn-error.ts";
+import {
+  createIndex,
+  dropIndex,
+  findIndex,
+  INDEX_TYPES,
+  type IndexDefinition,
+  type IndexDescription,
+  type IndexedCollection,
+  type IndexType,
+} from "../gdn/indexes.ts";
+import { collectionName, fabricName, indexName, qualifiedFabric } from "../gdn/names.ts";
+import { removeStamp, type StampedObject } from "../gdn/ownership.ts";
+import { createStamped } from "./create-stamped.ts";
+import type { CheckFailure, Lifecycle } from "./lifecycle.ts";
+import { refuseIfDifferent, refuseUnlessAdopted } from "./not-ours.ts";
+import { flag, name, oneOf, stamp } from "./schemas.ts";
+
+export interface Inputs extends IndexDefinition, IndexedCollection {
+  adopt: boolean;
+  stamp: string;
+}
+
+export interface State extends Inputs {
+  /** The service's own number for the index, after the collection's name. */
+  indexId: string;
+  /** True if the index was there before and is left there. */
+  adopted: boolean;
+}
+
+/** Inputs that mean something for these types only. */
+const ONLY_FOR = {
+  deduplicate: ["persistent", "hash", "skiplist"],
+  geoJson: ["geo"],
+  minLength: ["fulltext"],
+  expireAfter: ["ttl"],
+} as const satisfies Partial<Record<keyof IndexDefinition, readonly IndexType[]>>;
+
+/** How many fields these types are over at most; none of them can be unique. */
+const MOST_FIELDS: Partial<Record<IndexType, number>> = { geo: 2, fulltext: 1, ttl: 1 };
+
+/** What describes an index: none of it can be changed. */
+const DEFINITION = [
+  "type",
+  "fields",
+  "unique",
+  "sparse",
+  ...Object.keys(ONLY_FOR),
+] as (keyof IndexDefinition)[];
+
+const optionalFlag = z.boolean({ error: "must be true or false" }).optional();
+
+export const collectionIndex: Lifecycle<Inputs, State> = {
+  schema: {
+    fabric: name(fabricName, "fabric name"),
+    collection: name(collectionName, "collection name"),
+    name: name(indexName, "index name"),
+    type: oneOf(...INDEX_TYPES),
+    fields: z
+      .array(z.string({ error: "must be the name of an attribute" }).min(1, { error: "must not be empty" }), {
+        error: "must be a list of attributes",
+      })
+      .min(1, { error: "must name at least one attribute" }),
+    unique: flag(false),
+    sparse: optionalFlag,
+    deduplicate: optionalFlag,
+    geoJson: optionalFlag,
+    minLength: z.int({ error: "must be a whole number" }).min(1, { error: "must be at least 1" }).optional(),
+    expireAfter: z
+      .number({ error: "must be a number of seconds" })
+      .min(0, { error: "must be at least 0" })
+      .optional(),
+    adopt: flag(false),
+    stamp,
+  },
+  replacedBy: ["fabric", "collection", "name", ...DEFINITION],
+
+  checkTogether: (inputs) => ({ inputs, failures: checkTogether(inputs) }),
+
+  async create(connection, inputs) {
+    const { fabric, collection } = inputs;
+    const { found, adopted } = await createStamped<IndexDescription>(connection, {
+      fabric,
+      object: objectOf(inputs),
+      stamp: inputs.stamp,
+      look: () => findIndex(connection, inputs, inputs.name),
+      send: async () => {
+        const made = await createIndex(connection, inputs, definitionOf(inputs));
+        if (made.name === inputs.name) return made;
+        throw new GdnError(
+          `create ${describe(inputs)}`,
+          { answer: `there is one over the same attributes already, by the name ${made.name}` },
+          `Declare it by that name with adopt: true, or delete it first.`,
+        );
+      },
+      adopt: (present, maker) => {
+        refuseUnlessAdopted(inputs.adopt, `create ${describe(inputs)}`, maker);
+        const different = DEFINITION.filter(
+          (input) => inputs[input] !== undefined && !isDeepStrictEqual(present[input], inputs[input]),
+        );
+        refuseIfDifferent(
+          describe(inputs),
+          different.map((input) => `${input} is ${JSON.stringify(present[input])}`),
+        );
+      },
+    });
+    const id = `${qualifiedFabric(await connection.tenant(), fabric)}/${collection}/${inputs.name}`;
+    return { id, state: { ...inputs, indexId: found.id, adopted } };
+  },
+
+  async read(connection, _id, state) {
+    const found = await findIndex(connection, state, state.name);
+    // One of the same name that was made anew by somebody else, perhaps over other attributes, is another index.
+    return found?.id === state.indexId ? state : undefined;
+  },
+
+  async update(_connection, _id, state, inputs) {
+    return { ...state, ...inputs };
+  },
+
+  async delete(connection, _id, state) {
+    if (state.adopted) return;
+    const found = await findIndex(connection, state, state.name);
+    if (found?.id === state.indexId) await dropIndex(connection, state, state.name);
+    await removeStamp(connection, state.fabric, objectOf(state), state.stamp);
+  },
+};
+
+const objectOf = ({ collection, name: index }: Inputs): StampedObject => `index ${collection}/${index}`;
+
+const describe = ({ name: index, collection, fabric }: Inputs) =>
+  `index ${index} of collection ${collection} in fabric ${fabric}`;
+
+/** What goes in the request: declared values only. */
+function definitionOf(inputs: Inputs): IndexDefinition {
+  const declared = (["name", ...DEFINITION] as const).filter((input) => inputs[input] !== undefined);
+  return Object.fromEntries(declared.map((input) => [input, inputs[input]])) as unknown as IndexDefinition;
+}
+
+function checkTogether(inputs: Inputs): CheckFailure[] {
+  const failures: CheckFailure[] = [];
+  const { type, fields, unique } = inputs;
+  for (const [input, types] of Object.entries(ONLY_FOR) as [keyof typeof ONLY_FOR, readonly IndexType[]][]) {
+    if (inputs[input] === undefined || types.includes(type)) continue;
+    failures.push({ property: input, reason: `is only for type ${types.join(", ")}` });
+  }
+  const most = MOST_FIELDS[type];
+  if (most !== undefined && fields.length > most) {
+    failures.push({ property: "fields", reason: `may name at most ${most} with type ${type}` });
+  }
+  if (most !== undefined && unique) {
+    failures.push({ property: "unique", reason: `is not possible with type ${type}` });
+  }
+  if (type === "ttl" && inputs.expireAfter === undefined) {
+    failures.push({ property: "expireAfter", reason: "is required with type ttl: a number of seconds" });
+  }
+  return failures;
+}

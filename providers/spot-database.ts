@@ -1,0 +1,129 @@
+import * as pulumi from "@pulumi/pulumi";
+import { AccessLevel, type Level } from "./access-level.ts";
+import type { FabricRegion } from "./any-fabric.ts";
+import { type RegionAnswer, ReplicationCheck } from "./replication-check.ts";
+import { RestqlQuery } from "./restql-query.ts";
+import { SeedDocuments, type SeedDocumentsArgs } from "./seed-documents.ts";
+import { SpotCollection, type SpotCollectionArgs } from "./spot-collection.ts";
+import { SpotFabric, type SpotFabricArgs } from "./spot-fabric.ts";
+
+/** A spot collection of the database, and the documents that it begins with. */
+export interface SpotDatabaseCollection
+  extends Omit<SpotCollectionArgs, "fabric" | "name">,
+    Omit<SeedDocumentsArgs, "fabric" | "collection"> {}
+
+export interface SpotDatabaseArgs extends SpotFabricArgs {
+  /** The API keys that may use it, by id, with what each may do. Default none. */
+  access?: Record<string, pulumi.Input<Level>>;
+  /** Its spot collections, by name, each with `documents` or a `source` of them, or empty: `{}`. */
+  collections: Record<string, SpotDatabaseCollection>;
+  /** Saved queries, by name: the text in C8QL. */
+  queries?: Record<string, pulumi.Input<string>>;
+  /**
+   * A saved query that is run in every region, each of which must give at least so many rows, or the update fails.
+   * `rows` is by default the number of all documents. Default: no check.
+   */
+  check?: { query: string; rows?: pulumi.Input<number> };
+}
+
+/**
+ * A whole spot database from one declaration: a fabric with its spot region, access for API keys, spot collections with
+ * their first documents, saved queries, and a check that every region reads all of it. What it is made of stands below
+ * it in previews, each as a resource of its own.
+ *
+ * @example
+ * new SpotDatabase("shop", {
+ *   name: "shop",
+ *   spotDc: "us-west",
+ *   access: { app: "rw" },
+ *   collections: { accounts: { source: "seed/accounts.json" } },
+ *   queries: { read_accounts: "FOR account IN accounts RETURN account" },
+ *   check: { query: "read_accounts" },
+ * });
+ */
+export class SpotDatabase extends pulumi.ComponentResource {
+  /** The fabric's name. */
+  readonly fabric: pulumi.Output<string>;
+  /** The spot region that the fabric has, by name. */
+  readonly spotDc: pulumi.Output<string>;
+  readonly regions: pulumi.Output<FabricRegion[]>;
+  /** How many documents each collection has because of this declaration. */
+  readonly documents: pulumi.Output<Record<string, number>>;
+  /** What each region answered to the check; empty without one. */
+  readonly answers: pulumi.Output<RegionAnswer[]>;
+
+  constructor(name: string, args: SpotDatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gdn:index:SpotDatabase", name, {}, opts);
+    const parent = { parent: this };
+    const { access = {}, collections, queries = {}, check, ...fabricArgs } = args;
+
+    const fabric = new SpotFabric(name, fabricArgs, parent);
+    const levels = Object.entries(access).map(
+      ([apiKeyId, level]) =>
+        new AccessLevel(`${name}-${apiKeyId}`, { apiKeyId, fabric: fabric.name, level }, parent),
+    );
+
+    const made: SpotCollection[] = [];
+    const seeds: Record<string, SeedDocuments> = {};
+    for (const [collection, declared] of Object.entries(collections)) {
+      const { documents, source, keyField, onConflict, batchSize, ...properties } = declared;
+      const child = `${name}-${collection}`;
+      const own = new SpotCollection(
+        child,
+        { forceDestroy: args.forceDestroy, ...properties, fabric: fabric.name, name: collection },
+        // The provisioning key may be among those that get access.
+        { ...parent, dependsOn: levels },
+      );
+      made.push(own);
+      if (documents === undefined && source === undefined) continue;
+      const seed = { documents, source, keyField, onConflict, batchSize };
+      seeds[collection] = new SeedDocuments(
+        child,
+        { ...seed, fabric: fabric.name, collection: own.name },
+        parent,
+      );
+    }
+
+    const saved = Object.entries(queries).map(
+      ([query, value]) =>
+        new RestqlQuery(
+          `${name}-${query}`,
+          { fabric: fabric.name, name: query, value },
+          { ...parent, dependsOn: made },
+        ),
+    );
+
+    const counts = Object.entries(seeds).map(
+      ([collection, { count }]) => [collection, count] as [string, pulumi.Output<number>],
+    );
+    this.fabric = fabric.name;
+    this.spotDc = fabric.effectiveSpotDc;
+    this.regions = fabric.regions;
+    this.documents = pulumi.output(Object.fromEntries(counts));
+    this.answers =
+      check === undefined
+        ? pulumi.output([])
+        : new ReplicationCheck(
+            name,
+            {
+              fabric: fabric.name,
+              query: check.query,
+              rows: check.rows ?? pulumi.output(counts.map(([, count]) => count)).apply(sum),
+              triggers: [
+                ...Object.values(seeds).map(({ digest }) => digest),
+                ...saved.map(({ value }) => value),
+              ],
+            },
+            { ...parent, dependsOn: saved },
+          ).regions;
+    this.registerOutputs({
+      fabric: this.fabric,
+      spotDc: this.spotDc,
+      regions: this.regions,
+      documents: this.documents,
+      answers: this.answers,
+    });
+  }
+}
+
+const sum = (numbers: number[]) => numbers.reduce((total, each) => total + each, 0);
