@@ -11,15 +11,14 @@ export type Edits = Record<string, (text: string) => string>;
 export class Repository {
   readonly #folder = temporaryFolder();
 
-  /** @param edits that the first commit has over the project */
-  static async create(edits: Edits): Promise<Repository> {
+  static async create(): Promise<Repository> {
     const repository = new Repository();
     const listed = await git(projectFolder, "ls-files", "-co", "--exclude-standard", "-z");
     for (const file of listed.split("\0").filter((name) => isFile(join(projectFolder, name)))) {
       cpSync(join(projectFolder, file), join(repository.#folder, file));
     }
     await git(repository.#folder, "init", "-q");
-    await repository.commit(edits);
+    await repository.commit({});
     return repository;
   }
 

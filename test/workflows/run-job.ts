@@ -17,6 +17,8 @@ export interface Occasion {
   inputs?: Record<string, string>;
   /** Where the API is. */
   apiUrl?: string;
+  /** Is called after each command, so that what it started can be ended. */
+  afterStep?: (workspace: string) => void;
 }
 
 /** What became of a job. */
@@ -77,6 +79,7 @@ export async function runJob(job: Job, repository: Repository, occasion: Occasio
     writeFileSync(script, command);
     const env = { ...environment, ...filled(job.env), ...filled(step.env) };
     const { status, stdout, stderr } = await runProcess("bash", ["-e", script], { cwd: workspace, env });
+    occasion.afterStep?.(workspace);
     result.output += `$ ${command}\n${stdout}${stderr}`;
     if (step.id !== undefined) steps[step.id] = { outputs: readOutputs(output) };
     return status === 0;
