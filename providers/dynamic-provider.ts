@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Connection } from "./gdn/connection.ts";
+import { announce } from "./lifecycle/announce.ts";
 import { changedInputs, checkInputs } from "./lifecycle/check.ts";
 import { HalfMade, type Lifecycle } from "./lifecycle/lifecycle.ts";
 
@@ -57,6 +58,10 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
       const replaces = changed.filter((name) => lifecycle.replacedBy.includes(name));
       if (replaces.length > 0 && lifecycle.lostByReplacement) {
         console.error(`warning: changing ${replaces.join(" and ")} ${lifecycle.lostByReplacement(state)}`);
+      }
+      if (replaces.length === 0 && changed.length > 0) {
+        const about = await lifecycle.explainChange?.(state, withoutProvider(news) as Inputs);
+        if (about !== undefined) announce(about);
       }
       // A program that was moved finds the plugin at another path. The engine keeps the old text, and refreshes and
       // destroys with it, until there is a change.

@@ -34,6 +34,8 @@ export interface Call<T> {
    * caller then looks for its effect.
    */
   repeatable: boolean;
+  /** Hears of a failure that a repetition may mend, and says whether to repeat. Default: always. */
+  mayRepeat?: (failure: Failure) => boolean;
   /** In ms. Default `gdn:timeout`. */
   timeoutMs?: number;
   /** What the answer must look like; what is not named is let pass. */
@@ -131,7 +133,7 @@ export class Connection {
       retry(
         handleWhen((error) => {
           failure = toFailure(error);
-          return mayRepeat(failure, call.repeatable);
+          return mayRepeat(failure, call.repeatable) && (call.mayRepeat?.(failure) ?? true);
         }),
         {
           maxAttempts: this.settings.retries,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Connection } from "./connection.ts";
+import type { Failure } from "./failure.ts";
 import { ErrorNum, GdnError, unlessErrorNum } from "./gdn-error.ts";
 
 /** A document with its key; the server's own `_id` and `_rev` are left out. */
@@ -14,25 +15,42 @@ export interface CollectionAddress {
   collection: string;
 }
 
+/** Decides, for a request with many documents, whether it is repeated as it is; see `Call`. */
+type MayRepeat = (failure: Failure) => boolean;
+
 /**
  * Inserts documents that are not there yet.
  *
+ * @param documents each as the JSON text that is to be sent
  * @returns the keys that were refused because they exist already (errorNumber 1210); these documents are unchanged
  * @throws GdnError if one is refused for another reason
  */
 export async function insertDocuments(
   connection: Connection,
   { fabric, collection }: CollectionAddress,
-  documents: KeyedDocument[],
+  documents: { key: string; text: string }[],
+  mayRepeat?: MayRepeat,
 ): Promise<string[]> {
   const doing = `insert ${documents.length} documents into collection ${collection} of fabric ${fabric}`;
+  // jsc8's importDocuments takes objects only, and would make the same text again from each of them.
+  const texts = documents.map(({ text }) => text).join(",");
+  const body = Buffer.from(`{"data":[${texts}],"details":true,"primaryKey":"_key","replace":false}`);
   const { result } = await connection.call({
     doing,
     fabric,
     // Existing keys are reported, never overwritten, so sending the same again does no harm.
     repeatable: true,
+    mayRepeat,
     answer: importAnswer,
-    send: (client) => client.importDocuments(collection, documents, true, "_key", false),
+    send: async (client) => {
+      const { body: answer } = (await client.route(`_api/import/${collection}`).request({
+        method: "POST",
+        body,
+        isBinary: true,
+        headers: { "content-type": "application/json" },
+      })) as { body?: unknown };
+      return answer;
+    },
   });
   const refused = result.details?.errors ?? [];
   const other = refused.find(({ errorNumber }) => errorNumber !== ErrorNum.uniqueConstraint);
@@ -76,15 +94,22 @@ const importAnswer = z.object({
 export async function replaceDocuments(
   connection: Connection,
   { fabric, collection }: CollectionAddress,
-  documents: KeyedDocument[],
+  documents: { key: string; text: string; document: KeyedDocument }[],
+  mayRepeat?: MayRepeat,
 ): Promise<void> {
   const doing = `replace ${documents.length} documents in collection ${collection} of fabric ${fabric}`;
   const items = await connection.call({
     doing,
     fabric,
     repeatable: true,
+    mayRepeat,
     answer: bulkAnswer,
-    send: (client) => client.replaceDocumentMany(collection, documents, { ignoreRevs: true }),
+    send: (client) =>
+      client.replaceDocumentMany(
+        collection,
+        documents.map(({ document }) => document),
+        { ignoreRevs: true },
+      ),
   });
   const missing = documents.filter((_, index) => items[index]?.errorNum === ErrorNum.documentNotFound);
   throwFirstError(doing, items, ErrorNum.documentNotFound);
@@ -96,6 +121,7 @@ export async function removeDocuments(
   connection: Connection,
   { fabric, collection }: CollectionAddress,
   keys: string[],
+  mayRepeat?: MayRepeat,
 ): Promise<void> {
   const doing = `remove ${keys.length} documents from collection ${collection} of fabric ${fabric}`;
   const items = await unlessErrorNum(
@@ -104,6 +130,7 @@ export async function removeDocuments(
         doing,
         fabric,
         repeatable: true,
+        mayRepeat,
         answer: bulkAnswer,
         // Recorded with objects; the specification also allows bare keys.
         send: (client) => client.deleteDocumentMany(collection, keys.map((_key) => ({ _key })) as never, {}),
@@ -139,6 +166,7 @@ export async function readDocuments(
   connection: Connection,
   { fabric, collection }: CollectionAddress,
   keys: string[],
+  mayRepeat?: MayRepeat,
 ): Promise<KeyedDocument[] | undefined> {
   const rows = await unlessErrorNum(
     () =>
@@ -146,6 +174,7 @@ export async function readDocuments(
         doing: `read ${keys.length} documents of collection ${collection} in fabric ${fabric}`,
         fabric,
         repeatable: true,
+        mayRepeat,
         answer: firstBatch,
         send: async (client) => {
           const query = "FOR d IN @@collection FILTER d._key IN @keys RETURN d";
@@ -164,7 +193,48 @@ export async function readDocuments(
   return rows?.rows.map(({ _id, _rev, ...document }) => document as KeyedDocument);
 }
 
-const firstBatch = z.object({ rows: z.array(z.looseObject({ _key: z.string() })) });
+/** Not a `looseObject`, which would make a copy of each document. */
+const keyedDocument = z.custom<KeyedDocument>(
+  (value) => typeof (value as KeyedDocument | null)?._key === "string",
+  {
+    error: "is no document",
+  },
+);
+
+const firstBatch = z.object({ rows: z.array(keyedDocument) });
+
+/**
+ * Reads all documents of a collection, some at a time.
+ *
+ * A cursor would have the service hold all of them, so this pages through an export instead. What is written meanwhile
+ * may shift the pages; whoever needs to be sure reads again.
+ *
+ * @param size how many at a time
+ * @returns false at once, instead of documents, if the collection or the fabric is gone
+ */
+export async function* exportDocuments(
+  connection: Connection,
+  { fabric, collection }: CollectionAddress,
+  size: number,
+): AsyncGenerator<KeyedDocument[], boolean> {
+  for (let offset = 0; ; offset += size) {
+    const page = await unlessErrorNum(
+      () =>
+        connection.call({
+          doing: `read the documents of collection ${collection} in fabric ${fabric}`,
+          fabric,
+          repeatable: true,
+          answer: z.object({ result: z.array(keyedDocument) }),
+          send: (client) => client.exportDataByCollectionName(collection, { offset, limit: size }),
+        }),
+      ErrorNum.collectionNotFound,
+      ErrorNum.fabricNotFound,
+    );
+    if (page === undefined) return false;
+    if (page.result.length > 0) yield page.result;
+    if (page.result.length < size) return true;
+  }
+}
 
 /** A few keys of a collection, for messages that say what is in it. */
 export async function sampleKeys(

@@ -14,11 +14,11 @@ export const MOST_FAILURES = 20;
  * Checks and normalises raw inputs. Each input is judged by its own schema; one that holds an unknown value anywhere
  * passes as it is, since the engine checks again once the value is known.
  */
-export function checkInputs<Inputs extends object, State extends Inputs>(
+export async function checkInputs<Inputs extends object, State extends Inputs>(
   lifecycle: Lifecycle<Inputs, State>,
   raw: RawInputs,
   isUnknown: IsUnknown,
-): { inputs: RawInputs; failures: CheckFailure[] } {
+): Promise<{ inputs: RawInputs; failures: CheckFailure[] }> {
   const names = Object.keys(lifecycle.schema) as (keyof Inputs & string)[];
   const failures: CheckFailure[] = Object.keys(raw)
     .filter((name) => raw[name] !== undefined && !Object.hasOwn(lifecycle.schema, name))
@@ -49,7 +49,7 @@ export function checkInputs<Inputs extends object, State extends Inputs>(
     }
   }
   if (failures.length > 0 || !allKnown || lifecycle.checkTogether === undefined) return { inputs, failures };
-  const together = lifecycle.checkTogether(inputs as Inputs);
+  const together = await lifecycle.checkTogether(inputs as Inputs);
   return { inputs: { ...together.inputs } as RawInputs, failures: together.failures };
 }
 

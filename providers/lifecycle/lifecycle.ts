@@ -7,6 +7,8 @@ export interface CheckFailure {
   reason: string;
 }
 
+type MaybePromise<T> = T | Promise<T>;
+
 /**
  * What a resource does with the GDN. Inputs are flat and normalised by their schemas; the state holds all inputs and
  * beside them what is known of the real object.
@@ -20,9 +22,11 @@ export interface Lifecycle<Inputs extends object, State extends Inputs> {
    * Looks at the inputs together, once each of them is right for itself and known; may add computed ones. It calls
    * nothing, since it runs in previews too.
    */
-  checkTogether?(inputs: Inputs): { inputs: Inputs; failures: CheckFailure[] };
+  checkTogether?(inputs: Inputs): MaybePromise<{ inputs: Inputs; failures: CheckFailure[] }>;
   /** Whether an input means the same as what the state holds. Default: equal as JSON. */
   same?: { readonly [Input in keyof Inputs]?: (state: State, inputs: Inputs) => boolean };
+  /** What a change in place is about, for a line in the preview where the inputs themselves do not show it. */
+  explainChange?(state: State, inputs: Inputs): MaybePromise<string | undefined>;
   /** What would be lost by a replacement, for a warning in the preview. */
   lostByReplacement?(state: State): string;
   create(connection: Connection, inputs: Inputs): Promise<{ id: string; state: State }>;

@@ -12,6 +12,8 @@ export interface Seeding {
 
 /** What is known before the first insert. */
 export interface Beginning {
+  /** Whether the fabric is this run's own, so that nothing was there before. */
+  isNew: boolean;
   /** Whose the documents are that exist with equal content. */
   equalOnes: "ours" | "others";
   /** Whether there is a stamp to be taken away in the end. */
@@ -25,14 +27,16 @@ export interface Beginning {
  */
 export async function beginSeeding(connection: Connection, seeding: Seeding): Promise<Beginning> {
   const { fabric, collection, stamp } = seeding;
-  if (wasMadeNow(connection, fabric)) return { equalOnes: "ours", isStamped: false };
+  if (wasMadeNow(connection, fabric)) return { isNew: true, equalOnes: "ours", isStamped: false };
   const found = await describeFabric(connection, fabric);
   const maker = objectStamp(found, `collection ${collection}`);
   if (maker !== undefined && stackOf(maker) === stackOf(stamp))
-    return { equalOnes: "ours", isStamped: false };
-  if (objectStamp(found, objectOf(seeding)) === stamp) return { equalOnes: "ours", isStamped: true };
+    return { isNew: false, equalOnes: "ours", isStamped: false };
+  if (objectStamp(found, objectOf(seeding)) === stamp) {
+    return { isNew: false, equalOnes: "ours", isStamped: true };
+  }
   await stampObject(connection, fabric, objectOf(seeding), stamp);
-  return { equalOnes: "others", isStamped: true };
+  return { isNew: false, equalOnes: "others", isStamped: true };
 }
 
 /** Takes the stamp away that `beginSeeding` may have left. */

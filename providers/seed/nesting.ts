@@ -3,20 +3,10 @@ export const MOST_LEVELS = 100;
 
 export const TOO_DEEP = `is nested more than ${MOST_LEVELS} levels deep`;
 
-/** Tells values with more than `MOST_LEVELS` objects and arrays inside of one another; itself without recursion. */
-export function isTooDeep(value: unknown): boolean {
-  let level = [value].filter(isContainer);
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth === MOST_LEVELS) return true;
-    const next: object[] = [];
-    for (const container of level) {
-      for (const child of Object.values(container)) if (isContainer(child)) next.push(child);
-    }
-    level = next;
-  }
+/** Tells values with more than `MOST_LEVELS` objects and arrays inside of one another; goes no deeper itself. */
+export function isTooDeep(value: unknown, levelsLeft = MOST_LEVELS): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (levelsLeft === 0) return true;
+  for (const child of Object.values(value)) if (isTooDeep(child, levelsLeft - 1)) return true;
   return false;
-}
-
-function isContainer(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
 }

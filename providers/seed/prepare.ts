@@ -1,63 +1,56 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { KeyedDocument } from "../gdn/documents.ts";
 import { documentKey } from "../gdn/names.ts";
 import { canonicalJson } from "./canonical-json.ts";
+import { type ContentHash, hashText } from "./content-hash.ts";
 import { isTooDeep, TOO_DEEP } from "./nesting.ts";
 
-/** Something wrong with the document at `index`. */
-export interface DocumentFailure {
-  index: number;
+/** A document that is ready to be stored. */
+export interface PreparedDocument {
+  key: string;
+  document: KeyedDocument;
+  /** As canonical JSON, which is also what is sent. */
+  text: string;
+  hash: ContentHash;
+}
+
+/** Something wrong with a document. */
+export interface Problem {
   /** The attribute, where it is one. */
   attribute?: string;
   reason: string;
 }
 
+/** Tells how many documents with a content came before the one that is asked for; it counts that one. */
+export type CountBefore = (contentKey: string) => number;
+
 /**
- * Makes documents ready to be stored: each an object, each with a key of its own. A document without a key gets one
- * made from its content, so that it is the same document in every run; of equal ones, the second and later ones count.
+ * Makes a document ready to be stored: an object with a key. One without a key gets one made from its content, so that
+ * it is the same document in every run; of equal ones, the second and later ones count.
  *
  * @param keyField the attribute that becomes `_key`; it stays in the document as well, unless it is `_key` itself
  */
-export function prepareDocuments(
-  values: readonly unknown[],
+export function prepareDocument(
+  value: unknown,
   keyField: string,
-): { documents: KeyedDocument[]; failures: DocumentFailure[] } {
-  const documents: KeyedDocument[] = [];
-  const failures: DocumentFailure[] = [];
-  const keys = new Map<string, number>();
-  const sameContent = new Map<string, number>();
-  for (const [index, value] of values.entries()) {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) {
-      failures.push({ index, reason: `is ${nameType(value)}, but a document must be an object` });
-      continue;
-    }
-    if (isTooDeep(value)) {
-      failures.push({ index, reason: TOO_DEEP });
-      continue;
-    }
-    const serverOwn = ["_id", "_rev"].find((attribute) => Object.hasOwn(value, attribute));
-    if (serverOwn !== undefined) {
-      failures.push({ index, attribute: serverOwn, reason: "is given by the server: leave it out" });
-      continue;
-    }
-    const document = value as Record<string, unknown>;
-    const key = givenKey(document, keyField) ?? contentKey(document, sameContent);
-    const problem = keyProblem(key);
-    const first = typeof key === "string" ? keys.get(key) : undefined;
-    if (problem !== undefined || typeof key !== "string") {
-      failures.push({ index, attribute: keyField, reason: problem ?? "must be a string" });
-    } else if (first !== undefined) {
-      failures.push({
-        index,
-        attribute: keyField,
-        reason: `is '${key}', which document ${first} has already`,
-      });
-    } else {
-      keys.set(key, index);
-      documents.push({ ...document, _key: key });
-    }
+  countBefore: CountBefore,
+): PreparedDocument | Problem {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return { reason: `is ${nameType(value)}, but a document must be an object` };
   }
-  return { documents, failures };
+  if (isTooDeep(value)) return { reason: TOO_DEEP };
+  for (const attribute of ["_id", "_rev"]) {
+    if (Object.hasOwn(value, attribute)) return { attribute, reason: "is given by the server: leave it out" };
+  }
+  const given = value as Record<string, unknown>;
+  const key = givenKey(given, keyField) ?? contentKey(given, countBefore);
+  const problem = keyProblem(key);
+  if (problem !== undefined || typeof key !== "string") {
+    return { attribute: keyField, reason: problem ?? "must be a string" };
+  }
+  const document = given._key === key ? (given as KeyedDocument) : { ...given, _key: key };
+  const text = canonicalJson(document);
+  return { key, document, text, hash: hashText(text) };
 }
 
 /** The key that the document has itself; whole numbers are taken for their digits. */
@@ -66,11 +59,10 @@ function givenKey(document: Record<string, unknown>, keyField: string): unknown 
   return typeof value === "number" && Number.isSafeInteger(value) ? String(value) : value;
 }
 
-function contentKey(document: Record<string, unknown>, sameContent: Map<string, number>): string {
-  const hash = createHash("sha256").update(canonicalJson(document)).digest("hex").slice(0, 32);
-  const before = sameContent.get(hash) ?? 0;
-  sameContent.set(hash, before + 1);
-  return before === 0 ? hash : `${hash}-${before + 1}`;
+function contentKey(document: Record<string, unknown>, countBefore: CountBefore): string {
+  const key = hash("sha256", canonicalJson(document)).slice(0, 32);
+  const before = countBefore(key);
+  return before === 0 ? key : `${key}-${before + 1}`;
 }
 
 function keyProblem(key: unknown): string | undefined {

@@ -31,45 +31,50 @@ describe.for(VALID_INPUTS.map((each) => [each.type, each] as const))("%s", ([, {
   const names = Object.keys(lifecycle.schema);
   const isUnknown = (value: unknown) => value === UNKNOWN;
 
-  function expectAnAnswer(raw: Record<string, unknown>): void {
-    const { inputs: checked, failures } = checkInputs(lifecycle, raw, isUnknown);
+  async function expectAnAnswer(raw: Record<string, unknown>): Promise<void> {
+    const { inputs: checked, failures } = await checkInputs(lifecycle, raw, isUnknown);
     for (const { property, reason } of failures) {
       expect(property).toBeTypeOf("string");
       expect(reason).toMatch(/^\S.*\S$/);
     }
     // What passes must pass again, unchanged: the engine checks at each preview.
-    if (failures.length === 0) expect(checkInputs(lifecycle, checked, isUnknown).inputs).toEqual(checked);
+    if (failures.length === 0)
+      expect((await checkInputs(lifecycle, checked, isUnknown)).inputs).toEqual(checked);
   }
 
-  it("answers any JSON for any one input with failures or inputs", () => {
-    fc.assert(
-      fc.property(fc.constantFrom(...names), json, (name, value) =>
+  it("answers any JSON for any one input with failures or inputs", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...names), json, (name, value) =>
         expectAnAnswer({ ...inputs, [name]: value }),
       ),
       { numRuns: 300 },
     );
   });
 
-  it("answers any JSON for all inputs at once, with inputs of any name", () => {
+  it("answers any JSON for all inputs at once, with inputs of any name", async () => {
     const all = fc.array(fc.tuple(fc.oneof(fc.constantFrom(...names), key), json), { maxLength: 8 });
-    fc.assert(
-      fc.property(all, (entries) => expectAnAnswer(Object.fromEntries(entries))),
+    await fc.assert(
+      fc.asyncProperty(all, (entries) => expectAnAnswer(Object.fromEntries(entries))),
       { numRuns: 300 },
     );
   });
 
-  it.each(names)("answers %s that is nested 100,000 deep", (name) => {
+  it.each(names)("answers %s that is nested 100,000 deep", async (name) => {
     for (const asArray of [true, false]) {
       const deep = nested(100_000, asArray);
       for (const value of [deep, [deep], { a: deep }]) {
-        const { failures } = checkInputs(lifecycle, { ...inputs, [name]: value }, isUnknown);
+        const { failures } = await checkInputs(lifecycle, { ...inputs, [name]: value }, isUnknown);
         expect(failures).toEqual([{ property: name, reason: "is nested more than 100 levels deep" }]);
       }
     }
   });
 
-  it.each(names)("answers %s that is a list of 300,000", (name) => {
-    const { failures } = checkInputs(lifecycle, { ...inputs, [name]: Array(300_000).fill(1) }, isUnknown);
+  it.each(names)("answers %s that is a list of 300,000", async (name) => {
+    const { failures } = await checkInputs(
+      lifecycle,
+      { ...inputs, [name]: Array(300_000).fill(1) },
+      isUnknown,
+    );
     expect(failures.length).toBeGreaterThan(0);
     expect(failures.length).toBeLessThanOrEqual(20);
   });

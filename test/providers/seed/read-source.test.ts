@@ -1,14 +1,21 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { prepareDocuments } from "../../../providers/seed/prepare.ts";
-import { readSource, SourceError } from "../../../providers/seed/read-source.ts";
+import { readSource } from "../../../providers/seed/read-source.ts";
+import { Seeds } from "../../../providers/seed/seeds.ts";
+import { SourceError } from "../../../providers/seed/source-error.ts";
 import { temporaryFolder } from "../../support/cleanup.ts";
 
 function file(name: string, content: string | Buffer): string {
   const path = join(temporaryFolder(), name);
   writeFileSync(path, content);
   return path;
+}
+
+async function readAll(path: string): Promise<unknown[]> {
+  const values: unknown[] = [];
+  for await (const some of readSource(path)) for (const value of some) values.push(value);
+  return values;
 }
 
 const BOM = "\ufeff";
@@ -32,27 +39,27 @@ it.each([
   ["CSV", "a.csv", "_key,a\n1,x\n2,ä\n"],
   ["CSV with CRLF, quotes and a mark", "a.csv", `${BOM}"_key","a"\r\n"1","x"\r\n"2","ä"`],
   ["CSV with an empty value", "a.csv", "_key,a,b\n1,x,\n2,ä,\n"],
-])("reads %s", (_, name, content) => {
-  expect(readSource(file(name, content))).toEqual(two);
+])("reads %s", async (_, name, content) => {
+  expect(await readAll(file(name, content))).toEqual(two);
 });
 
-it("reads values of CSV as they are: commas, quotes and ends of line inside of quotes", () => {
+it("reads values of CSV as they are: commas, quotes and ends of line inside of quotes", async () => {
   const path = file("a.csv", '_key,a\n1,"x, ""y""\nz"\n2, 007 \n');
-  expect(readSource(path)).toEqual([
+  expect(await readAll(path)).toEqual([
     { _key: "1", a: 'x, "y"\nz' },
     { _key: "2", a: " 007 " },
   ]);
 });
 
-it("reads lines of several megabytes, and a hundred thousand of them", () => {
+it("reads lines of several megabytes, and a hundred thousand of them", async () => {
   const long = "x".repeat(5_000_000);
-  expect(readSource(file("a.jsonl", `{"a":"${long}"}\n{"a":1}`))).toEqual([{ a: long }, { a: 1 }]);
-  expect(readSource(file("a.csv", `a\n"${long}"\n`))).toEqual([{ a: long }]);
-  expect(readSource(file("a.jsonl", '{"a":1}\n'.repeat(100_000)))).toHaveLength(100_000);
+  expect(await readAll(file("a.jsonl", `{"a":"${long}"}\n{"a":1}`))).toEqual([{ a: long }, { a: 1 }]);
+  expect(await readAll(file("a.csv", `a\n"${long}"\n`))).toEqual([{ a: long }]);
+  expect(await readAll(file("a.jsonl", '{"a":1}\n'.repeat(100_000)))).toHaveLength(100_000);
 });
 
-it.each(["a.jsonl", "a.csv"])("reads no documents from an empty %s", (name) => {
-  expect(readSource(file(name, ""))).toEqual([]);
+it.each(["a.jsonl", "a.csv"])("reads no documents from an empty %s", async (name) => {
+  expect(await readAll(file(name, ""))).toEqual([]);
 });
 
 /** The one sentence for each file that cannot be used; FILE stands for its path. */
@@ -138,40 +145,40 @@ const BROKEN: [what: string, name: string, content: string | Buffer, says: strin
 ];
 
 describe("a file that cannot be used", () => {
-  it.each(BROKEN)("is named: %s", (_, name, content, says) => {
+  it.each(BROKEN)("is named: %s", async (_, name, content, says) => {
     const path = file(name, content);
-    const message = problemOf(path).replaceAll(path, "FILE");
+    const message = (await problemOf(path)).replaceAll(path, "FILE");
     if (typeof says === "string") expect(message).toBe(says);
     else expect(message).toMatch(says);
     expect(message).not.toMatch(/[\r\n]/);
   });
 
-  it("is named when it is not there, or a folder", () => {
+  it("is named when it is not there, or a folder", async () => {
     const folder = temporaryFolder();
-    expect(problemOf(join(folder, "gone.json"))).toBe(`there is no file ${join(folder, "gone.json")}`);
+    expect(await problemOf(join(folder, "gone.json"))).toBe(`there is no file ${join(folder, "gone.json")}`);
     mkdirSync(join(folder, "a.json"));
-    expect(problemOf(join(folder, "a.json"))).toBe(
+    expect(await problemOf(join(folder, "a.json"))).toBe(
       `the file ${join(folder, "a.json")} could not be read (EISDIR)`,
     );
   });
 
-  it("is named when it is broken a hundred thousand levels deep", () => {
-    expect(problemOf(file("a.json", "[".repeat(100_000)))).toMatch(/ is not JSON: \S/);
+  it("is named when it is broken a hundred thousand levels deep", async () => {
+    expect(await problemOf(file("a.json", "[".repeat(100_000)))).toMatch(/ is not JSON: \S/);
   });
 });
 
-it("leaves it to the preparation to refuse what is nested too deep", () => {
+it("leaves it to the preparation to refuse what is nested too deep", async () => {
   const deep = `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`;
   for (const path of [file("a.json", `[${deep}]`), file("a.jsonl", deep)]) {
-    expect(prepareDocuments(readSource(path), "_key").failures).toEqual([
+    expect((await new Seeds({ source: path, keyField: "_key" }).survey()).failures).toEqual([
       { index: 0, reason: "is nested more than 100 levels deep" },
     ]);
   }
 });
 
-function problemOf(path: string): string {
+async function problemOf(path: string): Promise<string> {
   try {
-    return `no problem: ${JSON.stringify(readSource(path)).slice(0, 100)}`;
+    return `no problem: ${JSON.stringify(await readAll(path)).slice(0, 100)}`;
   } catch (error) {
     expect(error).toBeInstanceOf(SourceError);
     return (error as Error).message;

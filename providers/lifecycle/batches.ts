@@ -1,0 +1,56 @@
+import type { Pace } from "./pace.ts";
+
+/** What goes into batches: a document, or what is known of one. */
+export interface BatchItem {
+  key: string;
+  text?: string;
+}
+
+/** A batch whose documents have more text than this goes as it is, in UTF-16 units: what is under way is in memory. */
+const MOST_TEXT = 4 * 2 ** 20;
+
+/**
+ * Does `work` with all items, in batches of the pace's size, several at once. After a failure nothing more is begun;
+ * what is under way ends first.
+ *
+ * @param items some at a time, as they come
+ */
+export async function inBatches<Item extends BatchItem>(
+  items: AsyncIterable<Item[]> | Iterable<Item[]>,
+  pace: Pace,
+  work: (batch: Item[]) => Promise<void>,
+): Promise<void> {
+  const running = new Set<Promise<void>>();
+  const failures: unknown[] = [];
+  for await (const batch of regroup(items, pace)) {
+    const run: Promise<void> = work(batch)
+      .catch((error: unknown) => {
+        failures.push(error);
+      })
+      .finally(() => running.delete(run));
+    running.add(run);
+    while (running.size >= pace.inFlight && failures.length === 0) await Promise.race(running);
+    if (failures.length > 0) break;
+  }
+  await Promise.all(running);
+  if (failures.length > 0) throw failures[0];
+}
+
+async function* regroup<Item extends BatchItem>(
+  items: AsyncIterable<Item[]> | Iterable<Item[]>,
+  pace: Pace,
+): AsyncGenerator<Item[]> {
+  let batch: Item[] = [];
+  let length = 0;
+  for await (const some of items) {
+    for (const item of some) {
+      batch.push(item);
+      length += item.text?.length ?? 0;
+      if (batch.length < pace.size && length < MOST_TEXT) continue;
+      yield batch;
+      batch = [];
+      length = 0;
+    }
+  }
+  if (batch.length > 0) yield batch;
+}

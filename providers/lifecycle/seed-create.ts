@@ -1,0 +1,58 @@
+import { createHash } from "node:crypto";
+import { countDocuments } from "../gdn/collections.ts";
+import type { Connection } from "../gdn/connection.ts";
+import { GdnError } from "../gdn/gdn-error.ts";
+import { qualifiedFabric } from "../gdn/names.ts";
+import { Manifest } from "../seed/manifest.ts";
+import { HalfMade } from "./lifecycle.ts";
+import { asGdnError, declaredSeeds, expectUnchanged } from "./seed-declaration.ts";
+import { beginSeeding, endSeeding } from "./seed-ownership.ts";
+import { finished, halfway, type Inputs, type State } from "./seed-state.ts";
+import { SeedRun } from "./seed-writes.ts";
+
+export async function createSeeds(
+  connection: Connection,
+  inputs: Inputs,
+): Promise<{ id: string; state: State }> {
+  const declared = await declaredSeeds(inputs);
+  const id = await idOf(connection, inputs);
+  const { equalOnes, isStamped, isNew } = await beginSeeding(connection, inputs);
+  const run = new SeedRun(connection, inputs, new Manifest(), []);
+  try {
+    // In a collection that holds nothing there is nothing to be looked for.
+    const mayBeThere = !isNew && (await countDocuments(connection, inputs.fabric, inputs.collection)) !== 0;
+    const whose = (_: unknown, isEqual: boolean) => (isEqual ? equalOnes : "others");
+    const { seeds, survey } = declared;
+    await asGdnError(inputs, () =>
+      run.forBatches("seeding", seeds.documents(survey), survey.manifest.count, (batch) =>
+        mayBeThere ? run.complete(batch, whose) : run.insert(batch),
+      ),
+    );
+    await expectUnchanged(inputs, declared);
+  } catch (error) {
+    const mayHaveBegun = run.manifest.count > 0 || (isStamped && isEffectUnknown(error));
+    const { manifest, kept } = run;
+    if (mayHaveBegun) {
+      throw new HalfMade(id, halfway(inputs, manifest, { kept, goal: inputs.digest, isStamped }), error);
+    }
+    // Of two errors people need the first one.
+    if (isStamped) await endSeeding(connection, inputs).catch(() => {});
+    throw error;
+  }
+  return { id, state: finished(inputs, run.manifest, { kept: run.kept, isStamped }) };
+}
+
+function isEffectUnknown(error: unknown): boolean {
+  return error instanceof GdnError && error.effectUnknown;
+}
+
+/** A collection may be seeded from several sources, so the id tells them apart. */
+async function idOf(connection: Connection, inputs: Inputs): Promise<string> {
+  const what =
+    inputs.source ??
+    createHash("sha256")
+      .update(inputs.digest ?? "")
+      .digest("hex")
+      .slice(0, 12);
+  return `${qualifiedFabric(await connection.tenant(), inputs.fabric)}/${inputs.collection}/documents/${what}`;
+}

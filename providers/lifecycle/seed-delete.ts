@@ -1,0 +1,60 @@
+import type { Connection } from "../gdn/connection.ts";
+import { GdnError } from "../gdn/gdn-error.ts";
+import { hashDocument } from "../seed/content-hash.ts";
+import { Manifest } from "../seed/manifest.ts";
+import type { PreparedDocument } from "../seed/prepare.ts";
+import { announce } from "./announce.ts";
+import { type DeclaredSeeds, formerSeeds } from "./seed-declaration.ts";
+import { seededItems } from "./seed-items.ts";
+import { endSeeding } from "./seed-ownership.ts";
+import { removeUnwanted } from "./seed-scan.ts";
+import type { State } from "./seed-state.ts";
+import { SeedRun } from "./seed-writes.ts";
+
+/** Removes what was seeded; what others put there stays. */
+export async function deleteSeeds(connection: Connection, state: State): Promise<void> {
+  const run = new SeedRun(connection, state, Manifest.fromState(state), state.kept);
+  const items = await seededItems(state);
+  if (items !== undefined) {
+    await run.forBatches("removing documents of", items, state.count, (batch) => run.removeKeys(batch));
+  } else if (!(await removeBegun(run, state))) {
+    await removeByScan(run, state);
+  }
+  if (state.isStamped) await endSeeding(connection, state);
+}
+
+/** Of a seeding that was cut off, the documents that are there as they are declared. */
+async function removeBegun(run: SeedRun, state: State): Promise<boolean> {
+  const former = state.goal === undefined ? undefined : await formerSeeds(state);
+  if (former === undefined || former.survey.manifest.digest !== state.goal) return false;
+  const isKept = new Set(state.kept);
+  let left = 0;
+  await run.forBatches("removing documents of", documentsOf(former), state.count, async (batch) => {
+    const hashes = new Map(batch.map(({ key, hash }) => [key, hash]));
+    const present = ((await run.present(batch)) ?? []).filter(({ _key }) => !isKept.has(_key));
+    const ours = present.filter((document) => hashDocument(document) === hashes.get(document._key));
+    left += present.length - ours.length;
+    await run.removeKeys(ours.map(({ _key }) => ({ key: _key })));
+  });
+  if (left > 0) {
+    announce(
+      `warning: ${left} documents in collection ${state.collection} of fabric ${state.fabric} stay: they have keys that were to be seeded, but not that content, so they may be other people's.`,
+    );
+  }
+  return true;
+}
+
+function documentsOf({ seeds, survey }: DeclaredSeeds): AsyncIterable<PreparedDocument[]> {
+  return seeds.documents(survey);
+}
+
+async function removeByScan(run: SeedRun, state: State): Promise<void> {
+  if ((await removeUnwanted(run, () => false)) !== undefined) return;
+  throw new GdnError(
+    `remove the seeded documents from collection ${state.collection} of fabric ${state.fabric}`,
+    {
+      answer: `too many others are there, or were changed, to tell them from other people's, and ${state.source ?? "the program"} is not as it was`,
+    },
+    "Put the seed file back as it was at the last up and try again; or remove the documents by hand, and the resource from the state (pulumi state delete).",
+  );
+}

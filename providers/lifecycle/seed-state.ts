@@ -1,0 +1,42 @@
+import type { KeyedDocument } from "../gdn/documents.ts";
+import type { Manifest, RecordedManifest } from "../seed/manifest.ts";
+
+export interface Inputs {
+  fabric: string;
+  collection: string;
+  documents?: KeyedDocument[];
+  source?: string;
+  keyField: string;
+  onConflict: "error" | "replace" | "keep";
+  batchSize: number;
+  /** Computed by check: changes exactly when a document does. */
+  digest?: string;
+  stamp: string;
+}
+
+export interface State extends Inputs, RecordedManifest {
+  count: number;
+  /** Keys that were there before, with equal content or (`onConflict: keep`) other, and are left alone. */
+  kept: string[];
+  /** Of a seeding that was cut off: the digest of the documents of which some are there. */
+  goal?: string;
+  /** Whether a stamp says in the fabric that this resource has begun to seed. */
+  isStamped?: boolean;
+}
+
+/** With the digest of what is there, so that the next preview shows that something is still to be done. */
+export function halfway(
+  inputs: Inputs,
+  manifest: Manifest,
+  rest: Pick<State, "kept" | "goal" | "isStamped">,
+): State {
+  return { ...finished(inputs, manifest, rest), digest: manifest.digest };
+}
+
+export function finished(
+  inputs: Inputs,
+  manifest: Manifest,
+  { kept, goal, isStamped }: Pick<State, "kept" | "goal" | "isStamped">,
+): State {
+  return { ...inputs, ...manifest.toState(), count: manifest.count, kept, goal, isStamped };
+}

@@ -1,0 +1,63 @@
+import { JsonProblem, parseJson } from "./parse-json.ts";
+import { type OnRead, readText } from "./read-text.ts";
+import { SourceError } from "./source-error.ts";
+
+/** A text of more is not taken whole into memory; in UTF-16 units, which are bytes in most files. */
+const LONGEST_TEXT = 64 * 2 ** 20;
+
+/** JSON: one array. It is read whole, so it may not be too large. */
+export async function* readJson(path: string, onRead?: OnRead): AsyncGenerator<unknown[]> {
+  let text = "";
+  for await (const part of readText(path, onRead)) {
+    text += part;
+    if (text.length > LONGEST_TEXT) {
+      throw new SourceError(
+        `the file ${path} is larger than 64 MB, which JSON cannot be here: put one document on each line and name it .jsonl`,
+      );
+    }
+  }
+  const value = parse(path, text, 1);
+  if (!Array.isArray(value)) throw new SourceError(`the file ${path} must hold an array of documents`);
+  yield value;
+}
+
+/** JSON Lines: one document on each line, empty lines between them. */
+export async function* readJsonLines(path: string, onRead?: OnRead): AsyncGenerator<unknown[]> {
+  let number = 1;
+  let rest = "";
+  for await (const part of readText(path, onRead)) {
+    const lines = part.split("\n");
+    lines[0] = rest + lines[0];
+    rest = lines.pop() ?? "";
+    if (rest.length > LONGEST_TEXT) {
+      throw new SourceError(
+        `the file ${path} has more than 64 MB in one line, line ${number + lines.length}`,
+      );
+    }
+    if (lines.length > 0) yield parseLines(path, lines, number);
+    number += lines.length;
+  }
+  if (rest !== "") yield parseLines(path, [rest], number);
+}
+
+function parseLines(path: string, lines: string[], first: number): unknown[] {
+  const values: unknown[] = [];
+  for (const [index, line] of lines.entries()) {
+    try {
+      values.push(JSON.parse(line));
+    } catch {
+      const text = line.replace(/\r$/, "");
+      if (text.trim() !== "") values.push(parse(path, text, first + index));
+    }
+  }
+  return values;
+}
+
+function parse(path: string, text: string, line: number): unknown {
+  try {
+    return parseJson(text, line);
+  } catch (error) {
+    if (!(error instanceof JsonProblem)) throw error;
+    throw new SourceError(`the file ${path} is not JSON: ${error.message}`);
+  }
+}

@@ -1,0 +1,174 @@
+import { stat } from "node:fs/promises";
+import { hashKey, KeyTable } from "./key-table.ts";
+import { Manifest } from "./manifest.ts";
+import { type CountBefore, type PreparedDocument, type Problem, prepareDocument } from "./prepare.ts";
+import { readSource } from "./read-source.ts";
+import type { OnRead } from "./read-text.ts";
+import { SourceError } from "./source-error.ts";
+
+/** Where documents are declared: in the program or in a file. */
+export interface Declaration {
+  documents?: readonly unknown[];
+  source?: string;
+  keyField: string;
+}
+
+/** Something wrong with the document at `index`. */
+export interface DocumentFailure extends Problem {
+  index: number;
+}
+
+/** What is known of declared documents once all of them have been looked at. */
+export interface Survey {
+  manifest: Manifest;
+  /** In the order of the documents; not all of them where there are many. */
+  failures: DocumentFailure[];
+  /** The contents that several documents without a key have. */
+  repeated: ReadonlySet<string>;
+  /** Tells whether the file is still the one that was looked at. */
+  version: string;
+}
+
+/** Nobody reads more. */
+const MOST_FAILURES = 100;
+
+/** So many keys are told apart in one pass over the documents; the table of them takes 50 MB then. */
+const MOST_KEYS = 2_700_000;
+
+/** Nothing else gets a turn while this many documents are prepared. */
+const MOST_AT_ONCE = 1000;
+
+/** The documents that a resource declares, of any number: they are read as often as they are needed. */
+export class Seeds {
+  readonly #declaration: Declaration;
+  readonly #mostKeys: number;
+
+  constructor(declaration: Declaration, mostKeys = MOST_KEYS) {
+    this.#declaration = declaration;
+    this.#mostKeys = mostKeys;
+  }
+
+  /**
+   * Looks at all of them.
+   *
+   * @param onRead told how far the file is read; again from its start where it takes several passes
+   * @throws SourceError
+   */
+  async survey(onRead?: OnRead): Promise<Survey> {
+    for (let passes = 1; ; passes *= 2) {
+      const survey = await this.#surveyIn(passes, onRead);
+      if (survey !== undefined) return survey;
+    }
+  }
+
+  /** Each pass tells apart the keys of its share; undefined if that is still too many. */
+  async #surveyIn(passes: number, onRead: OnRead | undefined): Promise<Survey | undefined> {
+    const survey = {
+      manifest: new Manifest(),
+      failures: [] as DocumentFailure[],
+      repeated: new Set<string>(),
+      version: await this.version(),
+    };
+    const suspects = new Set<string>();
+    for (let pass = 0; pass < passes; pass += 1) {
+      const isOwn = (key: string) => passes === 1 || Math.floor(hashKey(key) / 2 ** 32) % passes === pass;
+      const keys = new KeyTable();
+      const contents = new KeyTable();
+      let made: string | undefined;
+      const countBefore: CountBefore = (contentKey) => {
+        made = contentKey;
+        const before = isOwn(contentKey) ? contents.add(contentKey) : 0;
+        if (before > 0) survey.repeated.add(contentKey);
+        return before;
+      };
+      let index = -1;
+      for await (const values of this.#values(onRead)) {
+        for (const value of values) {
+          index += 1;
+          made = undefined;
+          const prepared = prepareDocument(value, this.#declaration.keyField, countBefore);
+          if ("reason" in prepared) {
+            if (pass === 0 && survey.failures.length < MOST_FAILURES)
+              survey.failures.push({ index, ...prepared });
+          } else if (isOwn(made ?? prepared.key)) {
+            if (keys.add(prepared.key) > 0 && suspects.size < MOST_FAILURES) suspects.add(prepared.key);
+            survey.manifest.add(prepared.key, prepared.hash);
+          }
+        }
+        if (keys.size + contents.size > this.#mostKeys) return undefined;
+      }
+    }
+    if (suspects.size > 0) await this.#nameDuplicates(suspects, survey);
+    return survey;
+  }
+
+  /** The table of keys errs now and then, so its findings are looked at again. */
+  async #nameDuplicates(suspects: ReadonlySet<string>, survey: Survey): Promise<void> {
+    const { failures, repeated } = survey;
+    const firsts = new Map<string, number>();
+    const countBefore = counter(repeated);
+    let index = -1;
+    for await (const values of this.#values()) {
+      for (const value of values) {
+        index += 1;
+        const prepared = prepareDocument(value, this.#declaration.keyField, countBefore);
+        if ("reason" in prepared || !suspects.has(prepared.key)) continue;
+        const first = firsts.get(prepared.key);
+        if (first === undefined) {
+          firsts.set(prepared.key, index);
+        } else if (failures.length < 2 * MOST_FAILURES) {
+          const reason = `is '${prepared.key}', which document ${first} has already`;
+          failures.push({ index, attribute: this.#declaration.keyField, reason });
+        }
+      }
+    }
+    failures.sort((left, right) => left.index - right.index);
+  }
+
+  /**
+   * The documents themselves, some at a time.
+   *
+   * @param survey the survey that was made of them, which found nothing wrong
+   * @throws SourceError, also where the file is not the one any more that was looked at
+   */
+  async *documents({ repeated }: Survey, onRead?: OnRead): AsyncGenerator<PreparedDocument[]> {
+    const { keyField, source } = this.#declaration;
+    const countBefore = counter(repeated);
+    for await (const values of this.#values(onRead)) {
+      yield values.map((value) => {
+        const prepared = prepareDocument(value, keyField, countBefore);
+        if ("reason" in prepared) throw new SourceError(`the file ${source} has changed while this ran`);
+        return prepared;
+      });
+    }
+  }
+
+  async *#values(onRead?: OnRead): AsyncGenerator<readonly unknown[]> {
+    const { documents = [], source } = this.#declaration;
+    const lists = source === undefined ? [documents] : readSource(source, onRead);
+    for await (const list of lists) {
+      for (let start = 0; start < list.length; start += MOST_AT_ONCE) {
+        yield list.length <= MOST_AT_ONCE ? list : list.slice(start, start + MOST_AT_ONCE);
+      }
+    }
+  }
+
+  /** Changes when the file does. Documents in the program are there as they are. */
+  async version(): Promise<string> {
+    const { source } = this.#declaration;
+    if (source === undefined) return "";
+    const found = await stat(source, { bigint: true }).catch(() => undefined);
+    return found ? [found.dev, found.ino, found.size, found.mtimeNs, found.ctimeNs].join(" ") : "gone";
+  }
+}
+
+/** Counts the documents of equal content that have no key, where there are several. */
+function counter(repeated: ReadonlySet<string>): CountBefore {
+  const counts = new Map<string, number>();
+  return (contentKey) => {
+    if (!repeated.has(contentKey)) return 0;
+    const before = counts.get(contentKey) ?? 0;
+    counts.set(contentKey, before + 1);
+    return before;
+  };
+}
