@@ -43,6 +43,14 @@ describe.skipIf(chromium === undefined)(`the page for everybody${without}`, () =
     await expect
       .poll(() => page.getByLabel("Document cart-03").textContent())
       .toMatch(/"_rev": .*"city": "Osaka"/s);
+    await tabTo(page, page.getByRole("button", { name: "Edit" }));
+    await page.keyboard.press("Enter");
+    await page.locator("textarea:focus").fill('{"city": "Kobe"}');
+    await tabTo(page, page.getByRole("button", { name: "Save" }));
+    await page.keyboard.press("Enter");
+    // A changed document goes to the end of its collection, and so to another page: the list has the focus.
+    await expect.poll(() => page.locator("summary strong").allTextContents()).not.toContain("cart-03");
+    expect(await page.locator("main :focus").locator("details").count()).toBe(25);
   });
 
   test.for([

@@ -170,11 +170,12 @@ describe.skipIf(chromium === undefined)(`the page's views${without}`, () => {
     await page.getByRole("button", { name: "Run" }).click();
     await expect.poll(() => alert.textContent()).toMatch(/^The field for bind values is not valid JSON: /);
     await page.getByLabel("Bind values").fill("{}");
-    await text.fill("FOR n IN 1..250 RETURN { n }");
+    await text.fill('FOR n IN 1..250 RETURN { "#": n }');
     await page.getByRole("button", { name: "Run" }).click();
     await page.getByRole("button", { name: "Fetch more (150 left)" }).click();
     await page.getByRole("button", { name: "Fetch more (50 left)" }).click();
     await page.getByRole("cell", { name: "250" }).waitFor();
+    await page.getByRole("columnheader", { name: "#", exact: true }).waitFor();
     expect(await page.getByRole("button", { name: /Fetch more/ }).count()).toBe(0);
   });
 
@@ -223,10 +224,12 @@ describe.skipIf(chromium === undefined)(`the page's views${without}`, () => {
     await page.getByText("This fabric has no saved queries.").waitFor();
     await go("/fabrics/gone");
     await page.getByText("There was an error reading fabric gone: database not found. (404/1228)").waitFor();
+    await go("/fabrics/gone/carts");
+    await page.getByText("There is no fabric gone.").waitFor();
+    await go("/%zz");
+    await page.getByText("There is no such view.").waitFor();
     await go("/queries/_system");
     await page.getByText("Write one to run it.").waitFor();
-    await go("/no/such/view");
-    await page.getByText("There is no such view.").waitFor();
     await makeFabric(gdn, "f");
     await gdn.need("POST", "/_fabric/f/_api/collection", { name: "c" });
     await gdn.need("PUT", "/_local/regions/us-west", { up: false });

@@ -2,7 +2,7 @@
 /** @import { State } from "../types.ts" */
 import { documentItem, editor } from "./document.js";
 import { field, fill, h, nothing, problem, select } from "./elements.js";
-import { changeKey } from "./fabric.js";
+import { changeKey, regionToAsk } from "./fabric.js";
 import { viewAddress, whole } from "./format.js";
 import { apiOf } from "./gdn.js";
 
@@ -21,8 +21,12 @@ const PAGE = 25;
  */
 export function collectionView(state, fabric, collection, query) {
   const known = state.fabrics.find(({ name }) => name === fabric);
-  const regions = known?.regions.map(({ name }) => name) ?? [];
-  const region = query.get("region") ?? (known?.spotRegion || regions[0] || "");
+  if (known === undefined) {
+    const element = h("div", {}, h("h1", {}, collection), problem(`There is no fabric ${fabric}.`));
+    return { title: collection, element };
+  }
+  const regions = known.regions.map(({ name }) => name);
+  const region = query.get("region") ?? regionToAsk(state, known);
   const from = Math.max(0, Number(query.get("from")) || 0);
   const key = query.get("key") ?? "";
   const api = apiOf(region, fabric);
@@ -42,7 +46,6 @@ export function collectionView(state, fabric, collection, query) {
   };
 
   const show = async () => {
-    const total = await api.count(collection);
     if (key !== "") {
       fill(
         list,
@@ -54,6 +57,7 @@ export function collectionView(state, fabric, collection, query) {
       );
       return;
     }
+    const total = await api.count(collection);
     const documents = await api.page(collection, from, PAGE);
     if (total === 0) {
       fill(list, nothing("This collection has no documents.", `That is what ${region} sees of it.`));

@@ -29,6 +29,7 @@ export function documentItem(api, collection, document, changed) {
   );
   const closed = () => {
     details.open = false;
+    details.querySelector("summary")?.focus();
     changed();
   };
   const open = async () => {

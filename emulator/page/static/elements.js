@@ -59,23 +59,26 @@ function nodes(children) {
 }
 
 /**
- * Puts new content into an element. What had the focus gets it again, if something with its id is there: a view that
- * is shown anew must not throw keyboard users out.
+ * Puts new content into an element. What had the focus gets it again, if something with its id is there, else the
+ * element itself does: a view that is shown anew must not throw keyboard users out.
  *
- * @param {Element} element
+ * @param {HTMLElement} element
  * @param {...Child} children
  */
 export function fill(element, ...children) {
-  const focused = element.contains(document.activeElement) ? document.activeElement?.id : undefined;
+  const focused = element.contains(document.activeElement) ? document.activeElement : null;
   element.replaceChildren(...nodes(children));
-  if (focused) document.getElementById(focused)?.focus();
+  if (focused === null) return;
+  const again = focused.id === "" ? null : document.getElementById(focused.id);
+  if (again === null) element.tabIndex = -1;
+  (again ?? element).focus({ preventScroll: true });
 }
 
 /**
  * Has `fill` done only where `data` has changed since the last time.
  *
  * @template D
- * @param {Element} element
+ * @param {HTMLElement} element
  * @param {(data: D) => Child} content
  * @returns {(data: D) => void}
  */
@@ -132,12 +135,12 @@ export function select(attributes, options, chosen) {
  * A table that scrolls sideways by itself, with the keyboard too, where the screen is too narrow for it.
  *
  * @param {string} name what it shows
- * @param {string[]} headings those that begin with `#` are of numbers
+ * @param {(string | { number: string })[]} headings of the columns; those of numbers are so marked
  * @param {Child[][]} rows
  */
 export function table(name, headings, rows) {
-  const numeric = headings.map((heading) => heading.startsWith("#"));
-  const kind = (/** @type {number} */ column) => (numeric[column] ? "number" : undefined);
+  const kind = (/** @type {number} */ column) =>
+    typeof headings[column] === "string" ? undefined : "number";
   return h(
     "div",
     { class: "scroll", role: "region", "aria-label": name, tabindex: 0 },
@@ -151,7 +154,11 @@ export function table(name, headings, rows) {
           "tr",
           {},
           headings.map((heading, column) =>
-            h("th", { scope: "col", class: kind(column) }, heading.replace(/^#/, "")),
+            h(
+              "th",
+              { scope: "col", class: kind(column) },
+              typeof heading === "string" ? heading : heading.number,
+            ),
           ),
         ),
       ),

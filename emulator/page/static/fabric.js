@@ -35,6 +35,18 @@ export function fabricView(state, name) {
 }
 
 /**
+ * The region to ask where nobody has chosen one: the spot region, else the first, but none that is down.
+ *
+ * @param {State} state
+ * @param {Pick<Fabric, "spotRegion" | "regions">} fabric
+ */
+export function regionToAsk(state, { spotRegion, regions }) {
+  const names = [spotRegion, ...regions.map(({ name }) => name)].filter((name) => name !== "");
+  const isUp = (/** @type {string} */ wanted) => state.regions.some(({ name, up }) => name === wanted && up);
+  return names.find(isUp) ?? names[0] ?? "";
+}
+
+/**
  * What a view of data must look at to know whether it is still right.
  *
  * @param {State} state
@@ -65,7 +77,7 @@ function shown(fabric, state) {
       ? nothing("This fabric has no collections.")
       : table(
           "Collections",
-          ["Collection", "Kind", ...names.map((region) => `#${region}`)],
+          ["Collection", "Kind", ...names.map((region) => ({ number: region }))],
           fabric.collections.map((collection) => [
             h(
               "a",

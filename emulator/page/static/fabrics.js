@@ -14,7 +14,7 @@ export function fabricsView(state) {
   const show = filler(list, (/** @type {FabricSummary[]} */ fabrics) => [
     table(
       "Fabrics",
-      ["Fabric", "State", "Spot region", "Regions", "#Collections", "#Saved queries"],
+      ["Fabric", "State", "Spot region", "Regions", { number: "Collections" }, { number: "Saved queries" }],
       fabrics.map((fabric) => [
         h("a", { href: viewAddress("fabrics", fabric.name), id: `fabric-${fabric.name}` }, fabric.name),
         statusBadge(fabric),

@@ -31,7 +31,7 @@ export function faultsView(state) {
   const shown = () => [
     table(
       "Faults",
-      ["Fault", "Requests", "#Matched", "#Hit", "Remove"],
+      ["Fault", "Requests", { number: "Matched" }, { number: "Hit" }, "Remove"],
       faults.map((fault, index) => [
         describe(fault),
         target(fault),

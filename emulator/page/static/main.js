@@ -122,8 +122,10 @@ async function watch() {
   timer = setTimeout(watch, PAUSE);
 }
 
-addEventListener("hashchange", () => {
-  show();
+addEventListener("hashchange", async () => {
+  // What the address names may have been made since the last look.
+  view = undefined;
+  await look();
   content.focus({ preventScroll: true });
   scrollTo(0, 0);
 });

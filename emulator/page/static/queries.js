@@ -2,6 +2,7 @@
 /** @import { Fabric, SavedQuery, State } from "../types.ts" */
 import { parsed } from "./document.js";
 import { field, fill, h, nothing, problem, select } from "./elements.js";
+import { regionToAsk } from "./fabric.js";
 import { viewAddress } from "./format.js";
 import { readFabric } from "./gdn.js";
 import { runEverywhere, runIn } from "./results.js";
@@ -31,7 +32,7 @@ export function queriesView(state, wanted, queryName) {
   );
   const body = h("div", { "aria-busy": "true" });
   readFabric(fabric)
-    .then((found) => fill(body, shown(found, queryName)))
+    .then((found) => fill(body, shown(found, regionToAsk(state, found), queryName)))
     .catch((error) => fill(body, problem(error.message)))
     .finally(() => body.removeAttribute("aria-busy"));
   const element = h(
@@ -46,15 +47,16 @@ export function queriesView(state, wanted, queryName) {
 
 /**
  * @param {Fabric} fabric
+ * @param {string} region to run queries in
  * @param {string | undefined} queryName
  */
-function shown(fabric, queryName) {
+function shown(fabric, region, queryName) {
   const chosen = fabric.queries.find(({ name }) => name === queryName);
   return h(
     "div",
     { class: "columns" },
     h("section", {}, h("h2", {}, "Saved"), saved(fabric, chosen)),
-    runner(fabric, chosen),
+    runner(fabric, region, chosen),
   );
 }
 
@@ -88,9 +90,10 @@ function saved(fabric, chosen) {
 
 /**
  * @param {Fabric} fabric
+ * @param {string} region
  * @param {SavedQuery | undefined} chosen
  */
-function runner(fabric, chosen) {
+function runner(fabric, region, chosen) {
   const regions = fabric.regions.map(({ name }) => name);
   const text = h("textarea", { rows: 6, spellcheck: "false", autocomplete: "off", required: true });
   text.value = chosen?.value ?? "";
@@ -102,7 +105,7 @@ function runner(fabric, chosen) {
       [EVERYWHERE, "every region, in turn"],
       ...regions.map((name) => /** @type {[string, string]} */ ([name, name])),
     ],
-    fabric.spotRegion || regions[0],
+    region,
   );
   const results = h("section", { "aria-live": "polite", "aria-label": "Results" });
   const run = async () => {

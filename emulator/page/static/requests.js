@@ -76,7 +76,7 @@ function words({ method, path, region, status, fault = "" }) {
 function shown(rows) {
   return table(
     "Requests",
-    ["Time", "Answer", "Request", "Region", "#Took", "#Bytes"],
+    ["Time", "Answer", "Request", "Region", { number: "Took" }, { number: "Bytes" }],
     rows.map((entry) => [
       new Date(entry.time).toLocaleTimeString("en", { hourCycle: "h23" }),
       answer(entry),

@@ -46,7 +46,7 @@ export async function runIn({ fabric, text, bindVars }, region) {
     }
   };
   show();
-  return [h("p", { role: "status" }, `${count(answer.count, "row")} from ${region} in ${took}.`), body];
+  return [h("p", {}, `${count(answer.count, "row")} from ${region} in ${took}.`), body];
 }
 
 /**
@@ -80,7 +80,7 @@ export async function runEverywhere({ fabric, text, bindVars }, regions) {
     }
   }
   return [
-    table("Regions", ["Region", "#Rows", "#Time", "Compared with the first"], lines),
+    table("Regions", ["Region", { number: "Rows" }, { number: "Time" }, "Compared with the first"], lines),
     first !== undefined && [h("p", {}, `The rows of ${first.region}:`), rowsTable(first.rows)],
   ];
 }
