@@ -43,8 +43,6 @@ export abstract class AnyCollection extends GdnResource {
   declare readonly name: pulumi.Output<string>;
   /** The service's own number for the collection. */
   declare readonly collectionId: pulumi.Output<string>;
-  /** How many documents there were when it was last looked at. */
-  declare readonly count: pulumi.Output<number>;
 
   protected constructor(
     type: "SpotCollection" | "Collection",
@@ -52,7 +50,7 @@ export abstract class AnyCollection extends GdnResource {
     args: AnyCollectionArgs,
     opts?: pulumi.CustomResourceOptions,
   ) {
-    super(type, name, { ...args, stamp: ownStamp(type, name) }, ["collectionId", "count"], opts);
+    super(type, name, { ...args, stamp: ownStamp(type, name) }, ["collectionId"], opts);
   }
 }
 

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Connection } from "./gdn/connection.ts";
+import { forgetLooks } from "./gdn/shared-looks.ts";
 import { announce } from "./lifecycle/announce.ts";
 import { changedInputs, checkInputs } from "./lifecycle/check.ts";
 import { HalfMade, type Lifecycle } from "./lifecycle/lifecycle.ts";
@@ -25,6 +26,17 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
   let config: (key: string) => string | undefined = () => undefined;
   const stateOf = (properties: Properties) => withoutProvider(properties) as State;
 
+  /** What was seen before a change, or in the middle of it, is not so any more. */
+  const change = async <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {
+    const connection = connect(config);
+    forgetLooks(connection);
+    try {
+      return await work(connection);
+    } finally {
+      forgetLooks(connection);
+    }
+  };
+
   return {
     // Must not throw: the plugin keeps a provider that failed here and uses it unconfigured.
     configure: async ({ config: given }) => {
@@ -38,7 +50,7 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
 
     create: async (inputs: Properties) => {
       const { id, state } = await halfMadeAsInitError(inputs, () =>
-        lifecycle.create(connect(config), withoutProvider(inputs) as Inputs),
+        change((connection) => lifecycle.create(connection, withoutProvider(inputs) as Inputs)),
       );
       return { id, outs: withoutUndefined(state) };
     },
@@ -73,14 +85,14 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
     update: async (id: string, olds: Properties, news: Properties) => {
       const inputs = withoutProvider(news) as Inputs;
       const outs = await halfMadeAsInitError(news, () =>
-        lifecycle.update(connect(config), id, stateOf(olds), inputs),
+        change((connection) => lifecycle.update(connection, id, stateOf(olds), inputs)),
       );
       return { outs: withoutUndefined(outs) };
     },
 
     delete: (id: string, properties: Properties) =>
       withoutStack(`${id} could not be deleted`, () =>
-        lifecycle.delete(connect(config), id, stateOf(properties)),
+        change((connection) => lifecycle.delete(connection, id, stateOf(properties))),
       ),
   };
 }

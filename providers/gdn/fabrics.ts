@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Connection } from "./connection.ts";
 import { ErrorNum, GdnError, unlessErrorNum } from "./gdn-error.ts";
+import { shareLook } from "./shared-looks.ts";
 
 /** A fabric as the GDN describes it. */
 export interface FabricDescription {
@@ -37,22 +38,37 @@ const fabricObject = z
 const done = z.object({ error: z.literal(false).optional() });
 
 /**
- * Finds a fabric through `_system`, whose `database/user` shows fabrics with their options even to a credential that
- * has no right inside of them; an API key that is older than the fabric has none.
- *
- * @returns undefined if it is not there
+ * The fabrics as `_system` lists them: its `database/user` shows them with their options even to a credential that has
+ * no right inside of them; an API key that is older than a fabric has none.
  */
-export async function findFabric(
+export async function listFabrics(
   connection: Connection,
-  name: string,
-  doing = `look for fabric ${name}`,
-): Promise<FabricDescription | undefined> {
-  const fabrics = await connection.call({
+  doing = "list the fabrics",
+): Promise<FabricDescription[]> {
+  return connection.call({
     doing,
     repeatable: true,
     answer: z.array(fabricObject),
     send: (client) => client.listUserFabrics(),
   });
+}
+
+/** Finds a fabric through `_system`, as `listFabrics` does; undefined if it is not there. */
+export async function findFabric(
+  connection: Connection,
+  name: string,
+  doing = `look for fabric ${name}`,
+): Promise<FabricDescription | undefined> {
+  return (await listFabrics(connection, doing)).find((fabric) => fabric.name === name);
+}
+
+/** `findFabric` for the refresh of the resource with this id: all look at one list; see `shareLook`. */
+export async function glanceAtFabric(
+  connection: Connection,
+  name: string,
+  id: string,
+): Promise<FabricDescription | undefined> {
+  const fabrics = await shareLook(connection, "fabrics", id, () => listFabrics(connection));
   return fabrics.find((fabric) => fabric.name === name);
 }
 

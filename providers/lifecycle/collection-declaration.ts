@@ -14,8 +14,6 @@ export interface Inputs extends NewCollection {
 export interface State extends Inputs {
   /** The service's own number for the collection. */
   collectionId: string;
-  /** Documents when it was last looked at. */
-  count: number;
   /** True if the collection was there before and is left there. */
   adopted: boolean;
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { countDocuments } from "../gdn/collections.ts";
 import type { Connection } from "../gdn/connection.ts";
 import { type EdgeLocation, listEdgeLocations } from "../gdn/edge-locations.ts";
-import { fabricIsMissing, findFabric } from "../gdn/fabrics.ts";
+import { fabricIsMissing, findFabric, glanceAtFabric } from "../gdn/fabrics.ts";
 import { GdnError } from "../gdn/gdn-error.ts";
 import { collectionName, fabricName, qualifiedFabric, restqlName } from "../gdn/names.ts";
 import { executeRestql } from "../gdn/restql.ts";
@@ -77,8 +77,8 @@ export const replicationCheck: Lifecycle<Inputs, State> = {
   },
 
   // Looks once, without waiting. A check that does not hold any more is gone, so that the next up makes it again.
-  async read(connection, _id, state) {
-    const fabric = await findFabric(connection, state.fabric);
+  async read(connection, id, state) {
+    const fabric = await glanceAtFabric(connection, state.fabric, id);
     if (fabric === undefined) return undefined;
     const seen = await Promise.all(state.regions.map((region) => look(connection, state, region)));
     return seen.every(({ result }) => result !== undefined && result.rows >= state.rows) ? state : undefined;

@@ -13,6 +13,7 @@ import {
   updateRestql,
   validateQuery,
 } from "../gdn/restql.ts";
+import { shareLook } from "../gdn/shared-looks.ts";
 import { createStamped } from "./create-stamped.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import { flag, name, stamp } from "./schemas.ts";
@@ -63,8 +64,12 @@ export const restqlQuery: Lifecycle<Inputs, State> = {
     return { id, state: { ...inputs, adopted } };
   },
 
-  async read(connection, _id, state) {
-    const found = await findRestql(connection, state);
+  async read(connection, id, state) {
+    const { fabric, name: wanted } = state;
+    const all = await shareLook(connection, `saved queries of ${fabric}`, id, () =>
+      listRestql(connection, fabric),
+    );
+    const found = all?.find((query) => query.name === wanted);
     return found && { ...state, value: found.value, parameters: found.parameters ?? state.parameters };
   },
 

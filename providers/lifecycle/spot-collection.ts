@@ -7,6 +7,7 @@ import {
   createCollection,
   deleteCollection,
   findCollection,
+  listCollections,
   updateCollection,
 } from "../gdn/collections.ts";
 import type { Connection } from "../gdn/connection.ts";
@@ -14,6 +15,7 @@ import { sampleKeys } from "../gdn/documents.ts";
 import { GdnError } from "../gdn/gdn-error.ts";
 import { qualifiedFabric } from "../gdn/names.ts";
 import { removeStamp, type StampedObject } from "../gdn/ownership.ts";
+import { shareLook } from "../gdn/shared-looks.ts";
 import { checkCollection, type Inputs, type State, schema } from "./collection-declaration.ts";
 import { createStamped } from "./create-stamped.ts";
 import { HalfMade, type Lifecycle } from "./lifecycle.ts";
@@ -44,19 +46,20 @@ export const spotCollection: Lifecycle<Inputs, State> = {
         describe(inputs),
         propertyDifferences(await hiddenInputs(connection, inputs), inputs),
       );
-    const count = adopted ? ((await countDocuments(connection, fabric, inputs.name)) ?? 0) : 0;
-    const state: State = { ...inputs, collectionId: found.id, count, adopted };
+    const state: State = { ...inputs, collectionId: found.id, adopted };
     if (found.isSpot !== inputs.isSpot) {
       throw new HalfMade(id, { ...state, isSpot: found.isSpot }, spotDiffers(found, inputs));
     }
     return { id, state };
   },
 
-  async read(connection, _id, state) {
-    const found = await findCollection(connection, state.fabric, state.name);
-    if (found === undefined || found.id !== state.collectionId) return undefined;
-    const count = (await countDocuments(connection, state.fabric, state.name)) ?? 0;
-    return { ...state, ...inputsOf(found), ...(await hiddenInputs(connection, state)), count };
+  async read(connection, id, state) {
+    const { fabric } = state;
+    const all = await shareLook(connection, `collections of ${fabric}`, id, () =>
+      listCollections(connection, fabric),
+    );
+    const found = all?.find((collection) => collection.id === state.collectionId);
+    return found && { ...state, ...inputsOf(found), ...(await hiddenInputs(connection, state)) };
   },
 
   async update(connection, _id, state, inputs) {

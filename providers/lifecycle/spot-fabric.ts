@@ -6,6 +6,7 @@ import {
   dropFabric,
   type FabricDescription,
   findFabric,
+  glanceAtFabric,
   replaceFabricMetadata,
   setSpotRegion,
 } from "../gdn/fabrics.ts";
@@ -93,9 +94,9 @@ export const spotFabric: Lifecycle<Inputs, State> = {
     return { id, state: await becomeReady(connection, id, state, leftBehind) };
   },
 
-  async read(connection, _id, state) {
+  async read(connection, id, state) {
     learnRegions(connection, state);
-    const found = await findFabric(connection, state.name);
+    const found = await glanceAtFabric(connection, state.name, id);
     // One of the same name that somebody else made meanwhile is not the one that this stack made.
     if (found === undefined || (!state.adopted && readStamp(found) !== state.stamp)) return undefined;
     return {
