@@ -7,6 +7,7 @@ import {
   replaceFabricMetadata,
 } from "./fabrics.ts";
 import { ErrorNum, GdnError, unlessErrorNum } from "./gdn-error.ts";
+import { madeNow } from "./made-now.ts";
 
 /**
  * Who made what. A fabric carries its maker's stamp in its own metadata, put there by the call that creates it.
@@ -163,13 +164,6 @@ export function readStamp(
   return typeof stamp === "string" ? stamp : undefined;
 }
 
-const madeNow = new WeakMap<Connection, Set<string>>();
-
-/** Notes that this run has just made the fabric: nothing in it can be anybody else's. */
-export function noteMadeNow(connection: Connection, fabric: string): void {
-  madeNow.set(connection, new Set([...(madeNow.get(connection) ?? []), fabric]));
-}
-
 export function wasMadeNow(connection: Connection, fabric: string): boolean {
-  return madeNow.get(connection)?.has(fabric) ?? false;
+  return madeNow(connection, fabric) !== undefined;
 }

@@ -7,7 +7,8 @@ import {
   setAccessLevel,
 } from "../gdn/access-levels.ts";
 import type { Connection } from "../gdn/connection.ts";
-import { GdnError } from "../gdn/gdn-error.ts";
+import { ErrorNum, GdnError, hasErrorNum } from "../gdn/gdn-error.ts";
+import { madeNow } from "../gdn/made-now.ts";
 import { apiKeyId, collectionName, fabricName, qualifiedFabric, streamName, userName } from "../gdn/names.ts";
 import {
   makeStamped,
@@ -70,10 +71,18 @@ export const accessLevel: Lifecycle<Inputs, State> = {
     const levelBefore = await noteLevelBefore(connection, inputs);
     const id = await idOf(connection, inputs);
     const state: State = { ...inputs, levelBefore };
+    if (
+      isOwnKey(connection, inputs) &&
+      inputs.level === "rw" &&
+      madeNow(connection, inputs.fabric)?.hasOwnAccess
+    ) {
+      return { id, state };
+    }
     const set = () => setAccessLevel(connection, inputs, inputs.level);
     try {
       await makeStamped(connection, inputs.fabric, objectOf(inputs), inputs.stamp, set);
     } catch (error) {
+      if (hasErrorNum(error, ErrorNum.apiKeyNotFound)) throw targetIsMissing(inputs);
       // If it may be set, it is kept in the state: a destroy then restores the level before.
       throw error instanceof GdnError && error.effectUnknown ? new HalfMade(id, state, error) : error;
     }
@@ -116,15 +125,8 @@ export const accessLevel: Lifecycle<Inputs, State> = {
  * for a fabric that this run has just made, since its levels go when it goes, unless it lowers the key's own.
  */
 async function noteLevelBefore(connection: Connection, inputs: Inputs): Promise<Level> {
-  const present = await getAccessLevel(connection, inputs);
-  if (present === undefined) {
-    const [holder, input] = inputs.user === undefined ? ["key", "apiKeyId"] : ["user", "user"];
-    throw new GdnError(
-      `set the access level of ${describeTarget(inputs)}`,
-      { answer: `the ${holder}, or what it is to have a level on, does not exist` },
-      `Check ${input}, fabric, and collection or stream.`,
-    );
-  }
+  const present = levelFromStart(connection, inputs) ?? (await getAccessLevel(connection, inputs));
+  if (present === undefined) throw targetIsMissing(inputs);
   const isLowered = isOwnKey(connection, inputs) && inputs.level !== "rw";
   if (wasMadeNow(connection, inputs.fabric) && !isLowered) return present;
   const object = objectOf(inputs);
@@ -137,6 +139,24 @@ async function noteLevelBefore(connection: Connection, inputs: Inputs): Promise<
     return present;
   });
   return before ?? present;
+}
+
+/** No API key has a level on a fabric that was just made, but for what the key in use gave itself. */
+function levelFromStart(connection: Connection, inputs: Inputs): Level | undefined {
+  const { apiKeyId, collection, stream, fabric } = inputs;
+  const made = madeNow(connection, fabric);
+  if (made === undefined || apiKeyId === undefined || collection !== undefined || stream !== undefined)
+    return undefined;
+  return isOwnKey(connection, inputs) && made.hasOwnAccess ? "rw" : "none";
+}
+
+function targetIsMissing(inputs: Inputs): GdnError {
+  const [holder, input] = inputs.user === undefined ? ["key", "apiKeyId"] : ["user", "user"];
+  return new GdnError(
+    `set the access level of ${describeTarget(inputs)}`,
+    { answer: `the ${holder}, or what it is to have a level on, does not exist` },
+    `Check ${input}, fabric, and collection or stream.`,
+  );
 }
 
 /** Whether the level is that of the very key that provisions, on the whole of a fabric. */

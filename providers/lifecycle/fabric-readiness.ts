@@ -2,7 +2,7 @@ import type { Connection } from "../gdn/connection.ts";
 import { type EdgeLocation, isNamed } from "../gdn/edge-locations.ts";
 import { describeFabric, type FabricDescription, findFabric } from "../gdn/fabrics.ts";
 import { GdnError } from "../gdn/gdn-error.ts";
-import { lookInside, type OwnAccess } from "./own-access.ts";
+import { enterOwnFabric, lookInside, type OwnAccess } from "./own-access.ts";
 import { waitFor } from "./wait.ts";
 
 /** What must become ready. */
@@ -37,6 +37,7 @@ export async function waitUntilReady(
     if (fabric.spotDc !== undefined && spotRegion !== undefined && !isNamed(spotRegion, fabric.spotDc)) {
       return { lacking: `its spot region is still ${found.spotDc}` };
     }
+    await enterOwnFabric(connection, fabric.name);
     for (const region of notYet) {
       const inside = await lookInside(connection, fabric, () =>
         describeFabric(connection, fabric.name, region),

@@ -1,6 +1,7 @@
 import { clearAccessLevel, setAccessLevel } from "../gdn/access-levels.ts";
 import type { Connection } from "../gdn/connection.ts";
 import { ErrorNum, GdnError } from "../gdn/gdn-error.ts";
+import { madeNow } from "../gdn/made-now.ts";
 
 /** Says that the provisioning API key, which had no right on a fabric, gave itself access. */
 export interface OwnAccess {
@@ -29,6 +30,15 @@ export async function lookInside<T>(
     holder.ownAccess ??= target;
     return look();
   }
+}
+
+/** Enters a fabric that this run has made: an API key is older than it, so it surely has no right on it yet. */
+export async function enterOwnFabric(connection: Connection, fabric: string): Promise<void> {
+  const made = madeNow(connection, fabric);
+  const apiKeyId = connection.ownApiKeyId;
+  if (made === undefined || made.hasOwnAccess || apiKeyId === undefined) return;
+  await setAccessLevel(connection, { apiKeyId, fabric }, "rw");
+  made.hasOwnAccess = true;
 }
 
 /** Takes back what `lookInside` gave; for a fabric that stays when its resource goes. */

@@ -5,6 +5,7 @@ import type { Connection } from "../gdn/connection.ts";
 import { type EdgeLocation, listEdgeLocations } from "../gdn/edge-locations.ts";
 import { fabricIsMissing, findFabric, glanceAtFabric } from "../gdn/fabrics.ts";
 import { GdnError } from "../gdn/gdn-error.ts";
+import { madeNow } from "../gdn/made-now.ts";
 import { collectionName, fabricName, qualifiedFabric, restqlName } from "../gdn/names.ts";
 import { executeRestql } from "../gdn/restql.ts";
 import { canonicalJson } from "../seed/canonical-json.ts";
@@ -96,6 +97,8 @@ function subjectOf({ query, collection }: Inputs): string {
 }
 
 async function regionsOf(connection: Connection, fabric: string, doing: string): Promise<EdgeLocation[]> {
+  const made = madeNow(connection, fabric);
+  if (made !== undefined) return made.regions;
   const [found, locations] = await Promise.all([
     findFabric(connection, fabric, doing),
     listEdgeLocations(connection),

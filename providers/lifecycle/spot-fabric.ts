@@ -11,8 +11,9 @@ import {
   setSpotRegion,
 } from "../gdn/fabrics.ts";
 import { GdnError } from "../gdn/gdn-error.ts";
+import { forgetMadeNow, noteMadeNow } from "../gdn/made-now.ts";
 import { qualifiedFabric } from "../gdn/names.ts";
-import { FABRIC_STAMP, noteMadeNow, readStamp } from "../gdn/ownership.ts";
+import { FABRIC_STAMP, readStamp } from "../gdn/ownership.ts";
 import { changeFabricUsers } from "../gdn/users.ts";
 import { createOnce } from "./create-once.ts";
 import { driftOf, mustAgree, notOurs } from "./fabric-comparison.ts";
@@ -67,7 +68,7 @@ export const spotFabric: Lifecycle<Inputs, State> = {
           users: inputs.users,
           metadata: { ...inputs.metadata, [FABRIC_STAMP]: inputs.stamp },
         });
-        noteMadeNow(connection, inputs.name);
+        noteMadeNow(connection, inputs.name, regions);
         return { adopted: false };
       },
       look: () => findFabric(connection, inputs.name, doing),
@@ -133,6 +134,7 @@ export const spotFabric: Lifecycle<Inputs, State> = {
     if (found === undefined || readStamp(found) !== state.stamp) return;
     if (!state.forceDestroy) await mustBeEmpty(connection, state, doing);
     await dropFabric(connection, state.name);
+    forgetMadeNow(connection, state.name);
   },
 };
 

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { straightScript } from "../../bench/support/straight-script.ts";
+import { testStack } from "../support/engine.ts";
+import { inspect } from "../support/inspect.ts";
+import { type TestGdn, testGdn } from "../support/local-gdn.ts";
+
+/** The program writes down who made the collection, and who made the query, before it makes them. */
+const AT_MOST_MORE = 2;
+
+test("a first up sends hardly more than a script of the same steps", async () => {
+  const script = await testGdn("--fabric-ready", "0");
+  const rows = await straightScript(script.info, "us-west");
+  expect(rows).toEqual({ "us-west": 5, "eu-central": 5, "ap-south": 5 });
+  const sentByScript = (await script.journal()).length;
+
+  const program = await testGdn("--fabric-ready", "0");
+  const stack = await testStack({ gdn: program.info });
+  stack.configure({ spotDc: "us-west", apiKeyId: program.info.apiKeyId });
+  const up = await stack.up();
+  expect(up.status, up.output).toBe(0);
+  const sent = await program.journal();
+  const listed = sent.map(({ region, method, path }) => `${region} ${method} ${path}`).join("\n");
+  expect(sent.length, listed).toBeLessThanOrEqual(sentByScript + AT_MOST_MORE);
+  const made = async (gdn: TestGdn) =>
+    JSON.stringify(await inspect(gdn.info), (key, value: unknown) =>
+      key === "metadata" ? undefined : value,
+    );
+  expect(await made(program)).toEqual(await made(script));
+});
