@@ -1,16 +1,9 @@
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { runProcess } from "../../bin/engine/run-process.ts";
 import { projectFolder } from "../../bin/project.ts";
 import { temporaryFolder } from "../support/cleanup.ts";
-
-/** Writes these files into the folder. */
-export function writeFiles(folder: string, files: Record<string, string>): void {
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
-}
+import { writeFiles } from "../support/files.ts";
 
 /** Builds and packs this project; answers the package's file, which goes with the tests. */
 export async function pack(): Promise<string> {

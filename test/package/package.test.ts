@@ -6,9 +6,10 @@ import { parseGdnInfo } from "../../bin/gdn-process.ts";
 import { startServer } from "../../bin/server-process.ts";
 import { cleanUp, temporaryFolder } from "../support/cleanup.ts";
 import { testStack } from "../support/engine.ts";
+import { writeFiles } from "../support/files.ts";
 import { inspect } from "../support/inspect.ts";
 import type { GdnInfo } from "../support/local-gdn.ts";
-import { installPackage, pack, writeFiles } from "./installed.ts";
+import { installPackage, pack } from "./installed.ts";
 import { compilerOptions, fiveLines, flavours } from "./programs.ts";
 
 /** `import ... from "name"` and `import("later")`, as the compiler writes them. */

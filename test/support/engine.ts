@@ -1,9 +1,10 @@
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { inject } from "vitest";
 import { SeparateStack, type SeparateStackOptions } from "../../bin/engine/separate-stack.ts";
 import { projectFolder } from "../../bin/project.ts";
 import { temporaryFolder } from "./cleanup.ts";
+import { writeFiles } from "./files.ts";
 import type { GdnInfo } from "./local-gdn.ts";
 
 export type { Operation, SeparateStack, StateResource } from "../../bin/engine/separate-stack.ts";
@@ -45,10 +46,7 @@ export function temporaryProject(files: Record<string, string>): string {
     "package.json": `${JSON.stringify({ name: "other", type: "module", main: "index.ts" })}\n`,
     ...files,
   };
-  for (const [name, text] of Object.entries(all)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
+  writeFiles(folder, all);
   symlinkSync(join(projectFolder, "node_modules"), join(folder, "node_modules"));
   return folder;
 }

@@ -18,10 +18,10 @@ export class GithubMarkdown {
       .map(({ children }) => children.map((row) => row.children.map(textOf)));
   }
 
-  /** The texts of the headings. */
-  headings(): string[] {
+  /** The texts of the headings, of this depth if one is given. */
+  headings(depth?: number): string[] {
     return nodes(this.#root)
-      .filter((node) => node.type === "heading")
+      .filter((node) => node.type === "heading" && node.depth === (depth ?? node.depth))
       .map(textOf);
   }
 
@@ -33,6 +33,25 @@ export class GithubMarkdown {
   /** HTML, as it is there. */
   html(): string[] {
     return nodes(this.#root).flatMap((node) => (node.type === "html" ? [node.value] : []));
+  }
+
+  /** Where its links and pictures lead. */
+  destinations(): string[] {
+    return nodes(this.#root).flatMap((node) => ("url" in node ? [node.url] : []));
+  }
+
+  /** Its blocks of code, fenced or indented, with what stands behind the fence and the line that they begin on. */
+  code(): { language: string; text: string; line: number }[] {
+    return nodes(this.#root).flatMap((node) =>
+      node.type === "code"
+        ? [{ language: node.lang ?? "", text: node.value, line: node.position?.start.line ?? 0 }]
+        : [],
+    );
+  }
+
+  /** Code within sentences. */
+  inlineCode(): string[] {
+    return nodes(this.#root).flatMap((node) => (node.type === "inlineCode" ? [node.value] : []));
   }
 
   /** What is neither code nor HTML: where a name would notify somebody, or become a link. */

@@ -1,0 +1,77 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { projectFolder } from "../../bin/project.ts";
+import { temporaryProject, testStack } from "../support/engine.ts";
+import { type TestGdn, testGdn } from "../support/local-gdn.ts";
+import { outsider, snapshot } from "../support/outsider.ts";
+import { codeIn } from "./documents.ts";
+
+/** The examples of all resources, one after the other. */
+const program = codeIn("docs/resources.md", "ts")
+  .join("\n")
+  .replace('"gdn-spot"', JSON.stringify(join(projectFolder, "providers", "index.ts")));
+
+/** All that can be read of a GDN, without what a fabric that is dropped leaves no trace of. */
+const everything = async (gdn: TestGdn) => snapshot(gdn.info, await outsider(gdn));
+
+test("the examples make every resource, settle, keep their secrets, and leave nothing", async () => {
+  const gdn = await testGdn("--regions", "us-west,eu-central,ap-south");
+  const before = await everything(gdn);
+  const stack = await testStack({ gdn: gdn.info, project: temporaryProject({ "index.ts": program }) });
+  stack.configure({ deployKeyId: gdn.info.apiKeyId });
+  await stack.configureSecret("annPassword", "MARKED-PASSWORD");
+
+  const up = await stack.up();
+  expect(up.status, up.output).toBe(0);
+  const types = stack.resources().map(({ type }) => type.replace(/^.*gdn:(index:)?/, ""));
+  for (const type of RESOURCES) expect(types).toContain(type);
+  expect(stack.outputs()).toMatchObject({
+    answers: ["us-west", "eu-central"].map((name) => ({ name, rows: 2 })),
+    bankAnswers: ["us-west", "eu-central", "ap-south"].map((name) => ({ name, rows: 1 })),
+    spotRegions: ["us-west", "eu-central", "ap-south"],
+    inEvents: ["follows (edge)", "visits (document)"],
+  });
+  const login = { email: "ann@shop.example", password: "MARKED-PASSWORD" };
+  expect(await gdn.request("/_open/auth", { method: "POST", body: login })).toMatchObject({ status: 200 });
+
+  const secrets = ["MARKED-PASSWORD", await keyOf(stack)];
+  const expectKept = (text: string) => {
+    for (const secret of secrets) expect(text.includes(secret)).toBe(false);
+  };
+  for (const operation of [up, await stack.preview("--expect-no-changes"), await stack.refresh()]) {
+    expect(operation.status, operation.output).toBe(0);
+    expectKept(operation.output);
+    expectKept(stack.stateText());
+  }
+  const again = await stack.up("--expect-no-changes");
+  expect(again.status, again.output).toBe(0);
+  expectKept(stack.stateText());
+
+  const destroy = await stack.destroy();
+  expect(destroy.status, destroy.output).toBe(0);
+  expect(await everything(gdn)).toEqual(before);
+});
+
+const RESOURCES = [
+  "AccessLevel",
+  "ApiKey",
+  "Collection",
+  "Fabric",
+  "Index",
+  "ReplicationCheck",
+  "RestqlQuery",
+  "SeedDocuments",
+  "SpotCollection",
+  "SpotDatabase",
+  "SpotFabric",
+  "User",
+];
+
+/** The new API key, which works and is told only to who asks for secrets. */
+async function keyOf(stack: Awaited<ReturnType<typeof testStack>>): Promise<string> {
+  const command = ["stack", "output", "appKey", "--stack", stack.name];
+  expect((await stack.pulumi(command)).output.trim()).toBe("[secret]");
+  const key = (await stack.pulumi([...command, "--show-secrets"])).output.trim();
+  expect(key).toMatch(/^acme\.app\.\w{70}$/);
+  return key;
+}
