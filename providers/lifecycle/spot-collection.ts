@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import {
+  asDeclared,
   type CollectionDescription,
   type CollectionKeyOptions,
   collectionProperties,
@@ -59,7 +60,7 @@ export const spotCollection: Lifecycle<Inputs, State> = {
       listCollections(connection, fabric),
     );
     const found = all?.find((collection) => collection.id === state.collectionId);
-    return found && { ...state, ...inputsOf(found), ...(await hiddenInputs(connection, state)) };
+    return found && { ...state, ...asDeclared(found), ...(await hiddenInputs(connection, state)) };
   },
 
   async update(connection, _id, state, inputs) {
@@ -111,12 +112,7 @@ function spotDiffers(found: CollectionDescription, inputs: Inputs): GdnError {
 function mayAdopt(found: CollectionDescription, inputs: Inputs, maker: string | undefined): void {
   if (found.isSpot !== inputs.isSpot) throw spotDiffers(found, inputs);
   refuseUnlessAdopted(inputs.adopt, `create ${describe(inputs)}`, maker);
-  refuseIfDifferent(describe(inputs), propertyDifferences(inputsOf(found), inputs));
-}
-
-/** Inputs as the service lists them. */
-function inputsOf({ type, isSpot, isLocal, waitForSync, hasStream }: CollectionDescription) {
-  return { type: type === 3 ? "edge" : "document", isSpot, isLocal, waitForSync, stream: hasStream } as const;
+  refuseIfDifferent(describe(inputs), propertyDifferences(asDeclared(found), inputs));
 }
 
 /** Declared inputs that lists do not tell; not worth a request where none is declared. */
