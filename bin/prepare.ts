@@ -96,7 +96,8 @@ export async function prepare(
       say(`The local GDN is not the one that the stack ${name} was on, or lost its data: adding --refresh.`);
     }
   } else known?.remember();
-  if (read.command === "refresh" || read.command === "destroy" || refresh.length > 0) {
+  const refreshes = read.command === "refresh" || asksForRefresh([...args, ...refresh]);
+  if (refreshes || read.command === "destroy") {
     await offerPresentCredentials(engine, project, name, read, env);
   }
   const canAnswer = terminal.input && (terminal.output || !(local && isDefault));

@@ -9,7 +9,8 @@ import { Repository } from "./repository.ts";
 import { runJob } from "./run-job.ts";
 import { readWorkflow } from "./workflow.ts";
 
-it("a pull request, from a fork too, is tried with no secret on a local GDN: from what is there to what it asks for", async () => {
+// With no secret, so for forks too: from what is there to what the pull request asks for.
+it("a pull request is tried on a local GDN of its own", { timeout: 300_000 }, async () => {
   const port = await freePort();
   const repository = await Repository.create();
   const base = await repository.commit({ "Pulumi.dev.yaml": (text) => text.replace(/:8453\b/, `:${port}`) });

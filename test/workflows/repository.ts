@@ -37,6 +37,7 @@ export class Repository {
 
   /** What `actions/checkout` does: files that are in no commit go, unless `clean` is false. */
   async checkOut(workspace: string, ref: string, clean: boolean): Promise<void> {
+    mkdirSync(workspace, { recursive: true });
     await git(workspace, "init", "-q");
     await git(workspace, "fetch", "-q", this.#folder, ref);
     if (clean) await git(workspace, "clean", "-q", "-ffdx");

@@ -1,18 +1,22 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type FakeForge, fakeForge } from "../support/fake-forge.ts";
 import { type Account, openAccount } from "./account.ts";
+import { runGitlabJob } from "./gitlab.ts";
 import { type JobResult, type Occasion, runJob } from "./run-job.ts";
 import { readWorkflow } from "./workflow.ts";
 
 const token = "t0ken-of-the-job";
 
 // A story: each test is a run on what those before it left.
-describe("the workflows, on a stack of an account", () => {
+describe("the workflows, on a stack of an account", { timeout: 300_000 }, () => {
   let account: Account;
   let forge: FakeForge;
+  let gitlab: FakeForge;
 
   beforeAll(async () => {
-    [account, forge] = [await openAccount(), await fakeForge("github")];
+    account = await openAccount();
+    forge = await fakeForge("github");
+    gitlab = await fakeForge("gitlab");
   });
 
   async function run(workflow: string, given: Partial<Occasion> = {}): Promise<JobResult> {
@@ -26,6 +30,13 @@ describe("the workflows, on a stack of an account", () => {
       for (const text of [result.output, result.summary]) expect(text).not.toContain(secret);
     }
     return result;
+  }
+
+  async function runOnGitlab(job: string): Promise<string> {
+    const { status, output } = await runGitlabJob(job, account, gitlab.url, token);
+    expect(status, output).toBe(0);
+    for (const secret of [...Object.values(account.secrets), token]) expect(output).not.toContain(secret);
+    return output;
   }
 
   const pullRequestOf = (owner: string) => ({
@@ -65,6 +76,19 @@ describe("the workflows, on a stack of an account", () => {
     expect(conclusion, output).toBe("success");
     expect(forge.issues).toMatchObject([{ title: "Stack prod is not as it is declared", state: "open" }]);
     expect(forge.issues[0]?.body).toContain("| `-` delete | `query` | `RestqlQuery` |");
+  });
+
+  it("on GitLab, a merge request gets a preview as a comment", async () => {
+    await runOnGitlab("preview");
+    expect(gitlab.comments[0]?.body).toContain("\n## Preview of `prod`: no changes\n");
+  });
+
+  it("on GitLab, drift is told in an issue, which is closed when all is as declared", async () => {
+    await runOnGitlab("drift");
+    expect(gitlab.issues).toMatchObject([{ title: "Stack prod is not as it is declared", state: "open" }]);
+    await runOnGitlab("up");
+    await runOnGitlab("drift");
+    expect(gitlab.issues.map(({ state }) => state)).toEqual(["closed"]);
   });
 
   it("nothing is destroyed where the name is wrong", async () => {
