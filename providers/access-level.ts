@@ -4,11 +4,13 @@ import type { Level } from "./gdn/access-levels.ts";
 
 export type { Level };
 
+/** What an `AccessLevel` is declared with: `apiKeyId` or `user`, and what the level is on. */
 export interface AccessLevelArgs {
   /** The id of the API key, which is no secret: the middle part of `tenant.keyid.secret`. */
   apiKeyId?: pulumi.Input<string>;
   /** A user instead of an API key, by the name that the service made up for it: `User.user`. */
   user?: pulumi.Input<string>;
+  /** The fabric's name. */
   fabric: pulumi.Input<string>;
   /** A collection of the fabric, or `*` for all that have no level of their own. Default: the fabric itself. */
   collection?: pulumi.Input<string>;
@@ -26,6 +28,7 @@ export interface AccessLevelArgs {
  * new AccessLevel("app", { apiKeyId: "app", fabric: fabric.name, level: "rw" });
  */
 export class AccessLevel extends GdnResource {
+  /** The level that is in force. */
   declare readonly level: pulumi.Output<Level>;
   /** The level before, which deleting the resource restores. */
   declare readonly levelBefore: pulumi.Output<Level>;

@@ -25,7 +25,9 @@ export interface AnyFabricArgs {
 
 /** A region of a fabric. */
 export interface FabricRegion {
+  /** Its name, such as `us-west`. */
   name: string;
+  /** As the service lists it, perhaps with a port. */
   host: string;
   /** Answers as this region. */
   url: string;
@@ -35,6 +37,7 @@ export interface FabricRegion {
 
 /** What fabrics with and without a spot region have in common. */
 export abstract class AnyFabric extends GdnResource {
+  /** Its name; what is declared by it waits for the fabric. */
   declare readonly name: pulumi.Output<string>;
   /** The regions that the fabric has, by name. */
   declare readonly effectiveDcList: pulumi.Output<string[]>;
@@ -42,6 +45,7 @@ export abstract class AnyFabric extends GdnResource {
   declare readonly effectiveSpotDc: pulumi.Output<string>;
   /** `available` once it can be used. */
   declare readonly status: pulumi.Output<string>;
+  /** The regions that the fabric has, each with its own URL. */
   declare readonly regions: pulumi.Output<FabricRegion[]>;
 
   protected constructor(

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { GdnResource, ownStamp } from "./dynamic.ts";
 
+/** What an `ApiKey` is declared with. */
 export interface ApiKeyArgs {
   /** A letter, then letters, digits or `_`. Another id replaces the key. */
   apiKeyId: pulumi.Input<string>;
@@ -20,6 +21,7 @@ export interface ApiKeyArgs {
  * export const appKey = app.key;
  */
 export class ApiKey extends GdnResource {
+  /** Its id, by which access levels know it. */
   declare readonly apiKeyId: pulumi.Output<string>;
   /** The whole key, `tenant.id.secret`: a secret output. Empty for a key that was adopted. */
   declare readonly key: pulumi.Output<string>;

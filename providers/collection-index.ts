@@ -6,7 +6,9 @@ export type { IndexType };
 
 /** An index cannot be changed: every input but `adopt` replaces it. */
 export interface IndexArgs {
+  /** The name of the collection's fabric. */
   fabric: pulumi.Input<string>;
+  /** The name of the collection. */
   collection: pulumi.Input<string>;
   /** A letter or `_`, then letters, digits, `_` or `-`. */
   name: pulumi.Input<string>;
@@ -43,8 +45,11 @@ export interface IndexArgs {
  * });
  */
 export class Index extends GdnResource {
+  /** The name of the collection's fabric. */
   declare readonly fabric: pulumi.Output<string>;
+  /** The name of the collection. */
   declare readonly collection: pulumi.Output<string>;
+  /** Its name within the collection. */
   declare readonly name: pulumi.Output<string>;
   /** The service's own number for the index, after the collection's name. */
   declare readonly indexId: pulumi.Output<string>;

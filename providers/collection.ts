@@ -7,12 +7,15 @@ export interface KeyOptions {
   type?: pulumi.Input<"traditional" | "autoincrement">;
   /** Whether documents may bring their own keys. Default true. */
   allowUserKeys?: pulumi.Input<boolean>;
+  /** Of `autoincrement`: the step from key to key. Default: the service's own. */
   increment?: pulumi.Input<number>;
+  /** Of `autoincrement`: where the keys begin. Default: the service's own. */
   offset?: pulumi.Input<number>;
 }
 
 /** What every collection is declared with. */
 export interface AnyCollectionArgs {
+  /** The name of the fabric that it is in. Another fabric replaces the collection. */
   fabric: pulumi.Input<string>;
   /** A letter, then at most 255 letters, digits, `_` or `-`. Another name replaces the collection. */
   name: pulumi.Input<string>;
@@ -32,6 +35,7 @@ export interface AnyCollectionArgs {
   forceDestroy?: pulumi.Input<boolean>;
 }
 
+/** What a `Collection` is declared with. */
 export interface CollectionArgs extends AnyCollectionArgs {
   /** Whether documents stay in the region in which they are written. Default false. Changing it replaces the collection. */
   isLocal?: pulumi.Input<boolean>;
@@ -39,7 +43,9 @@ export interface CollectionArgs extends AnyCollectionArgs {
 
 /** What collections with and without a spot region have in common. */
 export abstract class AnyCollection extends GdnResource {
+  /** The name of the fabric that it is in. */
   declare readonly fabric: pulumi.Output<string>;
+  /** Its name; what is declared by it waits for the collection. */
   declare readonly name: pulumi.Output<string>;
   /** The service's own number for the collection. */
   declare readonly collectionId: pulumi.Output<string>;

@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { AnyFabric, type AnyFabricArgs } from "./any-fabric.ts";
 
-export type FabricArgs = AnyFabricArgs;
+/** What a `Fabric` is declared with. */
+export interface FabricArgs extends AnyFabricArgs {}
 
 /**
  * A fabric (a database over regions) without a spot region: its collections take writes in every region. It lives as a

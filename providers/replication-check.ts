@@ -2,7 +2,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import { GdnResource } from "./dynamic.ts";
 import type { RegionAnswer } from "./lifecycle/replication-check.ts";
 
+/** What a `ReplicationCheck` is declared with; any change makes it look again. */
 export interface ReplicationCheckArgs {
+  /** The fabric's name; it is looked at from each of its regions. */
   fabric: pulumi.Input<string>;
   /** A saved query that reads and does not write; it is run in every region. Give either this or `collection`. */
   query?: pulumi.Input<string>;
@@ -26,6 +28,7 @@ export type { RegionAnswer };
  * new ReplicationCheck("everywhere", { fabric: fabric.name, query: query.name, rows: documents.count });
  */
 export class ReplicationCheck extends GdnResource {
+  /** What each region answered, and how long it took until all of it was there. */
   declare readonly regions: pulumi.Output<RegionAnswer[]>;
 
   constructor(name: string, args: ReplicationCheckArgs, opts?: pulumi.CustomResourceOptions) {

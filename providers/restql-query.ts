@@ -1,7 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { GdnResource, ownStamp } from "./dynamic.ts";
 
+/** What a `RestqlQuery` is declared with. */
 export interface RestqlQueryArgs {
+  /** The name of the fabric that it is in. Another fabric replaces the query. */
   fabric: pulumi.Input<string>;
   /** Letters, digits, `_` and `-`. Another name replaces the query. */
   name: pulumi.Input<string>;
@@ -21,8 +23,11 @@ export interface RestqlQueryArgs {
  * new RestqlQuery("read", { fabric: fabric.name, name: "read_query", value: "FOR account IN accounts RETURN account" });
  */
 export class RestqlQuery extends GdnResource {
+  /** The name of the fabric that it is in. */
   declare readonly fabric: pulumi.Output<string>;
+  /** The name by which it is run. */
   declare readonly name: pulumi.Output<string>;
+  /** The text in C8QL. */
   declare readonly value: pulumi.Output<string>;
 
   constructor(name: string, args: RestqlQueryArgs, opts?: pulumi.CustomResourceOptions) {

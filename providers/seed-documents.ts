@@ -1,8 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { GdnResource, ownStamp } from "./dynamic.ts";
 
+/** What `SeedDocuments` are declared with: `documents` or a `source` of them. */
 export interface SeedDocumentsArgs {
+  /** The name of the collection's fabric. Another one moves the documents there. */
   fabric: pulumi.Input<string>;
+  /** The name of the collection. Another one moves the documents there. */
   collection: pulumi.Input<string>;
   /** The documents themselves. Give either these or `source`. */
   documents?: pulumi.Input<pulumi.Input<Record<string, unknown>>[]>;
@@ -25,6 +28,7 @@ export interface SeedDocumentsArgs {
  * new SeedDocuments("heroes", { fabric: fabric.name, collection: accounts.name, source: "seed/accounts.json" });
  */
 export class SeedDocuments extends GdnResource {
+  /** The name of the collection. */
   declare readonly collection: pulumi.Output<string>;
   /** How many documents are there because of this resource. */
   declare readonly count: pulumi.Output<number>;

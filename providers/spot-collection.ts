@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { AnyCollection, type AnyCollectionArgs } from "./collection.ts";
 
+/** What a `SpotCollection` is declared with. */
 export interface SpotCollectionArgs extends AnyCollectionArgs {
   /** Whether all writes go through the fabric's spot region. Default true. Changing it replaces the collection. */
   isSpot?: pulumi.Input<boolean>;
@@ -14,6 +15,7 @@ export interface SpotCollectionArgs extends AnyCollectionArgs {
  * new SpotCollection("accounts", { fabric: fabric.name, name: "accounts" });
  */
 export class SpotCollection extends AnyCollection {
+  /** Whether all writes go through the fabric's spot region. */
   declare readonly isSpot: pulumi.Output<boolean>;
 
   constructor(name: string, args: SpotCollectionArgs, opts?: pulumi.CustomResourceOptions) {

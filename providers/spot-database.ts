@@ -12,6 +12,15 @@ export interface SpotDatabaseCollection
   extends Omit<SpotCollectionArgs, "fabric" | "name">,
     Omit<SeedDocumentsArgs, "fabric" | "collection"> {}
 
+/** A look from every region at what a saved query answers. */
+export interface SpotDatabaseCheck {
+  /** The name of the saved query. */
+  query: string;
+  /** How many rows each region must have at least. Default: the number of all documents. */
+  rows?: pulumi.Input<number>;
+}
+
+/** What a `SpotDatabase` is declared with: its fabric as a `SpotFabric` is, and what is in it. */
 export interface SpotDatabaseArgs extends SpotFabricArgs {
   /** The API keys that may use it, by id, with what each may do. Default none. */
   access?: Record<string, pulumi.Input<Level>>;
@@ -19,11 +28,8 @@ export interface SpotDatabaseArgs extends SpotFabricArgs {
   collections: Record<string, SpotDatabaseCollection>;
   /** Saved queries, by name: the text in C8QL. */
   queries?: Record<string, pulumi.Input<string>>;
-  /**
-   * A saved query that is run in every region, each of which must give at least so many rows, or the update fails.
-   * `rows` is by default the number of all documents. Default: no check.
-   */
-  check?: { query: string; rows?: pulumi.Input<number> };
+  /** What every region must answer, or the update fails. Default: no check. */
+  check?: SpotDatabaseCheck;
 }
 
 /**
@@ -46,6 +52,7 @@ export class SpotDatabase extends pulumi.ComponentResource {
   readonly fabric: pulumi.Output<string>;
   /** The spot region that the fabric has, by name. */
   readonly spotDc: pulumi.Output<string>;
+  /** The regions that the fabric has, each with its own URL. */
   readonly regions: pulumi.Output<FabricRegion[]>;
   /** How many documents each collection has because of this declaration. */
   readonly documents: pulumi.Output<Record<string, number>>;

@@ -6,6 +6,7 @@ export type { FabricRegion } from "./any-fabric.ts";
 /** How a fabric comes by its spot region: one that is named, one that the service chooses, or none. */
 export type SpotCreationType = "SPOT_REGION" | "AUTOMATIC" | "NONE";
 
+/** What a `SpotFabric` is declared with. */
 export interface SpotFabricArgs extends AnyFabricArgs {
   /** Default SPOT_REGION, which needs `spotDc`. Changed in place. */
   spotCreationType?: pulumi.Input<SpotCreationType>;

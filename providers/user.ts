@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { GdnResource, ownStamp } from "./dynamic.ts";
 
+/** What a `User` is declared with. */
 export interface UserArgs {
   /** Another address replaces the user. */
   email: pulumi.Input<string>;
@@ -28,6 +29,7 @@ export interface UserArgs {
  * new AccessLevel("ann", { user: ann.user, fabric: fabric.name, level: "ro" });
  */
 export class User extends GdnResource {
+  /** The address with which it logs in. */
   declare readonly email: pulumi.Output<string>;
   /** The name that the service made up for it, by which access levels know it. */
   declare readonly user: pulumi.Output<string>;

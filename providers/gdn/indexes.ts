@@ -7,6 +7,7 @@ import { ErrorNum, unlessErrorNum } from "./gdn-error.ts";
  * was recorded is the number for one that is not there (1212).
  */
 export const INDEX_TYPES = ["persistent", "hash", "skiplist", "geo", "fulltext", "ttl"] as const;
+/** The kinds of indexes. */
 export type IndexType = (typeof INDEX_TYPES)[number];
 
 /** What an index is, apart from where. What is left out is up to the service. */

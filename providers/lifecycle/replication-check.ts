@@ -24,8 +24,11 @@ export interface Inputs {
 
 /** What one region answered. */
 export interface RegionAnswer {
+  /** The region's name. */
   name: string;
+  /** Where it was asked. */
   url: string;
+  /** How many rows or documents it had. */
   rows: number;
   /** How long it took until the rows were there, in seconds. */
   seconds: number;
