@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
 import { fillWithExamples } from "./support/example-data.ts";
-import { barriers, chromium, tabTo, test, without } from "./support/page.ts";
+import { barriers, chromium, eventually, tabTo, test, without } from "./support/page.ts";
 
 const examples = { fill: fillWithExamples };
 const VIEWS = [
@@ -40,16 +40,16 @@ describe.skipIf(chromium === undefined)(`the page for everybody${without}`, () =
     }
     await tabTo(page, page.locator("summary", { hasText: "cart-03" }));
     await page.keyboard.press("Enter");
-    await expect
-      .poll(() => page.getByLabel("Document cart-03").textContent())
-      .toMatch(/"_rev": .*"city": "Osaka"/s);
+    await eventually(() => page.getByLabel("Document cart-03").textContent()).toMatch(
+      /"_rev": .*"city": "Osaka"/s,
+    );
     await tabTo(page, page.getByRole("button", { name: "Edit" }));
     await page.keyboard.press("Enter");
     await page.locator("textarea:focus").fill('{"city": "Kobe"}');
     await tabTo(page, page.getByRole("button", { name: "Save" }));
     await page.keyboard.press("Enter");
     // A changed document goes to the end of its collection, and so to another page: the list has the focus.
-    await expect.poll(() => page.locator("summary strong").allTextContents()).not.toContain("cart-03");
+    await eventually(() => page.locator("summary strong").allTextContents()).not.toContain("cart-03");
     expect(await page.locator("main :focus").locator("details").count()).toBe(25);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect } from "vitest";
 import { fillWithExamples } from "./support/example-data.ts";
 import { makeFabric, type TestGdn } from "./support/gdn.ts";
-import { chromium, test, without } from "./support/page.ts";
+import { chromium, eventually, test, without } from "./support/page.ts";
 
 const examples = { fill: fillWithExamples };
 const SHOP = "/_fabric/shop/_api";
@@ -43,7 +43,7 @@ describe.skipIf(chromium === undefined)(`the page's views${without}`, () => {
     await visits.first().waitFor();
     // What happens elsewhere shows by itself.
     await gdn.need("POST", `${SHOP}/document/visits`, [{}, {}, {}]);
-    await expect.poll(() => visits.allTextContents()).toEqual(["visits", "documentsstream", "3", "0", "0"]);
+    await eventually(() => visits.allTextContents()).toEqual(["visits", "documentsstream", "3", "0", "0"]);
     expect(
       await page
         .getByRole("row", { name: /^carts / })
@@ -60,23 +60,23 @@ describe.skipIf(chromium === undefined)(`the page's views${without}`, () => {
     const place = page.getByRole("status");
     expect([await place.textContent(), (await keys()).length]).toEqual(["1 to 25 of 60", 25]);
     await page.getByRole("button", { name: "Next" }).click();
-    await expect.poll(() => place.textContent()).toBe("26 to 50 of 60");
+    await eventually(() => place.textContent()).toBe("26 to 50 of 60");
     expect((await keys())[0]).toBe("cart-26");
     await page.getByRole("button", { name: "Last" }).click();
-    await expect.poll(() => place.textContent()).toBe("51 to 60 of 60");
+    await eventually(() => place.textContent()).toBe("51 to 60 of 60");
     expect(await page.getByRole("button", { name: "Next" }).isDisabled()).toBe(true);
     await page.goBack();
-    await expect.poll(() => place.textContent()).toBe("26 to 50 of 60");
+    await eventually(() => place.textContent()).toBe("26 to 50 of 60");
     await page.getByLabel("As seen in").selectOption("ap-south");
-    await expect.poll(() => page.url()).toContain("region=ap-south&from=25");
+    await eventually(() => page.url()).toContain("region=ap-south&from=25");
     await page.getByLabel("Find by key").fill("cart-42");
     await page.keyboard.press("Enter");
-    await expect.poll(keys).toEqual(["cart-42"]);
+    await eventually(keys).toEqual(["cart-42"]);
     await page.getByLabel("Find by key").fill("nobody");
     await page.getByRole("button", { name: "Find" }).click();
-    await expect
-      .poll(() => page.getByRole("alert").filter({ hasText: "nobody" }).textContent())
-      .toMatch(/^There was an error reading document carts\/nobody: .*\. \(404\/1202\)$/);
+    await eventually(() => page.getByRole("alert").filter({ hasText: "nobody" }).textContent()).toMatch(
+      /^There was an error reading document carts\/nobody: .*\. \(404\/1202\)$/,
+    );
   });
 
   test("documents: added, changed and deleted", async ({ open }) => {
@@ -123,7 +123,7 @@ describe.skipIf(chromium === undefined)(`the page's views${without}`, () => {
       await go(view);
       if (view.endsWith("/c")) {
         await page.locator("summary", { hasText: "<script>" }).click();
-        await expect.poll(() => page.getByLabel("Document k").textContent()).toContain("</td></pre><script>");
+        await eventually(() => page.getByLabel("Document k").textContent()).toContain("</td></pre><script>");
       }
       expect(await page.locator("main script, main img, main b").count()).toBe(0);
       expect(await page.title()).not.toBe("broken");
@@ -140,7 +140,7 @@ describe.skipIf(chromium === undefined)(`the page's views${without}`, () => {
     await go("/queries");
     await page.getByRole("link", { name: /carts_by_city/ }).click();
     const text = page.getByLabel("Query", { exact: true });
-    await expect.poll(() => text.inputValue()).toContain("FILTER cart.city == @city");
+    await eventually(() => text.inputValue()).toContain("FILTER cart.city == @city");
     await page.getByLabel("Run in").selectOption("ap-south");
     await page.getByRole("button", { name: "Run" }).click();
     await page.getByText(/^10 rows from ap-south in [\d.]+ m?s\.$/).waitFor();
@@ -163,12 +163,12 @@ describe.skipIf(chromium === undefined)(`the page's views${without}`, () => {
     const alert = page.getByLabel("Results").getByRole("alert");
     await text.fill("FOR x IN");
     await page.getByRole("button", { name: "Run" }).click();
-    await expect
-      .poll(() => alert.textContent())
-      .toMatch(/^There was an error running the query in eu-central: .*1501\)$/s);
+    await eventually(() => alert.textContent()).toMatch(
+      /^There was an error running the query in eu-central: .*1501\)$/s,
+    );
     await page.getByLabel("Bind values").fill("{");
     await page.getByRole("button", { name: "Run" }).click();
-    await expect.poll(() => alert.textContent()).toMatch(/^The field for bind values is not valid JSON: /);
+    await eventually(() => alert.textContent()).toMatch(/^The field for bind values is not valid JSON: /);
     await page.getByLabel("Bind values").fill("{}");
     await text.fill('FOR n IN 1..250 RETURN { "#": n }');
     await page.getByRole("button", { name: "Run" }).click();
@@ -195,10 +195,10 @@ describe.skipIf(chromium === undefined)(`the page's views${without}`, () => {
     await page.getByLabel("Which of them").fill("1");
     await page.getByRole("button", { name: "Set", exact: true }).click();
     const cells = page.getByRole("row", { name: /^status/ }).getByRole("cell");
-    await expect.poll(() => cells.allTextContents()).toContain("any method /datacenter/**, number 1");
+    await eventually(() => cells.allTextContents()).toContain("any method /datacenter/**, number 1");
     expect((await gdn.call("GET", "/datacenter/all")).status).toBe(429);
     expect((await gdn.call("GET", "/datacenter/all")).status).toBe(200);
-    await expect.poll(async () => (await cells.allTextContents()).slice(2, 4)).toEqual(["2", "1"]);
+    await eventually(async () => (await cells.allTextContents()).slice(2, 4)).toEqual(["2", "1"]);
     await page.getByRole("link", { name: "Faults 1" }).waitFor();
     await page.getByRole("button", { name: "Remove fault 1" }).click();
     await page.getByText("No faults are set.").waitFor();
@@ -208,7 +208,7 @@ describe.skipIf(chromium === undefined)(`the page's views${without}`, () => {
     await page.getByRole("cell", { name: "429 fault: status" }).waitFor();
     expect(await page.getByRole("row").count()).toBe(3);
     await page.getByLabel("Show only those with").fill("429");
-    await expect.poll(() => page.getByRole("row").count()).toBe(2);
+    await eventually(() => page.getByRole("row").count()).toBe(2);
     await page.getByLabel("Show only those with").fill("nothing like that");
     await page.getByText("None of the last 2 requests has that text.").waitFor();
     await page.getByRole("button", { name: "Clear" }).click();

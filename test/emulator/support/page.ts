@@ -6,6 +6,14 @@ import type { Settings } from "../../../emulator/settings.ts";
 import { findChromium, startBrowser, type TestBrowser } from "./browser.ts";
 import { startGdn, type TestGdn } from "./gdn.ts";
 
+/** How long a page may take to show something, in milliseconds: the machine may have much else to do. */
+const PATIENCE = 30_000;
+
+/** Looks again and again, until what `look` gives is as expected. */
+export function eventually<T>(look: () => T | Promise<T>) {
+  return expect.poll(look, { timeout: PATIENCE });
+}
+
 /** A page of a test, and the local GDN that it belongs to. */
 export interface Opened {
   page: Page;
@@ -42,32 +50,35 @@ export const test = base.extend<{
     const ends: (() => Promise<unknown>)[] = [];
     const errors: string[] = [];
     const strangers: string[] = [];
-    await use(async (settings = {}, { fill, ...options } = {}) => {
-      if (browser === undefined) throw new Error("There is no browser.");
-      const gdn = await startGdn(settings);
-      ends.push(() => gdn.close());
-      await fill?.(gdn);
-      const context = await browser.open({ viewport: { width: 1100, height: 800 }, ...options });
-      ends.push(() => context.close());
-      const page = await context.newPage();
-      page.setDefaultTimeout(20_000);
-      page.on("pageerror", (error) => errors.push(error.message));
-      page.on("console", (message) => {
-        // Chromium writes this for every answer of 400 or more, which tests ask for.
-        const expected = message.text().startsWith("Failed to load resource");
-        if (message.type() === "error" && !expected) errors.push(message.text());
+    try {
+      await use(async (settings = {}, { fill, ...options } = {}) => {
+        if (browser === undefined) throw new Error("There is no browser.");
+        const gdn = await startGdn(settings);
+        ends.push(() => gdn.close());
+        await fill?.(gdn);
+        const context = await browser.open({ viewport: { width: 1100, height: 800 }, ...options });
+        ends.push(() => context.close());
+        const page = await context.newPage();
+        page.setDefaultTimeout(PATIENCE);
+        page.on("pageerror", (error) => errors.push(error.message));
+        page.on("console", (message) => {
+          // Chromium writes this for every answer of 400 or more, which tests ask for.
+          const expected = message.text().startsWith("Failed to load resource");
+          if (message.type() === "error" && !expected) errors.push(message.text());
+        });
+        page.on("request", (request) => {
+          if (!request.url().startsWith(`${gdn.info.url}/_local/`)) strangers.push(request.url());
+        });
+        const go = async (view: string) => {
+          await page.goto(`${gdn.info.url}/_local/#${view}`);
+          await page.locator("h1").waitFor();
+          await eventually(() => page.locator("[aria-busy]").count()).toBe(0);
+        };
+        return { page, gdn, go };
       });
-      page.on("request", (request) => {
-        if (!request.url().startsWith(`${gdn.info.url}/_local/`)) strangers.push(request.url());
-      });
-      const go = async (view: string) => {
-        await page.goto(`${gdn.info.url}/_local/#${view}`);
-        await page.locator("h1").waitFor();
-        await expect.poll(() => page.locator("[aria-busy]").count()).toBe(0);
-      };
-      return { page, gdn, go };
-    });
-    for (const end of ends.reverse()) await end();
+    } finally {
+      for (const end of ends.reverse()) await end();
+    }
     expect({ errors, strangers }).toEqual({ errors: [], strangers: [] });
   },
 });
