@@ -9,6 +9,12 @@ export interface KeyedDocument {
   [attribute: string]: unknown;
 }
 
+/** A document as JSON in UTF-8. */
+export interface EncodedDocument {
+  key: string;
+  bytes: Buffer;
+}
+
 /** Where documents are. */
 export interface CollectionAddress {
   fabric: string;
@@ -21,20 +27,19 @@ type MayRepeat = (failure: Failure) => boolean;
 /**
  * Inserts documents that are not there yet.
  *
- * @param documents each as the JSON text that is to be sent
+ * @param documents each as JSON, as it is to be sent
  * @returns the keys that were refused because they exist already (errorNumber 1210); these documents are unchanged
  * @throws GdnError if one is refused for another reason
  */
 export async function insertDocuments(
   connection: Connection,
   { fabric, collection }: CollectionAddress,
-  documents: { key: string; text: string }[],
+  documents: EncodedDocument[],
   mayRepeat?: MayRepeat,
 ): Promise<string[]> {
   const doing = `insert ${documents.length} documents into collection ${collection} of fabric ${fabric}`;
   // jsc8's importDocuments takes objects only, and would make the same text again from each of them.
-  const texts = documents.map(({ text }) => text).join(",");
-  const body = Buffer.from(`{"data":[${texts}],"details":true,"primaryKey":"_key","replace":false}`);
+  const body = importBody(documents);
   const { result } = await connection.call({
     doing,
     fabric,
@@ -72,6 +77,17 @@ export async function insertDocuments(
   return refused.map(({ document }) => document._key);
 }
 
+function importBody(documents: EncodedDocument[]): Buffer {
+  const parts = documents.flatMap(({ bytes }) => [COMMA, bytes]);
+  return Buffer.concat([
+    Buffer.from('{"details":true,"primaryKey":"_key","replace":false,"data":['),
+    ...parts.slice(1),
+    Buffer.from("]}"),
+  ]);
+}
+
+const COMMA = Buffer.from(",");
+
 const importAnswer = z.object({
   result: z.object({
     created: z.number(),
@@ -94,7 +110,7 @@ const importAnswer = z.object({
 export async function replaceDocuments(
   connection: Connection,
   { fabric, collection }: CollectionAddress,
-  documents: { key: string; text: string; document: KeyedDocument }[],
+  documents: EncodedDocument[],
   mayRepeat?: MayRepeat,
 ): Promise<void> {
   const doing = `replace ${documents.length} documents in collection ${collection} of fabric ${fabric}`;
@@ -107,7 +123,7 @@ export async function replaceDocuments(
     send: (client) =>
       client.replaceDocumentMany(
         collection,
-        documents.map(({ document }) => document),
+        documents.map(({ bytes }) => JSON.parse(bytes.toString()) as KeyedDocument),
         { ignoreRevs: true },
       ),
   });

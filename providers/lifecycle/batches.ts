@@ -3,11 +3,11 @@ import type { Pace } from "./pace.ts";
 /** What goes into batches: a document, or what is known of one. */
 export interface BatchItem {
   key: string;
-  text?: string;
+  bytes?: Buffer;
 }
 
-/** A batch whose documents have more text than this goes as it is, in UTF-16 units: what is under way is in memory. */
-const MOST_TEXT = 4 * 2 ** 20;
+/** A batch whose documents have more bytes than this goes as it is: what is under way is in memory. */
+const MOST_BYTES = 4 * 2 ** 20;
 
 /**
  * Does `work` with all items, in batches of the pace's size, several at once. After a failure nothing more is begun;
@@ -45,8 +45,8 @@ async function* regroup<Item extends BatchItem>(
   for await (const some of items) {
     for (const item of some) {
       batch.push(item);
-      length += item.text?.length ?? 0;
-      if (batch.length < pace.size && length < MOST_TEXT) continue;
+      length += item.bytes?.length ?? 0;
+      if (batch.length < pace.size && length < MOST_BYTES) continue;
       yield batch;
       batch = [];
       length = 0;

@@ -30,7 +30,7 @@ export class Progress {
   /** Counts documents that are done. */
   add(documents: number): void {
     this.#done += documents;
-    if (Date.now() - this.#toldAt >= EVERY_MS) this.#tell();
+    if (this.#done !== this.#total && Date.now() - this.#toldAt >= EVERY_MS) this.#tell();
   }
 
   /** Says how it ended, if anything was said. */

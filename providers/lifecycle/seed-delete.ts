@@ -2,7 +2,7 @@ import type { Connection } from "../gdn/connection.ts";
 import { GdnError } from "../gdn/gdn-error.ts";
 import { hashDocument } from "../seed/content-hash.ts";
 import { Manifest } from "../seed/manifest.ts";
-import type { PreparedDocument } from "../seed/prepare.ts";
+import type { SeedDocument } from "../seed/seeds.ts";
 import { announce } from "./announce.ts";
 import { type DeclaredSeeds, formerSeeds } from "./seed-declaration.ts";
 import { seededItems } from "./seed-items.ts";
@@ -44,7 +44,7 @@ async function removeBegun(run: SeedRun, state: State): Promise<boolean> {
   return true;
 }
 
-function documentsOf({ seeds, survey }: DeclaredSeeds): AsyncIterable<PreparedDocument[]> {
+function documentsOf({ seeds, survey }: DeclaredSeeds): AsyncIterable<SeedDocument[]> {
   return seeds.documents(survey);
 }
 

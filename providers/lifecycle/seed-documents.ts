@@ -63,7 +63,9 @@ export const seedDocuments: Lifecycle<Inputs, State> = {
       if (inputs.documents !== undefined && failures.length === 0) {
         checked.documents = [];
         for await (const prepared of seeds.documents(survey)) {
-          checked.documents.push(...prepared.map(({ document }) => document));
+          checked.documents.push(
+            ...prepared.map(({ bytes }) => JSON.parse(bytes.toString()) as KeyedDocument),
+          );
         }
       }
       return { inputs: checked, failures };

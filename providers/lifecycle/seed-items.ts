@@ -1,6 +1,6 @@
 import type { ContentHash } from "../seed/content-hash.ts";
 import { Manifest } from "../seed/manifest.ts";
-import type { PreparedDocument } from "../seed/prepare.ts";
+import type { SeedDocument } from "../seed/seeds.ts";
 import type { SeededItem } from "../seed/sketch.ts";
 import { type DeclaredSeeds, formerSeeds } from "./seed-declaration.ts";
 import type { State } from "./seed-state.ts";
@@ -26,7 +26,7 @@ export async function seededItems(
 /** The hashes that declared documents had when they were seeded, and those that are declared no more. */
 export interface HashesBefore {
   /** Undefined for one that was not seeded. */
-  of(document: PreparedDocument): ContentHash | undefined;
+  of(document: SeedDocument): ContentHash | undefined;
   removed: SeededItem[];
 }
 

@@ -1,7 +1,7 @@
 import type { Connection } from "../gdn/connection.ts";
 import { KeyTable } from "../seed/key-table.ts";
 import { Manifest } from "../seed/manifest.ts";
-import type { PreparedDocument } from "../seed/prepare.ts";
+import type { SeedDocument } from "../seed/seeds.ts";
 import type { SeededItem } from "../seed/sketch.ts";
 import { announce } from "./announce.ts";
 import { HalfMade } from "./lifecycle.ts";
@@ -72,7 +72,7 @@ async function updateByDifference(
     run.remove(batch),
   );
   const isKept = new Set(run.kept);
-  const isDone = ({ key }: PreparedDocument) => isKept.has(key);
+  const isDone = ({ key }: SeedDocument) => isKept.has(key);
   if (survey.manifest.since(run.manifest)?.isNothing) return run;
   const todo = (async function* () {
     for await (const documents of seeds.documents(survey)) {
@@ -80,7 +80,7 @@ async function updateByDifference(
     }
   })();
   await run.forBatches("seeding", todo, undefined, async (batch) => {
-    const isOld = (document: PreparedDocument) => before.of(document) !== undefined;
+    const isOld = (document: SeedDocument) => before.of(document) !== undefined;
     await run.replace(batch.filter(isOld), before.of);
     await run.insert(batch.filter((document) => !isOld(document)));
   });

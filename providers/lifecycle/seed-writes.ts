@@ -9,7 +9,7 @@ import {
 import { GdnError } from "../gdn/gdn-error.ts";
 import { type ContentHash, hashDocument } from "../seed/content-hash.ts";
 import type { Manifest } from "../seed/manifest.ts";
-import type { PreparedDocument } from "../seed/prepare.ts";
+import type { SeedDocument } from "../seed/seeds.ts";
 import type { SeededItem } from "../seed/sketch.ts";
 import { type BatchItem, inBatches } from "./batches.ts";
 import { Pace } from "./pace.ts";
@@ -61,7 +61,7 @@ export class SeedRun {
   }
 
   /** Inserts documents that are not there as far as is known; those that are there after all are conflicts. */
-  async insert(batch: PreparedDocument[]): Promise<void> {
+  async insert(batch: SeedDocument[]): Promise<void> {
     if (batch.length === 0) return;
     const answers = await this.pace.send(batch, (part, mayRepeat) =>
       insertDocuments(this.connection, this.inputs, part, mayRepeat),
@@ -86,12 +86,12 @@ export class SeedRun {
    * @param whose documents are that are there: with equal content (`equal`) or other; those of others are conflicts
    */
   async complete(
-    batch: PreparedDocument[],
-    whose: (document: PreparedDocument, isEqual: boolean) => "ours" | "noted" | "others",
+    batch: SeedDocument[],
+    whose: (document: SeedDocument, isEqual: boolean) => "ours" | "noted" | "others",
   ): Promise<void> {
     const present = await this.#hashes(batch);
-    const conflicts: PreparedDocument[] = [];
-    const replacements: PreparedDocument[] = [];
+    const conflicts: SeedDocument[] = [];
+    const replacements: SeedDocument[] = [];
     for (const document of batch.filter(({ key }) => present.has(key))) {
       const isEqual = present.get(document.key) === document.hash;
       const owner = whose(document, isEqual);
@@ -107,8 +107,8 @@ export class SeedRun {
 
   /** Replaces documents of ours. @param before the hash that the manifest has of each, if it has one */
   async replace(
-    batch: PreparedDocument[],
-    before: (document: PreparedDocument) => ContentHash | undefined,
+    batch: SeedDocument[],
+    before: (document: SeedDocument) => ContentHash | undefined,
   ): Promise<void> {
     if (batch.length === 0) return;
     await this.pace.send(batch, (part, mayRepeat) =>
@@ -156,7 +156,7 @@ export class SeedRun {
   }
 
   /** Documents of somebody else's, or that may be: as declared. */
-  async #settle(conflicts: PreparedDocument[], insertedBeside: PreparedDocument[]): Promise<void> {
+  async #settle(conflicts: SeedDocument[], insertedBeside: SeedDocument[]): Promise<void> {
     if (conflicts.length === 0) return;
     const { onConflict } = this.inputs;
     if (onConflict === "replace") return this.replace(conflicts, () => undefined);
@@ -173,11 +173,11 @@ export class SeedRun {
     );
   }
 
-  #note(documents: PreparedDocument[]): void {
+  #note(documents: SeedDocument[]): void {
     for (const { key, hash } of documents) this.manifest.add(key, hash);
   }
 
-  #keep(documents: PreparedDocument[]): void {
+  #keep(documents: SeedDocument[]): void {
     const kept = [...this.#kept, ...documents.map(({ key }) => key)];
     if (kept.join(",").length > MOST_KEPT) {
       throw new GdnError(

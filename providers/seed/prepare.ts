@@ -1,14 +1,12 @@
 import { hash } from "node:crypto";
-import type { KeyedDocument } from "../gdn/documents.ts";
 import { documentKey } from "../gdn/names.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { type ContentHash, hashText } from "./content-hash.ts";
 import { isTooDeep, TOO_DEEP } from "./nesting.ts";
 
-/** A document that is ready to be stored. */
+/** A document that was found to be right. */
 export interface PreparedDocument {
   key: string;
-  document: KeyedDocument;
   /** As canonical JSON, which is also what is sent. */
   text: string;
   hash: ContentHash;
@@ -48,9 +46,8 @@ export function prepareDocument(
   if (problem !== undefined || typeof key !== "string") {
     return { attribute: keyField, reason: problem ?? "must be a string" };
   }
-  const document = given._key === key ? (given as KeyedDocument) : { ...given, _key: key };
-  const text = canonicalJson(document);
-  return { key, document, text, hash: hashText(text) };
+  const text = canonicalJson(given._key === key ? given : { ...given, _key: key });
+  return { key, text, hash: hashText(text) };
 }
 
 /** The key that the document has itself; whole numbers are taken for their digits. */

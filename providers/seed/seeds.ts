@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import type { ContentHash } from "./content-hash.ts";
 import { hashKey, KeyTable } from "./key-table.ts";
 import { Manifest } from "./manifest.ts";
 import { type CountBefore, type PreparedDocument, type Problem, prepareDocument } from "./prepare.ts";
@@ -11,6 +12,17 @@ export interface Declaration {
   documents?: readonly unknown[];
   source?: string;
   keyField: string;
+}
+
+/**
+ * A document as it is sent. It is kept as bytes because thousands of them are under way at once: as strings they would
+ * have the collector give its young generation several times as much memory.
+ */
+export interface SeedDocument {
+  key: string;
+  hash: ContentHash;
+  /** Canonical JSON in UTF-8. */
+  bytes: Buffer;
 }
 
 /** Something wrong with the document at `index`. */
@@ -131,15 +143,15 @@ export class Seeds {
    * @param survey the survey that was made of them, which found nothing wrong
    * @throws SourceError, also where the file is not the one any more that was looked at
    */
-  async *documents({ repeated }: Survey, onRead?: OnRead): AsyncGenerator<PreparedDocument[]> {
+  async *documents({ repeated }: Survey): AsyncGenerator<SeedDocument[]> {
     const { keyField, source } = this.#declaration;
     const countBefore = counter(repeated);
-    for await (const values of this.#values(onRead)) {
-      yield values.map((value) => {
-        const prepared = prepareDocument(value, keyField, countBefore);
-        if ("reason" in prepared) throw new SourceError(`the file ${source} has changed while this ran`);
-        return prepared;
-      });
+    for await (const values of this.#values()) {
+      const prepared = values.map((value) => prepareDocument(value, keyField, countBefore));
+      if (!prepared.every((each) => "text" in each)) {
+        throw new SourceError(`the file ${source} has changed while this ran`);
+      }
+      yield toBytes(prepared);
     }
   }
 
@@ -160,6 +172,17 @@ export class Seeds {
     const found = await stat(source, { bigint: true }).catch(() => undefined);
     return found ? [found.dev, found.ino, found.size, found.mtimeNs, found.ctimeNs].join(" ") : "gone";
   }
+}
+
+function toBytes(prepared: PreparedDocument[]): SeedDocument[] {
+  const all = Buffer.allocUnsafeSlow(prepared.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0));
+  let start = 0;
+  return prepared.map(({ key, hash, text }) => {
+    const end = start + all.write(text, start);
+    const document = { key, hash, bytes: all.subarray(start, end) };
+    start = end;
+    return document;
+  });
 }
 
 /** Counts the documents of equal content that have no key, where there are several. */

@@ -51,6 +51,11 @@ export async function makeFabric(
   await other.send("PUT", `/_api/key/${gdn.info.apiKeyId}/database/${name}`, { grant: "rw" });
 }
 
+/** Documents come in the order of their writing, which is nobody's concern. */
+function byKey(documents: { _key: string }[]): { _key: string }[] {
+  return documents.sort((left, right) => (left._key < right._key ? -1 : 1));
+}
+
 export async function fabricNamed(other: Outsider, name: string): Promise<ListedFabric | undefined> {
   const fabrics = await other.look<ListedFabric[]>(inside("_system", "database/user"));
   return fabrics.find((fabric) => fabric.name === name);
@@ -68,7 +73,7 @@ export async function snapshot(gdn: GdnInfo, other: Outsider): Promise<unknown> 
     );
     const withDocuments = collections.map(async (collection) => [
       collection,
-      await other.look(inside(name, `export/${collection.name}`)),
+      byKey(await other.look<{ _key: string }[]>(inside(name, `export/${collection.name}`))),
     ]);
     const metadata = Object.entries(options.metadata ?? {}).filter(([, value]) => value !== null);
     return {

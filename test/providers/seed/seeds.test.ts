@@ -2,22 +2,26 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { PreparedDocument } from "../../../providers/seed/prepare.ts";
-import { type DocumentFailure, Seeds } from "../../../providers/seed/seeds.ts";
+import { type DocumentFailure, type SeedDocument, Seeds } from "../../../providers/seed/seeds.ts";
 import { temporaryFolder } from "../../support/cleanup.ts";
 
 /** Looks at documents and then reads them, as check and create do. */
 async function prepare(documents: unknown[], keyField = "_key", mostKeys?: number) {
   const seeds = new Seeds({ documents, keyField }, mostKeys);
   const survey = await seeds.survey();
-  const prepared: PreparedDocument[] = [];
+  const prepared: SeedDocument[] = [];
   if (survey.failures.length === 0) {
     for await (const some of seeds.documents(survey)) prepared.push(...some);
   }
-  return { documents: prepared.map(({ document }) => document), prepared, survey, failures: survey.failures };
+  return {
+    documents: prepared.map(({ bytes }) => JSON.parse(bytes.toString()) as unknown),
+    prepared,
+    survey,
+    failures: survey.failures,
+  };
 }
 
-const keysOf = (prepared: PreparedDocument[]) => prepared.map(({ key }) => key);
+const keysOf = (prepared: SeedDocument[]) => prepared.map(({ key }) => key);
 
 it("takes the key from keyField, and keeps that attribute", async () => {
   const { documents, failures } = await prepare([{ email: "ann@acme.example", a: 1 }, { email: 7 }], "email");
