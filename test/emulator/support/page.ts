@@ -24,8 +24,8 @@ export interface Opened {
 
 export const chromium = findChromium();
 /** Why tests in a browser are skipped, for their title. */
-export const without =
-  chromium === undefined ? " (skipped: there is no Chromium on PATH, nor in CHROME_PATH)" : "";
+export const without = chromium === undefined ? " (there is no Chromium on PATH, nor in CHROME_PATH)" : "";
+if (chromium === undefined) console.warn(`Tests of the local GDN's page are skipped${without}.`);
 
 let browser: TestBrowser | undefined;
 beforeAll(async () => {
