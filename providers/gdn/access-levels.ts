@@ -134,3 +134,35 @@ function unlessGone<T>(look: () => Promise<T>): Promise<T | undefined> {
     ...[apiKeyNotFound, userNotFound, fabricNotFound, collectionNotFound, streamNotFound],
   );
 }
+
+const levelsAnswer = z.object({ result: z.record(z.string(), z.enum(["rw", "ro", "none"])) });
+
+/**
+ * The levels that are in force on all collections or streams of a fabric, by name, and that of `*` where it has one of
+ * its own. The form of the answer is known from the clients' tests.
+ */
+export async function listAccessLevels(
+  connection: Connection,
+  holder: Pick<AccessTarget, "apiKeyId" | "user">,
+  fabric: string,
+  kind: "collection" | "stream",
+): Promise<Record<string, Level>> {
+  const { apiKeyId = "", user } = holder;
+  const { result } = await connection.call({
+    doing: `list the access levels of ${describeTarget({ ...holder, fabric })} on its ${kind}s`,
+    repeatable: true,
+    answer: levelsAnswer,
+    send: (client) => {
+      const isCollections = kind === "collection";
+      if (user === undefined) {
+        const key = client.apiKeys(apiKeyId, fabric);
+        return isCollections ? key.listAccessibleCollections(false) : key.listAccessibleStreams(false);
+      }
+      const person = client.user(encodeURIComponent(user));
+      return isCollections
+        ? person.listAccessibleCollections(fabric, false)
+        : person.listAccessibleStreams(fabric, false);
+    },
+  });
+  return result;
+}

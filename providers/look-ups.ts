@@ -1,0 +1,122 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Connection } from "./gdn/connection.ts";
+
+/**
+ * Looks at what there is, for a program that depends on it. Each is a request that the program itself sends, in
+ * previews too, with the same settings and credential as the resources; what is configured as a secret stays one. The
+ * GDN's client is loaded only when the first of them is called.
+ */
+
+/** A region in which the tenant may have fabrics. */
+export interface EdgeLocation {
+  /** Its name, such as `us-west`. */
+  name: string;
+  /** As the service lists it, perhaps with a port. */
+  host: string;
+  /** Answers as this region. */
+  url: string;
+  /** Whether fabrics may have it as their spot region. */
+  spot: boolean;
+}
+
+/**
+ * The tenant's regions.
+ *
+ * @example
+ * const spotRegions = (await getEdgeLocations()).filter(({ spot }) => spot).map(({ name }) => name);
+ */
+export function getEdgeLocations(): Promise<EdgeLocation[]> {
+  return look(async (connection) => {
+    const { listEdgeLocations } = await import("./gdn/edge-locations.ts");
+    return listEdgeLocations(connection);
+  });
+}
+
+/** A fabric that is there, whoever made it. */
+export interface FoundFabric {
+  /** Its name. */
+  name: string;
+  /** Its regions, by name. */
+  dcList: string[];
+  /** The spot region, by name; empty for none. */
+  spotDc: string;
+  /** `available` once it can be used. */
+  status: string;
+}
+
+/**
+ * The tenant's fabrics that the credential may know of, without `_system`.
+ *
+ * @example
+ * const isThere = (await getFabrics()).some(({ name }) => name === "shop");
+ */
+export function getFabrics(): Promise<FoundFabric[]> {
+  return look(async (connection) => {
+    const { listFabrics } = await import("./gdn/fabrics.ts");
+    const fabrics = await listFabrics(connection);
+    return fabrics
+      .filter(({ name }) => name !== "_system")
+      .map(({ name, dcList, spotDc, status }) => ({ name, dcList, spotDc, status }));
+  });
+}
+
+/** A collection that is there, whoever made it. */
+export interface FoundCollection {
+  /** Its name. */
+  name: string;
+  /** Whether it holds documents, or edges between them. */
+  type: "document" | "edge";
+  /** Whether its writes go through the fabric's spot region. */
+  isSpot: boolean;
+  /** Whether its documents stay in the region in which they are written. */
+  isLocal: boolean;
+  /** Whether writes wait until they are on disk. */
+  waitForSync: boolean;
+  /** Whether changes are published on a stream. */
+  stream: boolean;
+}
+
+/**
+ * The collections of a fabric, without the system's own. For the name of a declared fabric, which is an output:
+ * `fabric.name.apply(getCollections)`, which waits for the fabric to be made.
+ *
+ * @throws RunError if there is no such fabric, or the credential has no right on it
+ * @example
+ * const carts = (await getCollections("shop")).filter(({ name }) => name.startsWith("cart"));
+ */
+export function getCollections(fabric: string): Promise<FoundCollection[]> {
+  return look(async (connection) => {
+    const { fabricName } = await import("./gdn/names.ts");
+    if (!fabricName.pattern.test(fabric)) {
+      throw new Error(`There is no fabric '${fabric}': its name must be ${fabricName.says}.`);
+    }
+    const { asDeclared, listCollections } = await import("./gdn/collections.ts");
+    const found = await listCollections(connection, fabric);
+    if (found === undefined) {
+      throw new Error(
+        `Could not list the collections of fabric ${fabric}: there is no fabric '${fabric}'. Check the name, or make it first.`,
+      );
+    }
+    return found
+      .filter(({ isSystem }) => !isSystem)
+      .map((collection) => ({ name: collection.name, ...asDeclared(collection) }));
+  });
+}
+
+async function look<T>(ask: (connection: Connection) => Promise<T>): Promise<T> {
+  const [{ Connection }, { resolveSettings }] = await Promise.all([
+    import("./gdn/connection.ts"),
+    import("./gdn/settings.ts"),
+  ]);
+  let connection: Connection | undefined;
+  try {
+    connection = new Connection(resolveSettings(pulumi.runtime.getConfig, process.env, process.cwd()));
+    return await ask(connection);
+  } catch (error) {
+    // People get the sentence, without a trace through this project.
+    throw new pulumi.RunError(error instanceof Error ? error.message : String(error));
+  } finally {
+    // An idle connection would keep the program from ending.
+    connection?.close();
+  }
+}
