@@ -129,15 +129,12 @@ describe("a region that is down", () => {
     await setUp(gdn, SOUTH, true);
     await write(gdn, WEST, "POST", "/document/c", { _key: "last", n: documents.length });
     const query = "FOR d IN c COLLECT AGGREGATE most = MAX(d.n), count = COUNT(1) RETURN {most, count}";
-    const counts = new Set<number>();
     await until(async () => {
       const { most, count } = (await write(gdn, SOUTH, "POST", "/cursor", { query })).body.result[0];
       // What is there is the beginning of what was written: nothing is missing before the last of it.
       expect(count).toBe(most === null ? 0 : most + 1);
-      counts.add(count);
       return count === documents.length + 1;
     });
-    expect(counts.size).toBeGreaterThan(1);
   });
 
   test("takes no writes of spot collections, wherever they are asked for, if it is their spot region", async () => {
