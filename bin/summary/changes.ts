@@ -35,7 +35,7 @@ const actions: Record<string, Action> = {
 };
 
 /** Inputs that nobody declares, but our own classes and providers. */
-const internal = new Set(["__provider", "stamp", "digest"]);
+const internal = new Set(["__provider", "stamp"]);
 
 /** What a run is about: a refresh changes the state to what it finds, everything else the GDN. */
 export function changesOf(command: string, events: EngineEvents): ResourceChange[] {
@@ -91,17 +91,16 @@ function comparedInputs(
   after: Readonly<Record<string, unknown>>,
   action: Action,
 ): ValueChange[] {
-  const differing = compareProperties(before, after).filter(isShown);
+  const isInline = Array.isArray(before.documents) || Array.isArray(after.documents);
+  const differing = compareProperties(before, after).filter(
+    // Documents in the program are shown one by one; of those in a file, the digest is what there is.
+    ({ name }) => !internal.has(name) && !(isInline && (name === "documents" || name === "digest")),
+  );
   if (differing.length > 0 || action === "add") return differing;
   // All secrets look the same: it may be one of them that changes.
   return Object.entries(after)
     .filter(([name, value]) => value === SECRET && before[name] === SECRET)
     .map(([name]) => ({ name, before: SECRET, after: SECRET }));
-}
-
-/** Documents that are in the program are shown one by one. */
-function isShown({ name, before, after }: ValueChange): boolean {
-  return !internal.has(name) && !(name === "documents" && (Array.isArray(before) || Array.isArray(after)));
 }
 
 function comparedDocuments(

@@ -58,17 +58,18 @@ export function compareDocuments(before: readonly Document[], after: readonly Do
   };
 }
 
-/** What the providers say of a file of documents in a preview: how many are added, changed and removed. */
-const sentence = /documents: ([\d,]+) added, ([\d,]+) changed, ([\d,]+) removed/;
+/** Whether a provider speaks of documents that are in a file, or of what somebody else did to those. */
+export function isAboutDocuments(message: string): boolean {
+  return / has changed since it was seeded: |^seeded documents of collection /.test(message);
+}
 
-/** Reads what a provider said of a file of documents; undefined if `message` is about something else. */
-export function documentCounts(message: string): DocumentChanges | undefined {
-  const match = sentence.exec(message);
-  if (match === null) return undefined;
-  const [added = 0, changed = 0, removed = 0] = match
-    .slice(1)
-    .map((text) => Number(text.replaceAll(",", "")));
-  return { added, changed, removed, shown: [] };
+/** How many documents of a file are removed; `many` where the provider cannot tell, undefined if it is not about that. */
+export function removedOfFile(message: string): number | "many" | undefined {
+  const [, what] = / has changed since it was seeded: (.*)$/s.exec(message) ?? [];
+  if (what === undefined) return undefined;
+  if (what.includes(" documents in place of ")) return "many";
+  const [, count = "0"] = /([\d,]+) removed \(_key /.exec(what) ?? [];
+  return Number(count.replaceAll(",", ""));
 }
 
 function isDocument(value: unknown): value is Document {

@@ -1,6 +1,6 @@
 import type { Diagnostic, EngineEvents, ResourceState, Step } from "../engine/events.ts";
 import type { ResourceChange } from "./changes.ts";
-import { documentCounts } from "./documents.ts";
+import { removedOfFile } from "./documents.ts";
 import { code } from "./markdown.ts";
 
 /** Resources that hold documents, and what is deleted with them. */
@@ -21,10 +21,13 @@ export function losses(events: EngineEvents, changes: readonly ResourceChange[])
   const before = new Map(events.steps.map((step) => [step.urn, step]));
   const ofResources = changes.flatMap((change) => lossOf(change, before.get(change.urn)) ?? []);
   const ofFiles = events.diagnostics.flatMap(({ message }) => {
-    const removed = documentCounts(message)?.removed ?? 0;
-    return removed > 0
-      ? [`${documents(removed)} of a seed file ${areRemoved(removed)}: ${code(message)}`]
-      : [];
+    const removed = removedOfFile(message);
+    if (removed === undefined || removed === 0) return [];
+    const what =
+      removed === "many"
+        ? "documents of a seed file may be"
+        : `${documents(removed)} of a seed file ${are(removed)}`;
+    return [`${what} removed: ${code(message)}`];
   });
   const warned = events.diagnostics
     .filter(isAboutLoss)
@@ -58,7 +61,7 @@ function lossOf(change: ResourceChange, step: Step | undefined): string | undefi
     return count === 0 ? undefined : `${what} that ${code(name)} put there are removed ${from}`;
   }
   const removed = change.documents?.removed ?? 0;
-  return removed > 0 ? `${documents(removed)} of ${code(name)} ${areRemoved(removed)} ${from}` : undefined;
+  return removed > 0 ? `${documents(removed)} of ${code(name)} ${are(removed)} removed ${from}` : undefined;
 }
 
 function collectionLoss(name: unknown, fabric: unknown): string {
@@ -73,6 +76,6 @@ function documents(count: number): string {
   return count === 1 ? "1 document" : `${count} documents`;
 }
 
-function areRemoved(count: number): string {
-  return count === 1 ? "is removed" : "are removed";
+function are(count: number): string {
+  return count === 1 ? "is" : "are";
 }

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../engine/events.ts";
 import type { Action, ResourceChange } from "./changes.ts";
-import { type DocumentChange, type DocumentChanges, documentCounts } from "./documents.ts";
+import type { DocumentChange, DocumentChanges } from "./documents.ts";
 import type { Block } from "./layout.ts";
 import { code, cut, preformatted, row, value } from "./markdown.ts";
 
@@ -43,11 +43,6 @@ export function messageBlocks(title: string, diagnostics: readonly Diagnostic[])
   if (diagnostics.length === 0) return [];
   const { fence, lines } = preformatted(diagnostics.map(({ message }) => cut(message)).join("\n"));
   return [{ head: `### ${title}\n\n${fence}text`, rows: lines, tail: fence }];
-}
-
-/** What the providers said of files of documents. */
-export function isAboutDocuments({ message }: Diagnostic): boolean {
-  return documentCounts(message) !== undefined;
 }
 
 function propertyBlock({ action, name, type, properties, replacedFor }: ResourceChange): Block[] {

@@ -1,9 +1,10 @@
 import type { Diagnostic, EngineEvents } from "../engine/events.ts";
 import { type Action, changesOf, foundChanges, type ResourceChange } from "./changes.ts";
+import { isAboutDocuments } from "./documents.ts";
 import { type Block, layOut } from "./layout.ts";
 import { isAboutLoss, losses } from "./losses.ts";
 import { code } from "./markdown.ts";
-import { detailBlocks, isAboutDocuments, lossBlock, messageBlocks, overviewBlock } from "./page.ts";
+import { detailBlocks, lossBlock, messageBlocks, overviewBlock } from "./page.ts";
 
 /** The most characters that GitHub takes for a comment. */
 export const MOST_CHARACTERS = 65_536;
@@ -43,10 +44,13 @@ export function summary(events: EngineEvents, { command, stack, succeeded }: Sum
     ...(isPreview ? lossBlock(losses(events, changes)) : []),
     ...overviewBlock("### Changed outside of the program", found),
     ...overviewBlock("### Resources", changes),
-    ...messageBlocks("Documents in files", others.filter(isAboutDocuments)),
+    ...messageBlocks(
+      "Documents",
+      others.filter(({ message }) => isAboutDocuments(message)),
+    ),
     ...messageBlocks(
       "Messages",
-      others.filter((diagnostic) => !isAboutDocuments(diagnostic) && !isAboutLoss(diagnostic)),
+      others.filter((diagnostic) => !isAboutDocuments(diagnostic.message) && !isAboutLoss(diagnostic)),
     ),
     ...(found.length > 0 ? [text("### What was changed outside"), ...detailBlocks(found)] : []),
     ...(changes.length > 0 ? [text("### What changes"), ...detailBlocks(changes)] : []),
