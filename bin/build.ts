@@ -2,13 +2,13 @@
  * `npm run build`: the package as other programs install it, in `dist/`. It is JavaScript, because Node takes the types
  * out of files in a program's own folder, but never of those below `node_modules`.
  */
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runProcess } from "./engine/run-process.ts";
 import { projectFolder } from "./project.ts";
 
-/** What is no TypeScript, and goes along as it is. */
-const assets = ["emulator/page/static"];
+/** What runs in browsers goes along as it is, but for its types. */
+const page = join("emulator", "page", "static");
 
 const dist = join(projectFolder, "dist");
 
@@ -22,10 +22,8 @@ async function build(): Promise<void> {
   );
   if (status !== 0) throw new Error(`The package could not be built: ${stdout}${stderr}`);
   nameJavaScriptInDeclarations();
-  for (const asset of assets) {
-    const from = join(projectFolder, asset);
-    if (existsSync(from)) cpSync(from, join(dist, asset), { recursive: true });
-  }
+  const runsInBrowsers = (path: string) => !/\.ts$|tsconfig\.json$/.test(path);
+  cpSync(join(projectFolder, page), join(dist, page), { recursive: true, filter: runsInBrowsers });
 }
 
 /** The compiler lets declarations import `./x.ts`, which is not there any more, and which older compilers refuse. */

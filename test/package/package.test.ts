@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { runProcess } from "../../bin/engine/run-process.ts";
 import { parseGdnInfo } from "../../bin/gdn-process.ts";
+import { requestGdn } from "../../bin/local-request.ts";
 import { startServer } from "../../bin/server-process.ts";
 import { cleanUp, temporaryFolder } from "../support/cleanup.ts";
 import { testStack } from "../support/engine.ts";
@@ -64,6 +65,10 @@ test("programs in both kinds of modules agree with its types, and wrong ones do 
 
 test("a program elsewhere lives on its local GDN, however it is run and wherever the package is put", async () => {
   const gdn = await packagedGdn();
+  expect(await requestGdn(gdn, "/_local/")).toMatchObject({
+    status: 200,
+    body: expect.stringContaining("<!doctype html>"),
+  });
   const project = join(folder, "program");
   const become = (files: Record<string, string>) => {
     rmSync(project, { recursive: true, force: true });
