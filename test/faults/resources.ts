@@ -1,7 +1,8 @@
 import type { Properties } from "../support/lifecycle.ts";
 import { inside } from "../support/outsider.ts";
+import { LOCAL } from "../support/place.ts";
 import type { ResourceCase, Stage } from "../support/resource-case.ts";
-import { RESOURCE_CASES } from "../support/resource-cases.ts";
+import { resourceCases } from "../support/resource-cases.ts";
 import type { Operation } from "./faulted-run.ts";
 
 /** A resource under faults: created with its inputs, then updated by `change`. */
@@ -22,6 +23,8 @@ export interface FaultedResource {
   mayBeGone?: boolean;
 }
 
+const CASES = resourceCases(LOCAL);
+
 function faulted(
   type: string,
   options: {
@@ -34,7 +37,7 @@ function faulted(
     mayBeGone?: boolean;
   },
 ): FaultedResource {
-  const resource = RESOURCE_CASES.find((each) => each.type === type);
+  const resource = CASES.find((each) => each.type === type);
   if (resource === undefined) throw new Error(`There is no resource ${type}.`);
   return {
     name: options.name ?? type,
@@ -47,7 +50,7 @@ function faulted(
   };
 }
 
-const checkCase = RESOURCE_CASES.find(({ type }) => type === "ReplicationCheck");
+const checkCase = CASES.find(({ type }) => type === "ReplicationCheck");
 
 /** A region that answers 500 lacks what is looked for: a create looks again, and a refresh finds that it does not hold. */
 const check = { alsoRiddenOut: { create: { 500: [3, 4, 5] }, read: { 500: [2, 3, 4] } }, mayBeGone: true };

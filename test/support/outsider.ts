@@ -1,5 +1,6 @@
 import { expect } from "vitest";
-import type { GdnInfo, TestGdn } from "./local-gdn.ts";
+import type { TestGdn } from "./local-gdn.ts";
+import type { Target } from "./resource-case.ts";
 
 /** Somebody else in the same tenant, with the owner's login and a client that is not ours. */
 export interface Outsider {
@@ -19,7 +20,11 @@ export async function outsider(gdn: TestGdn): Promise<Outsider> {
   const { email, password } = gdn.info;
   const login = await gdn.request("/_open/auth", { method: "POST", body: { email, password } });
   const { jwt } = login.body as { jwt: string };
-  const headers = { authorization: `bearer ${jwt}` };
+  return outsiderBy(gdn, { authorization: `bearer ${jwt}` });
+}
+
+/** Somebody who sends these headers. */
+export function outsiderBy(gdn: Target, headers: Record<string, string>): Outsider {
   const send: Outsider["send"] = async (method, path, body, accept = []) => {
     const answer = await gdn.request(path, { method, headers, ...(body === undefined ? {} : { body }) });
     const good = answer.status < 400 || accept.includes(answer.status);
@@ -39,16 +44,17 @@ export function inside(fabric: string, path: string): string {
 
 /** A new fabric of somebody else's, ready for use, with `rw` for the API key of the tests. */
 export async function makeFabric(
-  gdn: TestGdn,
+  gdn: Target,
   other: Outsider,
   name: string,
   options: object = {},
 ): Promise<void> {
   await other.send("POST", inside("_system", "database"), { name, options });
   await expect
-    .poll(async () => (await fabricNamed(other, name))?.options.status, { timeout: 30_000 })
+    .poll(async () => (await fabricNamed(other, name))?.options.status, { timeout: 120_000 })
     .toBe("available");
-  await other.send("PUT", `/_api/key/${gdn.info.apiKeyId}/database/${name}`, { grant: "rw" });
+  const { apiKeyId } = gdn.info;
+  if (apiKeyId) await other.send("PUT", `/_api/key/${apiKeyId}/database/${name}`, { grant: "rw" });
 }
 
 /** Documents come in the order of their writing, which is nobody's concern. */
@@ -63,10 +69,14 @@ export async function fabricNamed(other: Outsider, name: string): Promise<Listed
 
 /**
  * All that there is on a GDN and that resources touch: fabrics with their options, collections, documents, saved
- * queries, API keys with their attributes, users, and the levels of the tests' API key. Metadata entries that are null count as absent: merging cannot remove one.
+ * queries, API keys with their attributes, users, and the levels of the tests' API key. Metadata entries that are null
+ * count as absent: merging cannot remove one.
+ *
+ * @param only what names must have in them to be looked at; default: all of them
  */
-export async function snapshot(gdn: GdnInfo, other: Outsider): Promise<unknown> {
-  const fabrics = await other.look<ListedFabric[]>(inside("_system", "database/user"));
+export async function snapshot(gdn: Target["info"], other: Outsider, only = ""): Promise<unknown> {
+  const listed = await other.look<ListedFabric[]>(inside("_system", "database/user"));
+  const fabrics = listed.filter(({ name }) => name.includes(only));
   const all = fabrics.map(async ({ name, options }) => {
     const collections = await other.look<{ name: string; isSpot: boolean }[]>(
       inside(name, "collection?excludeSystem=true"),
@@ -83,18 +93,19 @@ export async function snapshot(gdn: GdnInfo, other: Outsider): Promise<unknown> 
       queries: await other.look(inside(name, "restql/user")),
     };
   });
-  const levels = await other.look(`/_api/key/${gdn.apiKeyId}/database?full=true`);
+  const levels = gdn.apiKeyId
+    ? await other.look<Record<string, unknown>>(`/_api/key/${gdn.apiKeyId}/database?full=true`)
+    : {};
   const keys = await other.look<{ keyid: string }[]>("/_api/key");
   const users = await other.look<{ user: string; email: string }[]>("/_api/user");
-  const withAttributes = keys.map(async (key) => [
-    key,
-    await other.look(`/_api/key/${key.keyid}/attributes`),
-  ]);
+  const withAttributes = keys
+    .filter(({ keyid }) => keyid.includes(only))
+    .map(async (key) => [key, await other.look(`/_api/key/${key.keyid}/attributes`)]);
   return {
     fabrics: await Promise.all(all),
-    levels,
+    levels: Object.fromEntries(Object.entries(levels).filter(([name]) => name.includes(only))),
     keys: await Promise.all(withAttributes),
     // The names of users are made up anew each time; there is one of each address.
-    users: users.map(({ user: _, ...rest }) => rest),
+    users: users.filter(({ email }) => email.includes(only)).map(({ user: _, ...rest }) => rest),
   };
 }

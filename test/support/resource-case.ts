@@ -1,11 +1,17 @@
 import type { Connection } from "../../providers/gdn/connection.ts";
 import type { Driver, Properties } from "./lifecycle.ts";
-import type { TestGdn } from "./local-gdn.ts";
+import type { GdnInfo, TestGdn } from "./local-gdn.ts";
 import type { Outsider } from "./outsider.ts";
+
+/** A GDN, local or not, with the credential of the tests; `apiKeyId` is empty where that is a login. */
+export interface Target {
+  info: Pick<GdnInfo, "url" | "apiKeyId">;
+  request: TestGdn["request"];
+}
 
 /** Where a case is played: a GDN, and somebody else on it. */
 export interface Stage {
-  gdn: TestGdn;
+  gdn: Target;
   other: Outsider;
 }
 
@@ -24,10 +30,14 @@ export interface ResourceCase {
   inPlace: { change: Properties; shows: unknown }[];
   /** Inputs whose change needs a new object. */
   replacing: Properties[];
+  /** Makes what the new object stands on, after such a change. */
+  beforeReplacement?(stage: Stage, change: Properties): Promise<void>;
   /** What a preview warns of before a replacement. */
   loses?: RegExp;
   /** What somebody else does, and the inputs that a refresh shows then. `undo` is checked by an update. */
   outside: { does: string; act(stage: Stage): Promise<unknown>; drift: object }[];
+  /** Whether `remove` takes the object itself, and not what it stands on. Default true. */
+  ownObject?: false;
   /** Somebody else deletes the object. */
   remove?(stage: Stage): Promise<unknown>;
   /** Somebody else makes such an object, as it is declared. For resources that can adopt. */

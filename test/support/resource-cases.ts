@@ -1,3 +1,4 @@
+import type { Place } from "./place.ts";
 import type { ResourceCase } from "./resource-case.ts";
 import { accessLevelCase } from "./resource-cases/access-level.ts";
 import { apiKeyCase } from "./resource-cases/api-key.ts";
@@ -14,18 +15,19 @@ import { userAccessLevelCase } from "./resource-cases/user-access-level.ts";
 
 export type { ResourceCase, Stage } from "./resource-case.ts";
 
-/** All resources. */
-export const RESOURCE_CASES: readonly ResourceCase[] = [
-  spotFabricCase,
-  fabricCase,
-  accessLevelCase,
-  userAccessLevelCase,
-  apiKeyCase,
-  userCase,
-  spotCollectionCase,
-  collectionCase,
-  indexCase,
-  seedDocumentsCase,
-  restqlQueryCase,
-  replicationCheckCase,
-];
+/** All resources, as they are played at a place. */
+export const resourceCases = (at: Place): ResourceCase[] =>
+  [
+    spotFabricCase,
+    fabricCase,
+    accessLevelCase,
+    userAccessLevelCase,
+    apiKeyCase,
+    userCase,
+    spotCollectionCase,
+    collectionCase,
+    indexCase,
+    seedDocumentsCase,
+    restqlQueryCase,
+    replicationCheckCase,
+  ].map((each) => each(at));

@@ -1,45 +1,64 @@
 import { accessLevel } from "../../../providers/lifecycle/access-level.ts";
 import { drive } from "../lifecycle.ts";
+import { inside } from "../outsider.ts";
+import type { Place } from "../place.ts";
 import type { ResourceCase } from "../resource-case.ts";
-import { FABRIC, makeStage } from "./stage.ts";
+import { makeSpotCollection, makeStage } from "./stage.ts";
 
-export const accessLevelCase: ResourceCase = {
-  type: "AccessLevel",
-  driver: (connection) => drive(accessLevel, connection),
-  prepare: async (stage) => {
-    await makeStage(stage);
-    await stage.other.send("POST", "/_api/key", { keyid: "app" });
-  },
-  inputs: () => ({
-    apiKeyId: "app",
-    fabric: FABRIC,
-    level: "rw",
-    stamp: "acme/project/dev/AccessLevel/access",
-  }),
-  seen: async ({ other }) => {
-    const { result } = (await other.send("GET", `/_api/key/app/database/${FABRIC}`, undefined, [404])) as {
-      result?: string;
-    };
-    return result === "none" ? undefined : result;
-  },
-  shows: "rw",
-  inPlace: [{ change: { level: "ro" }, shows: "ro" }],
-  replacing: [
-    { apiKeyId: "other" },
-    { fabric: "other" },
-    { collection: "accounts" },
-    { stream: "c8globals.events" },
-  ],
-  outside: [
-    {
-      does: "sets another level",
-      act: ({ other }) => other.send("PUT", `/_api/key/app/database/${FABRIC}`, { grant: "ro" }),
-      drift: { level: "ro" },
+export const accessLevelCase = (at: Place): ResourceCase => {
+  const { fabric } = at;
+  const [id, otherId] = [at.named("app"), at.named("other")];
+
+  return {
+    type: "AccessLevel",
+    driver: (connection) => drive(accessLevel, connection),
+    prepare: async (stage) => {
+      await makeStage(stage, at);
+      await stage.other.send("POST", "/_api/key", { keyid: id });
     },
-    {
-      does: "clears the level",
-      act: ({ other }) => other.send("DELETE", `/_api/key/app/database/${FABRIC}`),
-      drift: { level: "none" },
+    inputs: () => ({
+      apiKeyId: id,
+      fabric,
+      level: "rw",
+      stamp: "acme/project/dev/AccessLevel/access",
+    }),
+    seen: async ({ other }) => {
+      const { result } = (await other.send(
+        "GET",
+        `/_api/key/${id}/database/${fabric}`,
+        undefined,
+        [404],
+      )) as {
+        result?: string;
+      };
+      return result === "none" ? undefined : result;
     },
-  ],
+    shows: "rw",
+    inPlace: [{ change: { level: "ro" }, shows: "ro" }],
+    replacing: [
+      { apiKeyId: otherId },
+      { fabric: at.named("other") },
+      { collection: "accounts" },
+      { stream: "c8globals.events" },
+    ],
+    beforeReplacement: async (stage, { apiKeyId, fabric: other, collection: name, stream }) => {
+      const { send } = stage.other;
+      if (apiKeyId) await send("POST", "/_api/key", { keyid: apiKeyId });
+      if (other) await makeStage(stage, at, String(other));
+      if (name) await makeSpotCollection(stage, fabric, String(name));
+      if (stream) await send("POST", inside(fabric, "streams/events?global=true"));
+    },
+    outside: [
+      {
+        does: "sets another level",
+        act: ({ other }) => other.send("PUT", `/_api/key/${id}/database/${fabric}`, { grant: "ro" }),
+        drift: { level: "ro" },
+      },
+      {
+        does: "clears the level",
+        act: ({ other }) => other.send("DELETE", `/_api/key/${id}/database/${fabric}`),
+        drift: { level: "none" },
+      },
+    ],
+  };
 };

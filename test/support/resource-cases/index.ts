@@ -1,40 +1,48 @@
 import { collectionIndex } from "../../../providers/lifecycle/collection-index.ts";
 import { drive } from "../lifecycle.ts";
 import { inside } from "../outsider.ts";
+import type { Place } from "../place.ts";
 import type { ResourceCase } from "../resource-case.ts";
-import { FABRIC, makeAccounts } from "./stage.ts";
+import { makeAccounts } from "./stage.ts";
 
-const path = inside(FABRIC, "index/accounts/by_email");
+export const indexCase = (at: Place): ResourceCase => {
+  const { fabric } = at;
+  const path = inside(fabric, "index/accounts/by_email");
 
-export const indexCase: ResourceCase = {
-  type: "Index",
-  driver: (connection) => drive(collectionIndex, connection),
-  prepare: makeAccounts,
-  inputs: () => ({
-    ...{ fabric: FABRIC, collection: "accounts", name: "by_email", type: "persistent" },
-    ...{ fields: ["email", "address.city"], unique: true, deduplicate: false },
-    stamp: "acme/project/dev/Index/by-email",
-  }),
-  seen: async ({ other }) => {
-    const body = (await other.send("GET", path, undefined, [404])) as { name?: string };
-    return body.name === undefined ? undefined : body;
-  },
-  shows: { type: "persistent", fields: ["email", "address.city"], unique: true, deduplicate: false },
-  inPlace: [{ change: { adopt: true }, shows: {} }],
-  replacing: [
-    { name: "other" },
-    { type: "hash" },
-    { unique: false },
-    { sparse: true },
-    { deduplicate: undefined },
-  ],
-  outside: [],
-  remove: ({ other }) => other.send("DELETE", path),
-  makeOther: ({ other }) =>
-    other.send("POST", inside(FABRIC, "index?collection=accounts"), {
-      ...{ name: "by_email", type: "persistent", fields: ["email", "address.city"] },
-      ...{ unique: true, deduplicate: false },
+  return {
+    type: "Index",
+    driver: (connection) => drive(collectionIndex, connection),
+    prepare: (stage) => makeAccounts(stage, at),
+    inputs: () => ({
+      ...{ fabric, collection: "accounts", name: "by_email", type: "persistent" },
+      ...{ fields: ["email", "address.city"], unique: true, deduplicate: false },
+      stamp: "acme/project/dev/Index/by-email",
     }),
-  refusal:
-    /^Could not create index by_email of collection accounts in fabric stage: there is one of that name already, which/,
+    seen: async ({ other }) => {
+      const body = (await other.send("GET", path, undefined, [404])) as { name?: string };
+      return body.name === undefined ? undefined : body;
+    },
+    shows: { type: "persistent", fields: ["email", "address.city"], unique: true, deduplicate: false },
+    inPlace: [{ change: { adopt: true }, shows: {} }],
+    replacing: [
+      { name: "other" },
+      { type: "hash" },
+      { unique: false },
+      { sparse: true },
+      { deduplicate: undefined },
+    ],
+    beforeReplacement: async (stage, { fabric: other }) => {
+      if (other) await makeAccounts(stage, at, String(other));
+    },
+    outside: [],
+    remove: ({ other }) => other.send("DELETE", path),
+    makeOther: ({ other }) =>
+      other.send("POST", inside(fabric, "index?collection=accounts"), {
+        ...{ name: "by_email", type: "persistent", fields: ["email", "address.city"] },
+        ...{ unique: true, deduplicate: false },
+      }),
+    refusal: new RegExp(
+      `^Could not create index by_email of collection accounts in fabric ${fabric}: there is one of that name already, which`,
+    ),
+  };
 };

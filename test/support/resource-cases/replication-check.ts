@@ -1,29 +1,46 @@
 import { replicationCheck } from "../../../providers/lifecycle/replication-check.ts";
 import { drive } from "../lifecycle.ts";
 import { inside } from "../outsider.ts";
+import type { Place } from "../place.ts";
 import type { ResourceCase } from "../resource-case.ts";
 import { bruce, peter } from "./seed-documents.ts";
-import { collection, FABRIC, makeAccounts } from "./stage.ts";
+import { collection, makeAccounts, makeSpotCollection } from "./stage.ts";
 
-export const replicationCheckCase: ResourceCase = {
-  type: "ReplicationCheck",
-  driver: (connection) => drive(replicationCheck, connection),
-  prepare: async (stage) => {
-    await makeAccounts(stage);
-    await stage.other.send("POST", inside(FABRIC, "document/accounts"), [peter, bruce]);
-  },
-  inputs: () => ({ fabric: FABRIC, collection: "accounts", rows: 2 }),
-  seen: async () => undefined,
-  shows: undefined,
-  inPlace: [],
-  replacing: [
-    { rows: 3 },
-    { within: 5 },
-    { triggers: ["again"] },
-    { collection: undefined, query: "read_query" },
-    { fabric: "other" },
-    { collection: "other" },
-  ],
-  outside: [],
-  remove: ({ other }) => other.send("DELETE", collection("accounts")),
+export const replicationCheckCase = (at: Place): ResourceCase => {
+  const { fabric } = at;
+  return {
+    type: "ReplicationCheck",
+    driver: (connection) => drive(replicationCheck, connection),
+    prepare: async (stage) => {
+      await makeAccounts(stage, at);
+      await stage.other.send("POST", inside(fabric, "document/accounts"), [peter, bruce]);
+    },
+    inputs: () => ({ fabric, collection: "accounts", rows: 2 }),
+    seen: async () => undefined,
+    shows: undefined,
+    inPlace: [],
+    replacing: [
+      { rows: 3 },
+      { within: 5 },
+      { triggers: ["again"] },
+      { collection: undefined, query: "read_query" },
+      { fabric: at.named("other") },
+      { collection: "other" },
+    ],
+    beforeReplacement: async (stage, { rows, query, fabric: otherFabric, collection: name }) => {
+      const { gdn, other } = stage;
+      if (rows) await other.send("POST", inside(fabric, "document/accounts"), { _key: "3" });
+      // Saved queries belong to a user; an API key sees those of its own user.
+      const saved = { name: query, value: "FOR account IN accounts RETURN account" };
+      if (query) await gdn.request(inside(fabric, "restql"), { method: "POST", body: { query: saved } });
+      if (otherFabric) await makeAccounts(stage, at, String(otherFabric));
+      if (name) await makeSpotCollection(stage, fabric, String(name));
+      const path = `document/${name ?? "accounts"}`;
+      if (otherFabric ?? name)
+        await other.send("POST", inside(String(otherFabric ?? fabric), path), [peter, bruce]);
+    },
+    outside: [],
+    ownObject: false,
+    remove: ({ other }) => other.send("DELETE", collection(at, "accounts")),
+  };
 };

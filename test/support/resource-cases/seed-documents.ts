@@ -1,12 +1,13 @@
 import { seedDocuments } from "../../../providers/lifecycle/seed-documents.ts";
 import { drive } from "../lifecycle.ts";
 import { inside } from "../outsider.ts";
+import type { Place } from "../place.ts";
 import type { ResourceCase, Stage } from "../resource-case.ts";
-import { collection, FABRIC, makeAccounts } from "./stage.ts";
+import { collection, makeAccounts, makeSpotCollection } from "./stage.ts";
 
 /** A document or its absence; `_id` and `_rev` are the server's business. */
-async function documentsOf({ other }: Stage): Promise<Record<string, unknown>[] | undefined> {
-  const documents = await other.look<{ _key: string }[]>(inside(FABRIC, "export/accounts"));
+async function documentsOf({ other }: Stage, fabric: string): Promise<Record<string, unknown>[] | undefined> {
+  const documents = await other.look<{ _key: string }[]>(inside(fabric, "export/accounts"));
   return documents.length === 0
     ? undefined
     : documents.sort((left, right) => (left._key < right._key ? -1 : 1));
@@ -15,39 +16,47 @@ async function documentsOf({ other }: Stage): Promise<Record<string, unknown>[] 
 export const peter = { _key: "1", firstname: "Peter", address: { city: "New York" } };
 export const bruce = { _key: "2", firstname: "Bruce" };
 
-export const seedDocumentsCase: ResourceCase = {
-  type: "SeedDocuments",
-  driver: (connection) => drive(seedDocuments, connection),
-  prepare: makeAccounts,
-  inputs: () => ({ fabric: FABRIC, collection: "accounts", documents: [peter, bruce] }),
-  seen: documentsOf,
-  shows: [peter, bruce],
-  inPlace: [
-    {
-      change: { documents: [peter, { ...bruce, lastname: "Wayne" }] },
-      shows: [peter, { ...bruce, lastname: "Wayne" }],
+export const seedDocumentsCase = (at: Place): ResourceCase => {
+  const { fabric } = at;
+  return {
+    type: "SeedDocuments",
+    driver: (connection) => drive(seedDocuments, connection),
+    prepare: (stage) => makeAccounts(stage, at),
+    inputs: () => ({ fabric, collection: "accounts", documents: [peter, bruce] }),
+    seen: (stage) => documentsOf(stage, fabric),
+    shows: [peter, bruce],
+    inPlace: [
+      {
+        change: { documents: [peter, { ...bruce, lastname: "Wayne" }] },
+        shows: [peter, { ...bruce, lastname: "Wayne" }],
+      },
+      { change: { documents: [peter] }, shows: [peter] },
+      {
+        change: { documents: [peter, bruce, { _key: "3", firstname: "Clark" }] },
+        shows: [peter, bruce, { _key: "3", firstname: "Clark" }],
+      },
+      { change: { onConflict: "keep" }, shows: [peter, bruce] },
+      { change: { batchSize: 1 }, shows: [peter, bruce] },
+    ],
+    replacing: [{ fabric: at.named("other") }, { collection: "other" }],
+    beforeReplacement: async (stage, { fabric: other, collection: name }) => {
+      if (other) await makeAccounts(stage, at, String(other));
+      if (name) await makeSpotCollection(stage, fabric, String(name));
     },
-    { change: { documents: [peter] }, shows: [peter] },
-    {
-      change: { documents: [peter, bruce, { _key: "3", firstname: "Clark" }] },
-      shows: [peter, bruce, { _key: "3", firstname: "Clark" }],
-    },
-    { change: { onConflict: "keep" }, shows: [peter, bruce] },
-    { change: { batchSize: 1 }, shows: [peter, bruce] },
-  ],
-  replacing: [{ fabric: "other" }, { collection: "other" }],
-  outside: [
-    {
-      does: "changes a document",
-      act: ({ other }) =>
-        other.send("PATCH", inside(FABRIC, "document/accounts/1"), { firstname: "Miles", new: 1 }),
-      drift: { documents: [{ ...peter, firstname: "Miles", new: 1 }, bruce] },
-    },
-    {
-      does: "removes a document",
-      act: ({ other }) => other.send("DELETE", inside(FABRIC, "document/accounts/2")),
-      drift: { documents: [peter] },
-    },
-  ],
-  remove: ({ other }) => other.send("DELETE", collection("accounts")),
+    outside: [
+      {
+        does: "changes a document",
+        act: ({ other }) =>
+          other.send("PATCH", inside(fabric, "document/accounts/1"), { firstname: "Miles", new: 1 }),
+        drift: { documents: [{ ...peter, firstname: "Miles", new: 1 }, bruce] },
+      },
+      {
+        does: "removes a document",
+        act: ({ other }) => other.send("DELETE", inside(fabric, "document/accounts/2")),
+        drift: { documents: [peter] },
+      },
+    ],
+    ownObject: false,
+    remove: ({ other }) => other.send("DELETE", collection(at, "accounts")),
+  };
 };

@@ -1,70 +1,80 @@
 import { spotFabric } from "../../../providers/lifecycle/spot-fabric.ts";
 import { drive } from "../lifecycle.ts";
 import { fabricNamed, inside, makeFabric } from "../outsider.ts";
+import type { Place } from "../place.ts";
 import type { ResourceCase } from "../resource-case.ts";
 
 /** The shared scenario's view of SpotFabric. */
-export const spotFabricCase: ResourceCase = {
-  type: "SpotFabric",
-  driver: (connection) => drive(spotFabric, connection),
-  inputs: () => ({
-    name: "spot",
-    dcList: ["us-west", "eu-central"],
-    spotDc: "us-west",
-    metadata: { team: "accounts", limits: { rows: 5 } },
-    stamp: "acme/project/dev/SpotFabric/fabric",
-  }),
-  seen: ({ other }) => fabricNamed(other, "spot"),
-  shows: {
-    options: {
-      dcList: "us-west,eu-central",
-      spotDc: "us-west",
+export const spotFabricCase = (at: Place): ResourceCase => {
+  const name = at.named("spot");
+  const [first, second] = at.regions;
+  const moveTo = (region: string) => `/_tenant/${at.tenant}/_fabric/${name}/database/${region}`;
+  return {
+    type: "SpotFabric",
+    driver: (connection) => drive(spotFabric, connection),
+    inputs: () => ({
+      name,
+      dcList: [first, second],
+      spotDc: first,
       metadata: { team: "accounts", limits: { rows: 5 } },
-    },
-  },
-  inPlace: [
-    { change: { spotDc: "eu-central" }, shows: { options: { spotDc: "eu-central" } } },
-    { change: { spotCreationType: "NONE", spotDc: undefined }, shows: { options: { spotDc: "" } } },
-    {
-      change: { spotCreationType: "AUTOMATIC", spotDc: undefined },
-      shows: { options: { spotDc: "us-west" } },
-    },
-    { change: { metadata: { team: "billing" } }, shows: { options: { metadata: { team: "billing" } } } },
-    { change: { forceDestroy: true }, shows: {} },
-    { change: { readyTimeout: 60 }, shows: {} },
-    { change: { users: ["root"] }, shows: {} },
-  ],
-  replacing: [
-    { name: "other" },
-    { dcList: ["us-west", "ap-south"] },
-    { dcList: ["us-west", "eu-central", "ap-south"] },
-  ],
-  loses: /^warning: changing \w+ replaces fabric spot: it is deleted with all collections, documents and/,
-  outside: [
-    {
-      does: "moves the spot region",
-      act: ({ other }) => other.send("PUT", "/_tenant/acme/_fabric/spot/database/eu-central"),
-      drift: { spotDc: "eu-central" },
-    },
-    {
-      does: "takes the spot region away",
-      act: ({ other }) => other.send("PUT", "/_tenant/acme/_fabric/spot/database/"),
-      drift: { spotCreationType: "NONE" },
-    },
-    {
-      does: "changes declared metadata",
-      act: ({ other }) =>
-        other.send("PATCH", inside("spot", "database/metadata"), { metadata: { team: "mine" } }),
-      drift: { metadata: { team: "mine", limits: { rows: 5 } } },
-    },
-  ],
-  remove: ({ other }) => other.send("DELETE", inside("_system", "database/spot")),
-  makeOther: ({ gdn, other }) =>
-    makeFabric(gdn, other, "spot", {
-      dcList: "eu-central,us-west",
-      spotDc: "us-west",
-      metadata: { limits: { rows: 5 }, team: "accounts" },
+      stamp: "acme/project/dev/SpotFabric/fabric",
     }),
-  refusal:
-    /^Could not create fabric spot: there is a fabric of that name already, which this stack did not make\./,
+    seen: ({ other }) => fabricNamed(other, name),
+    shows: {
+      options: {
+        dcList: `${first},${second}`,
+        spotDc: first,
+        metadata: { team: "accounts", limits: { rows: 5 } },
+      },
+    },
+    inPlace: [
+      { change: { spotDc: second }, shows: { options: { spotDc: second } } },
+      { change: { spotCreationType: "NONE", spotDc: undefined }, shows: { options: { spotDc: "" } } },
+      {
+        change: { spotCreationType: "AUTOMATIC", spotDc: undefined },
+        shows: { options: { spotDc: first } },
+      },
+      { change: { metadata: { team: "billing" } }, shows: { options: { metadata: { team: "billing" } } } },
+      { change: { forceDestroy: true }, shows: {} },
+      { change: { readyTimeout: 60 }, shows: {} },
+      { change: { users: [at.owner] }, shows: {} },
+    ],
+    replacing: [
+      { name: at.named("other") },
+      { dcList: [first] },
+      { dcList: [first, ...at.regions.slice(2)] },
+      { dcList: at.regions },
+    ],
+    loses: new RegExp(
+      String.raw`^warning: changing \w+ replaces fabric ${name}: it is deleted with all collections, documents and`,
+    ),
+    outside: [
+      {
+        does: "moves the spot region",
+        act: ({ other }) => other.send("PUT", moveTo(second)),
+        drift: { spotDc: second },
+      },
+      {
+        does: "takes the spot region away",
+        act: ({ other }) => other.send("PUT", moveTo("")),
+        drift: { spotCreationType: "NONE" },
+      },
+      {
+        does: "changes declared metadata",
+        act: ({ other }) =>
+          other.send("PATCH", inside(name, "database/metadata"), { metadata: { team: "mine" } }),
+        drift: { metadata: { team: "mine", limits: { rows: 5 } } },
+      },
+    ],
+    remove: ({ other }) => other.send("DELETE", inside("_system", `database/${name}`)),
+    makeOther: ({ gdn, other }) =>
+      makeFabric(gdn, other, name, {
+        dcList: `${second},${first}`,
+        spotDc: first,
+        metadata: { limits: { rows: 5 }, team: "accounts" },
+      }),
+    refusal: new RegExp(
+      `^Could not create fabric ${name}: there is a fabric of that name already, which this stack did not make\\.`,
+    ),
+  };
 };

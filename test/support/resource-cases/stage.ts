@@ -1,19 +1,22 @@
 import { inside, makeFabric } from "../outsider.ts";
+import type { Place } from "../place.ts";
 import type { Stage } from "../resource-case.ts";
 
-/** The fabric that most cases stand on. */
-export const FABRIC = "stage";
+/** The path of a collection in the fabric that most cases stand on. */
+export const collection = (at: Place, name: string) => inside(at.fabric, `collection/${name}`);
 
-/** The path of a collection in it. */
-export const collection = (name: string) => inside(FABRIC, `collection/${name}`);
-
-/** Makes that fabric. */
-export async function makeStage({ gdn, other }: Stage): Promise<void> {
-  await makeFabric(gdn, other, FABRIC);
+/** Makes that fabric, or another one. */
+export async function makeStage({ gdn, other }: Stage, at: Place, fabric = at.fabric): Promise<void> {
+  const [spotDc] = at.regions;
+  await makeFabric(gdn, other, fabric, { dcList: at.regions.join(","), spotDc });
 }
 
 /** With a spot collection `accounts` in it. */
-export async function makeAccounts(stage: Stage): Promise<void> {
-  await makeStage(stage);
-  await stage.other.send("POST", inside(FABRIC, "collection"), { name: "accounts", isSpot: true });
+export async function makeAccounts(stage: Stage, at: Place, fabric = at.fabric): Promise<void> {
+  await makeStage(stage, at, fabric);
+  await makeSpotCollection(stage, fabric, "accounts");
+}
+
+export async function makeSpotCollection({ other }: Stage, fabric: string, name: string): Promise<void> {
+  await other.send("POST", inside(fabric, "collection"), { name, isSpot: true, strongConsistency: true });
 }

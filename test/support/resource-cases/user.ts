@@ -1,8 +1,7 @@
 import { user } from "../../../providers/lifecycle/user.ts";
 import { drive } from "../lifecycle.ts";
+import type { Place } from "../place.ts";
 import type { ResourceCase, Stage } from "../resource-case.ts";
-
-const email = "ann@shop.example";
 
 interface ListedUser {
   user: string;
@@ -10,13 +9,13 @@ interface ListedUser {
   extra: Record<string, unknown>;
 }
 
-async function listed({ other }: Stage): Promise<ListedUser | undefined> {
+async function listed({ other }: Stage, email: string): Promise<ListedUser | undefined> {
   return (await other.look<ListedUser[]>("/_api/user")).find((each) => each.email === email);
 }
 
 /** Entries of `extra` are listed as well, so that one that should be gone is seen; `other` is somebody else's. */
-async function userWithLogins(stage: Stage): Promise<unknown> {
-  const found = await listed(stage);
+async function userWithLogins(stage: Stage, email: string): Promise<unknown> {
+  const found = await listed(stage, email);
   if (found === undefined) return undefined;
   const logins: string[] = [];
   for (const password of ["first one", "second one"]) {
@@ -26,54 +25,60 @@ async function userWithLogins(stage: Stage): Promise<unknown> {
   return { ...found, entries: Object.keys(found.extra).filter((name) => name !== "other"), logins };
 }
 
-const change = async (stage: Stage, changes: object) =>
-  stage.other.send("PATCH", `/_api/user/${(await listed(stage))?.user}`, changes);
-
-export const userCase: ResourceCase = {
-  type: "User",
-  driver: (connection) => drive(user, connection),
-  inputs: () => ({
-    email,
-    password: "first one",
-    displayName: "Ann",
-    extra: { team: "accounts" },
-    stamp: "acme/project/dev/User/ann",
-  }),
-  seen: userWithLogins,
-  shows: {
-    email,
-    displayName: "Ann",
-    active: true,
-    extra: { team: "accounts" },
-    entries: ["team", "gdn-spot"],
-    logins: ["first one"],
-  },
-  inPlace: [
-    { change: { password: "second one" }, shows: { logins: ["second one"] } },
-    { change: { displayName: "Annie" }, shows: { displayName: "Annie" } },
-    { change: { active: false }, shows: { active: false, logins: [] } },
-    { change: { extra: { tier: 1 } }, shows: { extra: { tier: 1 }, entries: ["gdn-spot", "tier"] } },
-  ],
-  replacing: [{ email: "bob@shop.example" }],
-  loses: /^warning: changing email replaces user ann@shop.example: it is deleted with its API keys and saved/,
-  outside: [
-    {
-      does: "changes the name, and what is kept with it",
-      act: (stage) => change(stage, { displayName: "Eve", extra: { team: "mine", other: 1 } }),
-      drift: { displayName: "Eve", extra: { team: "mine" } },
-    },
-    {
-      does: "deactivates it",
-      act: (stage) => change(stage, { active: false }),
-      drift: { active: false },
-    },
-  ],
-  remove: async (stage) => stage.other.send("DELETE", `/_api/user/${(await listed(stage))?.user}`),
-  makeOther: ({ other }) =>
-    other.send("POST", "/_api/user", {
-      ...{ email, passwd: "third one", displayName: "Ann" },
-      extra: { team: "accounts", other: 1 },
+export const userCase = (at: Place): ResourceCase => {
+  const email = `${at.named("ann")}@shop.example`;
+  const path = async (stage: Stage) => `/_api/user/${(await listed(stage, email))?.user}`;
+  const change = async (stage: Stage, changes: object) =>
+    stage.other.send("PATCH", await path(stage), changes);
+  return {
+    type: "User",
+    driver: (connection) => drive(user, connection),
+    inputs: () => ({
+      email,
+      password: "first one",
+      displayName: "Ann",
+      extra: { team: "accounts" },
+      stamp: "acme/project/dev/User/ann",
     }),
-  refusal:
-    /^Could not create user ann@shop.example: there is one of that name already, which this stack did not make\./,
+    seen: (stage) => userWithLogins(stage, email),
+    shows: {
+      email,
+      displayName: "Ann",
+      active: true,
+      extra: { team: "accounts" },
+      entries: ["team", "gdn-spot"],
+      logins: ["first one"],
+    },
+    inPlace: [
+      { change: { password: "second one" }, shows: { logins: ["second one"] } },
+      { change: { displayName: "Annie" }, shows: { displayName: "Annie" } },
+      { change: { active: false }, shows: { active: false, logins: [] } },
+      { change: { extra: { tier: 1 } }, shows: { extra: { tier: 1 }, entries: ["gdn-spot", "tier"] } },
+    ],
+    replacing: [{ email: `${at.named("bob")}@shop.example` }],
+    loses: new RegExp(
+      `^warning: changing email replaces user ${email}: it is deleted with its API keys and saved`,
+    ),
+    outside: [
+      {
+        does: "changes the name, and what is kept with it",
+        act: (stage) => change(stage, { displayName: "Eve", extra: { team: "mine", other: 1 } }),
+        drift: { displayName: "Eve", extra: { team: "mine" } },
+      },
+      {
+        does: "deactivates it",
+        act: (stage) => change(stage, { active: false }),
+        drift: { active: false },
+      },
+    ],
+    remove: async (stage) => stage.other.send("DELETE", await path(stage)),
+    makeOther: ({ other }) =>
+      other.send("POST", "/_api/user", {
+        ...{ email, passwd: "third one", displayName: "Ann" },
+        extra: { team: "accounts", other: 1 },
+      }),
+    refusal: new RegExp(
+      `^Could not create user ${email}: there is one of that name already, which this stack did not make\\.`,
+    ),
+  };
 };

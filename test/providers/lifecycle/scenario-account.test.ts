@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { inspect } from "../../support/inspect.ts";
+import { testGdn } from "../../support/local-gdn.ts";
+import { accountPlace } from "../../support/place.ts";
+import { resourceCases } from "../../support/resource-cases.ts";
+import { playScenarios } from "../../support/scenario.ts";
+
+/** The same scenario on an account, such as a real one: whatever GDN_URL and a credential in the environment name. */
+const account = await accountPlace(process.env);
+
+if (typeof account === "string") describe.skip(`skipped: ${account}`, () => it("is played", () => {}));
+else describe(`on ${process.env.GDN_URL}`, () => playScenarios(account, resourceCases(account)));
+
+/**
+ * So that the above is seen to work: some of it on a local GDN on which nothing has the names that tests are used to.
+ */
+const SOME = new Set(["Fabric", "AccessLevel", "RestqlQuery", "User"]);
+const { info } = await testGdn(
+  ...["--tenant", "other-tenant", "--regions", "north,south,east,west", "--spot-regions", "north,west"],
+  ...["--fabric-ready", "0"],
+);
+const stranger = await accountPlace({
+  GDN_URL: info.url,
+  GDN_API_KEY: info.apiKey,
+  GDN_CA_FILE: info.caFile,
+});
+if (typeof stranger === "string") throw new Error(stranger);
+describe("on a local GDN with other names", () => {
+  playScenarios(
+    stranger,
+    resourceCases(stranger).filter(({ type }) => SOME.has(type)),
+  );
+
+  it("leaves nothing behind", async () => {
+    expect(await inspect(info)).toEqual({ fabrics: {}, levels: {} });
+  });
+});

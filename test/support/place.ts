@@ -1,0 +1,153 @@
+import { randomBytes } from "node:crypto";
+import { request } from "node:https";
+import { type Answer, loopback } from "../../bin/local-request.ts";
+import { Connection } from "../../providers/gdn/connection.ts";
+import type { Credential } from "../../providers/gdn/credential.ts";
+import { listEdgeLocations } from "../../providers/gdn/edge-locations.ts";
+import { enterFabric } from "../../providers/gdn/enter-fabric.ts";
+import { type GdnSettings, isLocalUrl, resolveSettings } from "../../providers/gdn/settings.ts";
+import { cleanUp } from "./cleanup.ts";
+import { testConnection } from "./lifecycle.ts";
+import { testGdn } from "./local-gdn.ts";
+import { inside, type ListedFabric, outsider, outsiderBy } from "./outsider.ts";
+import type { Stage, Target } from "./resource-case.ts";
+
+/** Where the scenario of all resources is played, and what things are called there. */
+export interface Place {
+  tenant: string;
+  /** Two that may be spot regions, then at least one more. */
+  regions: [string, string, ...string[]];
+  /** A user that there is already. */
+  owner: string;
+  /** The fabric that most resources stand on. */
+  fabric: string;
+  /** What names of things made here have in them; empty where nobody else is. */
+  mark: string;
+  /** The name of a thing that is made here. */
+  named(name: string): string;
+  /** A stage for the running test, on which nothing of the tests is left; and a connection that the test uses. */
+  start(): Promise<{ stage: Stage; connection: Connection }>;
+}
+
+/** A local GDN for each test. */
+export const LOCAL: Place = {
+  tenant: "acme",
+  regions: ["us-west", "eu-central", "ap-south"],
+  owner: "root",
+  fabric: "stage",
+  mark: "",
+  named: (name) => name,
+  start: async () => {
+    const gdn = await testGdn("--fabric-ready", "0");
+    return { stage: { gdn, other: await outsider(gdn) }, connection: testConnection(gdn.info) };
+  },
+};
+
+/**
+ * The account that GDN_URL and a credential in `env` name. Others may be at work there: names have a random part, only
+ * what has it is looked at, and all of that is removed after each test.
+ *
+ * @returns a sentence that says what is missing, where it is not all there
+ */
+export async function accountPlace(env: NodeJS.ProcessEnv): Promise<Place | string> {
+  if (!env.GDN_URL || !(env.GDN_API_KEY || env.GDN_TOKEN || env.GDN_EMAIL)) {
+    return "set GDN_URL and GDN_API_KEY (or GDN_TOKEN, or GDN_EMAIL and GDN_PASSWORD) to play it on an account";
+  }
+  const settings = resolveSettings(() => undefined, env, process.cwd());
+  const connect = () => new Connection(settings, enterFabric);
+  const connection = connect();
+  try {
+    const all = await listEdgeLocations(connection);
+    const sorted = all.toSorted((one, other) => Number(other.spot) - Number(one.spot));
+    const [first, second, ...more] = sorted.slice(0, 3).map(({ name }) => name);
+    const spots = all.filter(({ spot }) => spot).length;
+    if (first === undefined || second === undefined || more.length === 0 || spots < 2) {
+      return `the account at ${settings.url} has ${all.length} regions, ${spots} of them spot regions, but it needs three and two`;
+    }
+    const tenant = await connection.tenant();
+    const mark = `x${randomBytes(4).toString("hex")}`;
+    const named = (name: string) => `${name}_${mark}`;
+    const authorization = await authorizationOf(settings);
+    const gdn: Target = {
+      info: { url: settings.url, apiKeyId: connection.ownApiKeyId ?? "" },
+      request: (path, options = {}) =>
+        send(settings, path, { ...options, headers: { authorization, ...options.headers } }),
+    };
+    const stage: Stage = { gdn, other: outsiderBy(gdn, {}) };
+    return {
+      ...{ tenant, regions: [first, second, ...more], mark, named, fabric: named("stage") },
+      owner: "root",
+      start: async () => {
+        const used = connect();
+        cleanUp(async () => {
+          used.close();
+          await removeMarked(stage, mark);
+        });
+        return { stage, connection: used };
+      },
+    };
+  } finally {
+    connection.close();
+  }
+}
+
+/** Fabrics, API keys and users that have the mark in their names. */
+async function removeMarked({ other }: Stage, mark: string): Promise<void> {
+  const gone = [400, 404];
+  const fabrics = await other.look<ListedFabric[]>(inside("_system", "database/user"));
+  for (const { name } of fabrics.filter((each) => each.name.includes(mark))) {
+    await other.send("DELETE", inside("_system", `database/${name}`), undefined, gone);
+  }
+  const keys = await other.look<{ keyid: string }[]>("/_api/key");
+  for (const { keyid } of keys.filter((each) => each.keyid.includes(mark))) {
+    await other.send("DELETE", `/_api/key/${keyid}`, undefined, gone);
+  }
+  const users = await other.look<{ user: string; email: string }[]>("/_api/user");
+  for (const { user } of users.filter(({ email }) => email.includes(mark))) {
+    await other.send("DELETE", `/_api/user/${user}`, undefined, gone);
+  }
+}
+
+async function authorizationOf(settings: GdnSettings): Promise<string> {
+  const [credential] = settings.credentials as [Credential];
+  if (credential.kind === "apiKey") return `apikey ${credential.apiKey}`;
+  if (credential.kind === "token") return `bearer ${credential.token}`;
+  const { email, password } = credential;
+  const { body } = await send(settings, "/_open/auth", { method: "POST", body: { email, password } });
+  return `bearer ${(body as { jwt: string }).jwt}`;
+}
+
+/** One request with a client that is not ours, but verifies certificates as ours does. */
+function send(
+  { url, ca }: GdnSettings,
+  path: string,
+  { method = "GET", body, headers }: Parameters<Target["request"]>[1] = {},
+): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  const options = {
+    ...{ method, agent: false, timeout: 60_000 },
+    headers: { "content-type": "application/json", ...headers },
+    ...(ca === undefined ? {} : { ca }),
+    ...(isLocalUrl(url) ? { lookup: loopback } : {}),
+  };
+  const outgoing = request(`${url.replace("https://", "https://api-")}${path}`, options, (incoming) => {
+    let text = "";
+    incoming.setEncoding("utf8").on("data", (part: string) => {
+      text += part;
+    });
+    incoming.on("error", reject);
+    incoming.on("end", () => resolve({ status: incoming.statusCode ?? 0, body: jsonOf(text) }));
+  });
+  outgoing.on("timeout", () => outgoing.destroy(new Error(`${method} ${path}: no answer within 60 s`)));
+  outgoing.on("error", reject);
+  outgoing.end(body === undefined ? undefined : JSON.stringify(body));
+  return promise;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
