@@ -38,14 +38,11 @@ test("the examples make every resource, settle, keep their secrets, and leave no
   const expectKept = (text: string) => {
     for (const secret of secrets) expect(text.includes(secret)).toBe(false);
   };
-  for (const operation of [up, await stack.preview("--expect-no-changes"), await stack.refresh()]) {
+  for (const operation of [up, await stack.refresh(), await stack.up("--expect-no-changes")]) {
     expect(operation.status, operation.output).toBe(0);
     expectKept(operation.output);
     expectKept(stack.stateText());
   }
-  const again = await stack.up("--expect-no-changes");
-  expect(again.status, again.output).toBe(0);
-  expectKept(stack.stateText());
 
   const destroy = await stack.destroy();
   expect(destroy.status, destroy.output).toBe(0);
