@@ -1,7 +1,9 @@
 /**
  * `npm run gdn -- [FLAGS]`: the local GDN in the foreground; `npm run gdn -- stop` ends those in the background.
  */
+import { pathToFileURL } from "node:url";
 import { projectCommand } from "./command.ts";
+import { gdnEntry } from "./gdn-process.ts";
 import { stopLocalGdn } from "./local-gdn.ts";
 
 if (process.argv[2] === "stop") {
@@ -17,6 +19,6 @@ if (process.argv[2] === "stop") {
     process.exitCode = 1;
   }
 } else {
-  const { main } = await import("../emulator/main.ts");
-  await main(process.argv.slice(2));
+  // Not as a module that this one knows: its own entry first turns on the cache of compiled modules.
+  await import(pathToFileURL(gdnEntry).href);
 }

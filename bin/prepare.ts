@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
+import { environmentName } from "../providers/gdn/settings.ts";
 import { type CliArguments, lifecycleCommands, readArguments } from "./cli-arguments.ts";
 import { engineEnvironment, hasOwnBackend } from "./engine/environment.ts";
 import type { Engine } from "./engine/programs.ts";
@@ -194,8 +195,7 @@ async function offerPresentCredentials(
   if (status !== 0) return; // The command itself will say why.
   const config = z.record(z.string(), z.object({ value: z.string().optional() })).parse(JSON.parse(stdout));
   for (const key of keys) {
-    const variable = `GDN_${key.slice("gdn:".length).replace(/[A-Z]/g, "_$&").toUpperCase()}`;
-    env[variable] ||= config[key]?.value;
+    env[environmentName(key.slice("gdn:".length))] ||= config[key]?.value;
   }
 }
 

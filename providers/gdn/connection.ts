@@ -1,6 +1,7 @@
 import { bulkhead, DelegateBackoff, handleWhen, type IPolicy, retry, wrap } from "cockatiel";
 import { z } from "zod";
 import { adviceOn } from "./advice.ts";
+import { pauseBefore } from "./back-off.ts";
 import { ClientPool, type Jsc8Client } from "./client-pool.ts";
 import { type Elevation, Elevations } from "./elevations.ts";
 import { EntryPoints } from "./entry-points.ts";
@@ -17,9 +18,6 @@ const SYSTEM = "_system";
 
 /** How often one call may find another way in: each credential, and then a right of its own. */
 const MOST_RECOVERIES = 4;
-
-const FIRST_PAUSE_MS = 200;
-const LONGEST_PAUSE_MS = 10_000;
 
 /** One call of the GDN. */
 export interface Call<T> {
@@ -239,11 +237,4 @@ export class Connection {
 
 function mayRepeat(failure: Failure, repeatable: boolean): boolean {
   return isPassing(failure) && (repeatable || !failure.effectUnknown);
-}
-
-/** Doubling pauses with full jitter, so that many callers do not come back at the same moment. */
-function pauseBefore(attempt: number, retryAfterMs: number | undefined): number {
-  const ceiling = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
-  const jittered = ceiling / 2 + Math.random() * (ceiling / 2);
-  return retryAfterMs === undefined ? jittered : retryAfterMs + Math.random() * FIRST_PAUSE_MS;
 }

@@ -38,10 +38,9 @@ const DEFAULT_RETRIES = 5;
  * @example resolveSettings((key) => config.get(key), process.env, process.cwd())
  */
 export function resolveSettings(config: ReadConfig, env: NodeJS.ProcessEnv, folder: string): GdnSettings {
-  const sources = [
-    (name: string) => config(`gdn:${name}`),
-    (name: string) => env[`GDN_${name.replace(/[A-Z]/g, "_$&").toUpperCase()}`],
-  ].map((read) => (name: string) => emptyIsAbsent(read(name)));
+  const sources = [(name: string) => config(`gdn:${name}`), (name: string) => env[environmentName(name)]].map(
+    (read) => (name: string) => emptyIsAbsent(read(name)),
+  );
   const first = (name: string) => sources.map((read) => read(name)).find((value) => value !== undefined);
 
   const [url, ...otherUrls] = readUrls(first("url"));
@@ -63,6 +62,11 @@ export function resolveSettings(config: ReadConfig, env: NodeJS.ProcessEnv, fold
     timeoutMs: readNumber("timeout", first("timeout"), DEFAULT_TIMEOUT_S, 1, 3600) * 1000,
     retries: readNumber("retries", first("retries"), DEFAULT_RETRIES, 0, 100),
   };
+}
+
+/** The variable of the environment that stands for a setting: `apiKey` is `GDN_API_KEY`. */
+export function environmentName(setting: string): string {
+  return `GDN_${setting.replace(/[A-Z]/g, "_$&").toUpperCase()}`;
 }
 
 /** The credential of the first source that has one, then other ones of the same account. */

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { pauseBefore } from "../gdn/back-off.ts";
 import { ErrorNum, GdnError, hasErrorNum } from "../gdn/gdn-error.ts";
 
 /** How often a create is sent again when its effect stays unknown. */
@@ -5,7 +7,7 @@ const ATTEMPTS = 4;
 
 /**
  * Sends a create that must take effect once, whatever is lost on the way. Where the service says that the object
- * exists, or no whole answer came, it looks.
+ * exists, or no whole answer came, it looks. Before a create is sent again there is a pause, as before any other call.
  *
  * @param send sends the create
  * @param look finds the object if it exists
@@ -28,6 +30,7 @@ export async function createOnce<Made, Found>(steps: {
       const found = await steps.look();
       if (found !== undefined) return steps.accept(found, answerWasLost);
       if (conflict || attempt === ATTEMPTS) throw error;
+      await sleep(pauseBefore(attempt));
     }
   }
 }

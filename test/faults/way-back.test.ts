@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
@@ -10,6 +9,7 @@ import { ensureLocalGdn, stopLocalGdn } from "../../bin/local-gdn.ts";
 import { requestGdn } from "../../bin/local-request.ts";
 import { projectFolder } from "../../bin/project.ts";
 import { cleanUp, temporaryFolder } from "../support/cleanup.ts";
+import { freePort } from "../support/free-port.ts";
 import { inspect } from "../support/inspect.ts";
 import { killWithDescendants } from "./kill.ts";
 
@@ -25,14 +25,6 @@ async function copyOfProject(): Promise<{ folder: string; port: number }> {
   const settings = join(folder, "Pulumi.dev.yaml");
   writeFileSync(settings, readFileSync(settings, "utf8").replace(":8453", `:${port}`));
   return { folder, port };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 test("after a run was killed, the same command is the way back: npm run up, or npm run destroy", {
