@@ -19,11 +19,14 @@ const importedModule = /^(?:import|export|\}) [^"]*from "(?<name>[^"]+)";$|\bimp
 let folder: string;
 let contents: string;
 
+// It unpacks some 15,000 files.
+const installDeadline = 300_000;
+
 beforeAll(async () => {
   const file = await pack();
   contents = (await runProcess("tar", ["-tzf", file])).stdout;
   folder = await installPackage(file);
-});
+}, installDeadline);
 
 test("the package holds what runs and what tells about it, and nothing else", () => {
   const files = contents.trim().split("\n");
