@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { EngineEvents, Step } from "../engine/events.ts";
 import { compareDocuments, type DocumentChanges, inlineDocuments } from "./documents.ts";
 import { compareProperties, SECRET, type ValueChange } from "./values.ts";
@@ -91,16 +92,23 @@ function comparedInputs(
   after: Readonly<Record<string, unknown>>,
   action: Action,
 ): ValueChange[] {
-  const isInline = Array.isArray(before.documents) || Array.isArray(after.documents);
-  const differing = compareProperties(before, after).filter(
-    // Documents in the program are shown one by one; of those in a file, the digest is what there is.
-    ({ name }) => !internal.has(name) && !(isInline && (name === "documents" || name === "digest")),
-  );
+  const isInProgram = Object.hasOwn(before, "documents") || Object.hasOwn(after, "documents");
+  const differing = compareProperties(before, after).filter(({ name, ...sides }) => {
+    if (internal.has(name)) return false;
+    // Those in the program are shown one by one, or are secret, and their digest would be a hint.
+    if (name === "digest") return !isInProgram;
+    return name !== "documents" || !(Array.isArray(sides.before) || Array.isArray(sides.after));
+  });
   if (differing.length > 0 || action === "add") return differing;
   // All secrets look the same: it may be one of them that changes.
   return Object.entries(after)
-    .filter(([name, value]) => value === SECRET && before[name] === SECRET)
+    .filter(([name, value]) => isDeepStrictEqual(value, before[name]) && holdsSecret(value))
     .map(([name]) => ({ name, before: SECRET, after: SECRET }));
+}
+
+/** Also deep inside, as in one attribute of a document. */
+function holdsSecret(value: unknown): boolean {
+  return JSON.stringify(value).includes(JSON.stringify(SECRET));
 }
 
 function comparedDocuments(

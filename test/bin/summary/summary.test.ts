@@ -143,8 +143,11 @@ describe("documents", () => {
     expect(text).toContain("_And 10 more._");
   });
 
-  it("that are secret are not looked at", () => {
-    const secret = { ...seeds, documents: "[secret]" };
+  it.each([
+    ["wholly", "[secret]"],
+    ["in part", [{ _key: "a", pin: "[secret]" }]],
+  ])("that are secret %s show nothing but that", (_, documents) => {
+    const secret = { ...seeds, documents };
     const page = pageOf({
       steps: [step("update", "SeedDocuments", "seeds", { before: secret, after: secret })],
     });
