@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { getAccessLevel } from "./access-levels.ts";
 import type { Connection } from "./connection.ts";
 import { ErrorNum, unlessErrorNum } from "./gdn-error.ts";
 
@@ -115,4 +116,14 @@ export async function changeFabricUsers(
       send: (client) => client.resetPermission(encodeURIComponent(user), fabric),
     });
   }
+}
+
+/** Those of the users who may administrate a fabric. No call tells all users of a fabric, so each is asked for. */
+export async function usersWithAccess(
+  connection: Connection,
+  fabric: string,
+  users: readonly string[],
+): Promise<string[]> {
+  const levels = await Promise.all(users.map((user) => getAccessLevel(connection, { user, fabric })));
+  return users.filter((_, index) => levels[index] === "rw");
 }

@@ -14,7 +14,7 @@ import { GdnError } from "../gdn/gdn-error.ts";
 import { forgetMadeNow, noteMadeNow } from "../gdn/made-now.ts";
 import { qualifiedFabric } from "../gdn/names.ts";
 import { FABRIC_STAMP, readStamp } from "../gdn/ownership.ts";
-import { changeFabricUsers } from "../gdn/users.ts";
+import { changeFabricUsers, usersWithAccess } from "../gdn/users.ts";
 import { createOnce } from "./create-once.ts";
 import { driftOf, mustAgree, notOurs } from "./fabric-comparison.ts";
 import { mustBeEmpty } from "./fabric-contents.ts";
@@ -103,6 +103,7 @@ export const spotFabric: Lifecycle<Inputs, State> = {
     return {
       ...state,
       ...driftOf(found, state),
+      users: await usersWithAccess(connection, state.name, state.users),
       effectiveDcList: sortLike(found.dcList, state.effectiveDcList),
       effectiveSpotDc: found.spotDc,
       status: found.status,

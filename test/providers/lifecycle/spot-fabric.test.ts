@@ -175,12 +175,30 @@ describe("readiness", () => {
   });
 });
 
+/** @returns the name that the service made up */
+async function makeUser(other: Outsider, name: string): Promise<string> {
+  const made = await other.send("POST", "/_api/user", { email: `${name}@acme.example`, passwd: "secret" });
+  return (made as { user: string }).user;
+}
+
 describe("users", () => {
+  it("shows that somebody took a user's access, or the user, and mends the first", async () => {
+    const { other, driver } = await start();
+    const [ann, bob] = [await makeUser(other, "ann"), await makeUser(other, "bob")];
+    const made = await driver.create(declared({ users: [ann, bob] }));
+    await other.send("DELETE", `/_api/user/${ann}/database/spot`);
+    const refreshed = (await driver.refresh(made)) as Recorded;
+    expect(refreshed.inputs.users).toEqual([bob]);
+    const mended = await driver.update(refreshed, declared({ users: [ann, bob] }));
+    await driver.expectSettled(mended, declared({ users: [ann, bob] }));
+
+    await other.send("DELETE", `/_api/user/${bob}`);
+    expect((await driver.refresh(mended))?.inputs.users).toEqual([ann]);
+  });
+
   it("have access from the start, and are given and taken it in place", async () => {
     const { other, driver } = await start();
-    const user = async (email: string) =>
-      ((await other.send("POST", "/_api/user", { email, passwd: "secret" })) as { user: string }).user;
-    const [ann, bob] = [await user("ann@acme.example"), await user("bob@acme.example")];
+    const [ann, bob] = [await makeUser(other, "ann"), await makeUser(other, "bob")];
     const levelOf = (name: string) => other.look(`/_api/user/${name}/database/spot`);
     const made = await driver.create(declared({ users: [ann] }));
     expect([await levelOf(ann), await levelOf(bob)]).toEqual(["rw", "none"]);
