@@ -23,12 +23,19 @@ async function main(args: readonly string[]): Promise<number> {
   const report = RunReport.begin(own, { command: read.command ?? "", stack: prepared.stack ?? "" });
   try {
     const env = { ...prepared.env, ...report?.env };
-    const status = await passOn(engine.cli, [...prepared.args, ...(report?.args ?? [])], env);
+    const args = [...prepared.args, ...(report?.args ?? []), ...colourOption(rest, env)];
+    const status = await passOn(engine.cli, args, env);
     if (status === 0) prepared.succeeded?.();
     return report?.end(status) ?? status;
   } finally {
     report?.dispose();
   }
+}
+
+/** The CLI itself knows NO_COLOR and terminals, and not FORCE_COLOR, which means the same here as to Node. */
+function colourOption(args: readonly string[], { FORCE_COLOR }: NodeJS.ProcessEnv): string[] {
+  const isForced = FORCE_COLOR !== undefined && /^(|1|2|3|true)$/.test(FORCE_COLOR);
+  return isForced && !args.some((arg) => arg.startsWith("--color")) ? ["--color=always"] : [];
 }
 
 /** Runs the CLI with our terminal, hands interruptions on to it, and answers its exit status. */

@@ -16,7 +16,7 @@ function cliOf(script: string): NodeJS.ProcessEnv {
   addEngine(folder, "v3.250.0");
   const version = 'if (process.argv[2] === "version") { console.log("v3.250.0"); process.exit(); }';
   const cli = addProgram(folder, "pulumi", `${version}\n${script}`, "/usr/bin/env node");
-  return { ...process.env, HOME: folder, GDN_PULUMI_CLI: cli };
+  return { ...process.env, HOME: folder, FORCE_COLOR: undefined, GDN_PULUMI_CLI: cli };
 }
 
 describe("bin/pulumi.ts", () => {
@@ -24,6 +24,24 @@ describe("bin/pulumi.ts", () => {
     const env = cliOf("console.log(JSON.stringify(process.argv.slice(2))); process.exit(7);");
     const { status, stdout } = await runProcess(process.execPath, [entry, "about", "--x", "a b"], { env });
     expect({ status, stdout }).toEqual({ status: 7, stdout: '["about","--x","a b"]\n' });
+  });
+
+  it.each([
+    [{ FORCE_COLOR: "1" }, [], ["--color=always"]],
+    [{ FORCE_COLOR: "0" }, [], []],
+    [{ NO_COLOR: "1" }, [], []],
+    [{ FORCE_COLOR: "1" }, ["--color=never"], ["--color=never"]],
+    [{}, [], []],
+  ])("has the CLI colour its output with %j and %j", async (colours, args, passed) => {
+    const {
+      FORCE_COLOR: _,
+      NO_COLOR: __,
+      ...env
+    } = cliOf("console.log(JSON.stringify(process.argv.slice(3)));");
+    const { stdout } = await runProcess(process.execPath, [entry, "about", ...args], {
+      env: { ...env, ...colours },
+    });
+    expect(stdout).toBe(`${JSON.stringify(passed)}\n`);
   });
 
   it.each(["SIGINT", "SIGTERM"] as const)(

@@ -41,6 +41,7 @@ async function preview(args: string[], events: object[], cliStatus = 0): Promise
   );
   const env = {
     ...process.env,
+    FORCE_COLOR: undefined,
     ...{ HOME: folder, TMPDIR: folder, GDN_PULUMI_CLI: join(folder, "pulumi"), INIT_CWD: folder },
     ...{ PULUMI_BACKEND_URL: "file://nowhere", PULUMI_STACK: "org/shop/prod" },
   };
