@@ -14,7 +14,11 @@ ${about}. Compared with ${comparedWith}. Aim: ${aim}.
 
 ${figuresTable(result.figures)}
 
-Measured ${date}${quick ? " with small sizes" : ""} on ${machine.processor}, ${machine.cores} cores, ${machine.memory} GB, ${machine.system}, Node ${machine.node}; load before it: ${machine.load}.`;
+Measured ${date}${quick ? " with small sizes" : ""} on ${machine.processor}, ${machine.cores} cores, ${machine.memory} GB, ${machine.system}, Node ${machine.node}; load before it: ${machine.load}. It took ${durationText(result.seconds)}.`;
+}
+
+function durationText(seconds: number): string {
+  return seconds < 100 ? `${seconds} s` : `${Math.round(seconds / 60)} minutes`;
 }
 
 /**
@@ -27,7 +31,8 @@ export function withResults(text: string, results: readonly Result[]): string {
   const end = text.indexOf(END);
   if (begin === -1 || end < begin) throw new Error(`The document lacks the lines '${BEGIN}' and '${END}'.`);
   const sections = results.map(resultSection).join("\n\n");
-  return `${text.slice(0, begin + BEGIN.length)}\n\n${sections}\n\n${text.slice(end)}`;
+  const total = durationText(results.reduce((sum, { seconds }) => sum + seconds, 0));
+  return `${text.slice(0, begin + BEGIN.length)}\n\nAll of them took ${total}.\n\n${sections}\n\n${text.slice(end)}`;
 }
 
 export function documentResults(file: string, results: readonly Result[]): void {

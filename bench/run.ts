@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- [NAME...] [--quick]`: runs the benchmarks one after the other, prints what they measured, and
- * writes it to `results.json` and into docs/benchmarks.md. A missed aim is shown, and is no failure: figures depend
+ * writes it to `results.json`, into docs/benchmarks.md and as a chart to docs/benchmarks.svg. A missed aim is shown, and is no failure: figures depend
  * on the machine.
  */
 import { join } from "node:path";
@@ -16,6 +16,7 @@ import { BENCHMARKS } from "./subjects.ts";
 const RESULTS = join(import.meta.dirname, "results.json");
 const QUICK_RESULTS = join(import.meta.dirname, "results.quick.json");
 const DOCUMENTATION = join(import.meta.dirname, "..", "docs", "benchmarks.md");
+const CHART = join(import.meta.dirname, "..", "docs", "benchmarks.svg");
 
 interface Options {
   quick: boolean;
@@ -53,7 +54,13 @@ async function run(names: readonly string[], options: Options): Promise<void> {
     process.stdout.write(`${resultSection(result)}\n\n`);
     storeResults(file, [result], order);
   }
-  if (file === RESULTS) documentResults(DOCUMENTATION, readResults(RESULTS));
+  if (file === RESULTS) {
+    const results = readResults(RESULTS);
+    documentResults(DOCUMENTATION, results);
+    // Loading what draws takes longer than the shortest benchmark.
+    const { drawResults } = await import("./chart.ts");
+    await drawResults(CHART, results);
+  }
   process.stdout.write(`Results: ${file}\n`);
 }
 
@@ -79,6 +86,6 @@ await projectCommand("bench", "Measures how fast and how light things are, besid
   .option("--rounds <n>", "how often each thing is measured (default: 5)", count)
   .option("--output <file>", "where results are written (default: bench/results.json; quick ones beside it)")
   .option("--list", "only list the benchmarks", false)
-  .option("--document", "measure nothing: write the stored results into docs/benchmarks.md again", false)
+  .option("--document", "measure nothing: write the stored results into the documentation again", false)
   .action(async (names: string[], options: Options) => run(names, options))
   .parseAsync();

@@ -35,13 +35,15 @@ function besideRow({ unit, samples, aim }: Figure, series: Series): string[] {
 }
 
 function aimCells(aim: Aim | undefined, samples: readonly number[]): string[] {
-  if (aim === undefined) return ["", ""];
-  const { atLeast, atMost } = aim;
-  const words = [
+  return aim === undefined ? ["", ""] : [aimWords(aim), isReached(aim, samples) ? "yes" : "no"];
+}
+
+/** Such as `at most 1.1`. */
+export function aimWords({ atLeast, atMost }: Aim): string {
+  return [
     ...(atLeast === undefined ? [] : [`at least ${numberText(atLeast)}`]),
     ...(atMost === undefined ? [] : [`at most ${numberText(atMost)}`]),
-  ];
-  return [words.join(", "), isReached(aim, samples) ? "yes" : "no"];
+  ].join(", ");
 }
 
 /** Whether the median of the samples is as it should be. */
@@ -57,7 +59,7 @@ function spreadText(samples: readonly number[]): string {
 }
 
 /** Three digits, the others as they are worth nothing. */
-function numberText(value: number): string {
+export function numberText(value: number): string {
   return Number(value.toPrecision(3)).toLocaleString("en", { maximumFractionDigits: 4 });
 }
 

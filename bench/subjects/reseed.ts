@@ -42,12 +42,7 @@ async function run(context: BenchmarkContext): Promise<Figure[]> {
         const { value, requests } = await requestsDuring(gdn.info, () => seedByPlugin(gdn, job));
         measured.add(`${name}: time`, "s", value.checkSeconds + value.seconds);
         measured.add(`${name}: requests`, "requests", requests.length, aims.requests);
-        measured.add(
-          `${name}: memory added to the idle plugin's`,
-          "MB",
-          value.peak - value.idle,
-          aims.memory,
-        );
+        measured.add(`${name}: memory above the idle plugin's`, "MB", value.peak - value.idle, aims.memory);
         return value;
       };
       const memory = { atMost: 150 };

@@ -64,7 +64,7 @@ async function measureSeeding(context: BenchmarkContext, count: number, rounds: 
       aim: { atLeast: 3, ratioTo: IN_SEQUENCE },
     },
     {
-      name: `${documents} from ${FORMATS[format]}, memory added to the idle plugin's`,
+      name: `${documents} from ${FORMATS[format]}, memory above the idle plugin's`,
       unit: "MB",
       samples: added[format],
       beside: [],
