@@ -104,6 +104,11 @@ describe("the default program through the real engine, step by step", () => {
 
   test("another name replaces the collection, and what is in it, after deleting the old one", async () => {
     stack.configure({ collection: "people", queryValue: "FOR account IN people RETURN account" });
+    const preview = await stack.preview();
+    expect(preview.status, preview.output).toBe(0);
+    expect(preview.output).toMatch(
+      /warning: changing name replaces collection accounts of fabric spot: it is deleted with all documents/,
+    );
     const up = await stack.up();
     expect(up.status, up.output).toBe(0);
     const { spot } = (await inspect(gdn.info)).fabrics;

@@ -126,6 +126,21 @@ describe("a call that reaches nobody", () => {
   });
 });
 
+describe("a redirect", () => {
+  it.each([301, 302, 303, 307, 308])("of status %i carries the credential nowhere", async (status) => {
+    const elsewhere = await fakeGdn((_, response) => answer(response, 200, { result: ["theirs"] }));
+    for (const call of [look, create]) {
+      const gdn = await fakeGdn((request, response) => {
+        response.writeHead(status, { location: `${elsewhere.settings.url}${request.url}` }).end();
+      });
+      const failure = await failureOf(gdn.settings, call);
+      expect(failure.message).toMatch(/ is not the GDN's API| answered 30\d/);
+      expect(gdn.requests).toHaveLength(1);
+    }
+    expect([elsewhere.requests, elsewhere.authorizations]).toEqual([[], []]);
+  });
+});
+
 describe("many calls at once", () => {
   it("each go through their own fabric", async () => {
     const gdn = await fakeGdn((request, response) =>
