@@ -9,13 +9,19 @@ export interface SeedDocumentsArgs {
   collection: pulumi.Input<string>;
   /** The documents themselves. Give either these or `source`. */
   documents?: pulumi.Input<pulumi.Input<Record<string, unknown>>[]>;
-  /** A file in JSON (an array), JSON Lines or CSV; its path is relative to the program's folder. */
+  /**
+   * A file in JSON (an array, 64 MB at most), or in JSON Lines or CSV with a header line, of any size; its path is
+   * relative to the program's folder. Values of CSV are strings; empty ones are left out.
+   */
   source?: pulumi.Input<string>;
   /** The attribute that becomes `_key`. Default `_key`. Documents without it get a key made from their content. */
   keyField?: pulumi.Input<string>;
   /** What to do with a document that exists with other content: fail, replace it, or leave it. Default `error`. */
   onConflict?: pulumi.Input<"error" | "replace" | "keep">;
-  /** How many documents go in one request, 1 to 10000. Default 1000. */
+  /**
+   * How many documents go in one request at most, 1 to 10000; there are fewer where they are more than 2 MB, and where
+   * the service takes less. Default 1000.
+   */
   batchSize?: pulumi.Input<number>;
 }
 
@@ -23,6 +29,9 @@ export interface SeedDocumentsArgs {
  * Documents that a collection begins with. Each is there once however often this runs; later changes write only the
  * documents that differ, and other people's documents are left alone. Deleting the resource removes its documents, those
  * that it replaced (`onConflict: "replace"`) included.
+ *
+ * Of a file, any number of documents takes a few kB of state: up to about 200 are remembered one by one, more in a form
+ * that tells up to about 100 differences; beyond these, an up looks at what is there.
  *
  * @example
  * new SeedDocuments("heroes", { fabric: fabric.name, collection: accounts.name, source: "seed/accounts.json" });

@@ -1,8 +1,11 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { SourceError } from "./source-error.ts";
 
-/** Larger texts would outlive the collector's short rounds, and take tens of MB until its long ones. */
-const CHUNK_BYTES = 64 * 1024;
+/** What is read at once: each reading is done by another thread, which takes its time to come and go. */
+const READ_BYTES = 512 * 1024;
+
+/** What is decoded at once: larger texts outlive the collector's short rounds, and take tens of MB until its long ones. */
+const TEXT_BYTES = 64 * 1024;
 
 /** Told how many bytes of how many have been read. */
 export type OnRead = (bytes: number, size: number) => void;
@@ -24,13 +27,15 @@ export async function* readText(path: string, onRead?: OnRead): AsyncGenerator<s
   const file = await asSourceError(path, () => open(path));
   try {
     const { size } = await file.stat();
-    const buffer = Buffer.alloc(CHUNK_BYTES);
+    const buffer = Buffer.alloc(READ_BYTES);
     for (let position = 0; ; ) {
       const bytesRead = await asSourceError(path, () => readInto(file, buffer));
       if (bytesRead === 0) break;
+      for (let start = 0; start < bytesRead; start += TEXT_BYTES) {
+        yield decode(buffer.subarray(start, Math.min(start + TEXT_BYTES, bytesRead)));
+      }
       position += bytesRead;
       onRead?.(position, size);
-      yield decode(buffer.subarray(0, bytesRead));
     }
     yield decode();
   } finally {
