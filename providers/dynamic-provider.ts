@@ -3,6 +3,7 @@ import type { Connection } from "./gdn/connection.ts";
 import { forgetLooks } from "./gdn/shared-looks.ts";
 import { announce } from "./lifecycle/announce.ts";
 import { changedInputs, checkInputs } from "./lifecycle/check.ts";
+import { defaultsOf } from "./lifecycle/defaults.ts";
 import { HalfMade, type Lifecycle } from "./lifecycle/lifecycle.ts";
 
 /**
@@ -24,7 +25,10 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
   connect: Connect,
 ): pulumi.dynamic.ResourceProvider {
   let config: (key: string) => string | undefined = () => undefined;
-  const stateOf = (properties: Properties) => withoutProvider(properties) as State;
+  const defaults = defaultsOf(lifecycle);
+  const inputsOf = (properties: Properties) => defaults.fill(withoutProvider(properties)) as Inputs;
+  const stateOf = (properties: Properties) => defaults.fill(withoutProvider(properties)) as State;
+  const kept = (properties: object) => defaults.omit(withoutUndefined(properties));
 
   /** What was seen before a change, or in the middle of it, is not so any more. */
   const change = async <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {
@@ -44,35 +48,37 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
     },
 
     check: (_olds: Properties, news: Properties) =>
-      withoutStack("inputs could not be checked", async () =>
-        checkInputs(lifecycle, withoutProvider(news), isUnknown),
-      ),
+      withoutStack("inputs could not be checked", async () => {
+        const { inputs, failures } = await checkInputs(lifecycle, withoutProvider(news), isUnknown);
+        return { inputs: defaults.omit(inputs), failures };
+      }),
 
     create: async (inputs: Properties) => {
-      const { id, state } = await halfMadeAsInitError(inputs, () =>
-        change((connection) => lifecycle.create(connection, withoutProvider(inputs) as Inputs)),
+      const { id, state } = await halfMadeAsInitError(inputs, kept, () =>
+        change((connection) => lifecycle.create(connection, inputsOf(inputs))),
       );
-      return { id, outs: withoutUndefined(state) };
+      return { id, outs: kept(state) };
     },
 
     read: (id: string, properties: Properties) =>
       withoutStack(`${id} could not be read`, async () => {
         const state = await lifecycle.read(connect(config), id, stateOf(properties));
         if (state === undefined) return {};
-        const props = withoutUndefined(state);
+        // What has become its default meanwhile is drift that people see.
+        const props = defaults.omit(withoutUndefined(state), properties);
         const isInput = ([name]: [string, unknown]) => Object.hasOwn(lifecycle.schema, name);
         return { id, props, inputs: Object.fromEntries(Object.entries(props).filter(isInput)) };
       }),
 
     diff: async (_id: string, olds: Properties, news: Properties) => {
       const state = stateOf(olds);
-      const changed = changedInputs(lifecycle, state, withoutProvider(news) as Inputs, isUnknown);
+      const changed = changedInputs(lifecycle, state, inputsOf(news), isUnknown);
       const replaces = changed.filter((name) => lifecycle.replacedBy.includes(name));
       if (replaces.length > 0 && lifecycle.lostByReplacement) {
         console.error(`warning: changing ${replaces.join(" and ")} ${lifecycle.lostByReplacement(state)}`);
       }
       if (replaces.length === 0 && changed.length > 0) {
-        const about = await lifecycle.explainChange?.(state, withoutProvider(news) as Inputs);
+        const about = await lifecycle.explainChange?.(state, inputsOf(news));
         if (about !== undefined) announce(about);
       }
       // A program that was moved finds the plugin at another path. The engine keeps the old text, and refreshes and
@@ -83,11 +89,11 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
     },
 
     update: async (id: string, olds: Properties, news: Properties) => {
-      const inputs = withoutProvider(news) as Inputs;
-      const outs = await halfMadeAsInitError(news, () =>
+      const inputs = inputsOf(news);
+      const outs = await halfMadeAsInitError(news, kept, () =>
         change((connection) => lifecycle.update(connection, id, stateOf(olds), inputs)),
       );
-      return { outs: withoutUndefined(outs) };
+      return { outs: kept(outs) };
     },
 
     delete: (id: string, properties: Properties) =>
@@ -124,13 +130,17 @@ async function withoutStack<T>(what: string, run: () => Promise<T>): Promise<T> 
  * properties, unlike others, it does not add the provider's text, without which the resource could never be read or
  * deleted.
  */
-async function halfMadeAsInitError<T>(given: Properties, make: () => Promise<T>): Promise<T> {
+async function halfMadeAsInitError<T>(
+  given: Properties,
+  kept: (state: object) => Properties,
+  make: () => Promise<T>,
+): Promise<T> {
   try {
     return await make();
   } catch (error) {
     if (!(error instanceof HalfMade)) throw error;
     const { id, state, message } = error;
-    const properties = { ...withoutUndefined(state), __provider: given.__provider };
+    const properties = { ...kept(state), __provider: given.__provider };
     throw Object.assign(new Error(message), { id, properties, reasons: [message] });
   }
 }

@@ -40,16 +40,38 @@ export abstract class GdnResource extends pulumi.CustomResource {
     refuseCredentialsInClear();
     const unknownOutputs = Object.fromEntries(outputs.map((output) => [output, undefined]));
     const fabric = fabricToGoWith((args as { fabric?: unknown }).fabric);
-    super(
-      `pulumi-nodejs:dynamic/gdn:${type}`,
-      name,
-      { ...unknownOutputs, ...args, __provider: providerText(type) },
-      fabric === undefined ? opts : { deletedWith: fabric, ...opts },
-    );
+    const traces = leaveOutStackTraces();
+    try {
+      super(
+        `pulumi-nodejs:dynamic/gdn:${type}`,
+        name,
+        { ...unknownOutputs, ...args, __provider: providerText(type) },
+        fabric === undefined ? opts : { deletedWith: fabric, ...opts },
+      );
+    } finally {
+      traces.restore();
+    }
     // Others may be declared by what this one says of its fabric.
     if (fabric !== undefined)
       holdsContents((this as unknown as { fabric: pulumi.Output<string> }).fabric, fabric);
   }
+}
+
+/**
+ * The SDK takes down for each resource where the program has made it. Of these half a kilobyte nothing is shown to
+ * anybody, but they are written with the state at each step, hold paths of this machine, and take time to find out.
+ */
+function leaveOutStackTraces(): { restore(): void } {
+  // Private to the SDK; where there is none, nothing happens.
+  const sdk = pulumi.Resource as unknown as { stackTrace?: unknown };
+  const { stackTrace } = sdk;
+  if (typeof stackTrace !== "function") return { restore() {} };
+  sdk.stackTrace = () => [];
+  return {
+    restore() {
+      sdk.stackTrace = stackTrace;
+    },
+  };
 }
 
 /**

@@ -16,6 +16,11 @@ type MaybePromise<T> = T | Promise<T>;
 export interface Lifecycle<Inputs extends object, State extends Inputs> {
   /** The schema of each input, with its default. An input that is named here is all that `check` lets through. */
   readonly schema: { readonly [Input in keyof Inputs]-?: z.ZodType<Inputs[Input]> };
+  /**
+   * Inputs that programs can read from the resource. They are in its state even where they are as by default, unlike
+   * others that have a default.
+   */
+  readonly tells?: readonly (keyof Inputs & string)[];
   /** Inputs whose change needs a new object. All others are changed in place. */
   readonly replacedBy: readonly (keyof Inputs & string)[];
   /**

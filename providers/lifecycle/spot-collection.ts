@@ -24,6 +24,7 @@ import { refuseIfDifferent, refuseUnlessAdopted } from "./not-ours.ts";
 
 export const spotCollection: Lifecycle<Inputs, State> = {
   schema,
+  tells: ["isSpot"],
   replacedBy: ["fabric", "name", "type", "isSpot", "isLocal", "keyOptions"],
 
   checkTogether: (inputs) => ({ inputs, failures: checkCollection(inputs) }),

@@ -7,7 +7,10 @@ import { type TestGdn, testGdn } from "../support/local-gdn.ts";
 /** The program writes down who made the collection, and who made the query, before it makes them. */
 const AT_MOST_MORE = 2;
 
-test("a first up sends hardly more than a script of the same steps", async () => {
+/** Of states that hold what others do not: what each region has answered, and which documents there are. */
+const MOST_BYTES: Record<string, number> = { ReplicationCheck: 2_100, SeedDocuments: 16_000 };
+
+test("a first up sends hardly more than a script of the same steps, and the state stays small", async () => {
   const script = await testGdn("--fabric-ready", "0");
   const rows = await straightScript(script.info, "us-west");
   expect(rows).toEqual({ "us-west": 5, "eu-central": 5, "ap-south": 5 });
@@ -21,9 +24,21 @@ test("a first up sends hardly more than a script of the same steps", async () =>
   const sent = await program.journal();
   const listed = sent.map(({ region, method, path }) => `${region} ${method} ${path}`).join("\n");
   expect(sent.length, listed).toBeLessThanOrEqual(sentByScript + AT_MOST_MORE);
-  const made = async (gdn: TestGdn) =>
-    JSON.stringify(await inspect(gdn.info), (key, value: unknown) =>
-      key === "metadata" ? undefined : value,
-    );
+  const made = async (gdn: TestGdn) => {
+    const { fabrics, levels } = await inspect(gdn.info);
+    const withoutStamps = Object.entries(fabrics).map(([name, { metadata: _, ...fabric }]) => [name, fabric]);
+    return { fabrics: Object.fromEntries(withoutStamps), levels };
+  };
   expect(await made(program)).toEqual(await made(script));
+
+  // States are written as a whole at each step of the engine.
+  for (const resource of stack.resources().filter(({ type }) => type.includes("gdn:"))) {
+    const bytes = Buffer.byteLength(JSON.stringify(resource));
+    expect(bytes, resource.urn).toBeLessThanOrEqual(MOST_BYTES[resource.type.split(":")[2] ?? ""] ?? 1_500);
+  }
+
+  await program.clearJournal();
+  const preview = await stack.preview("--expect-no-changes");
+  expect(preview.status, preview.output).toBe(0);
+  expect(await program.journal()).toEqual([]);
 });

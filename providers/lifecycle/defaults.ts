@@ -1,0 +1,38 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Lifecycle } from "./lifecycle.ts";
+
+type Properties = Record<string, unknown>;
+
+/** Inputs as the lifecycle works with them, and as the engine keeps them. */
+export interface Defaults {
+  /** Adds the inputs that are not there. */
+  fill(properties: Properties): Properties;
+  /** Leaves out the inputs that are as by default, but for those that `shown` holds. */
+  omit(properties: Properties, shown?: Properties): Properties;
+}
+
+/**
+ * States hold only what differs from the defaults: they are written as a whole at each step of the engine, each resource
+ * with its inputs twice.
+ */
+export function defaultsOf<Inputs extends object, State extends Inputs>({
+  schema,
+  tells,
+}: Lifecycle<Inputs, State>): Defaults {
+  const defaults: Properties = {};
+  for (const name of Object.keys(schema) as (keyof Inputs & string)[]) {
+    const { data } = schema[name].safeParse(undefined);
+    if (data !== undefined) defaults[name] = data;
+  }
+  const isLeftOut = ([name, value]: [string, unknown]) =>
+    Object.hasOwn(defaults, name) &&
+    !tells?.includes(name as keyof Inputs & string) &&
+    isDeepStrictEqual(value, defaults[name]);
+  return {
+    fill: (properties) => ({ ...defaults, ...properties }),
+    omit: (properties, shown = {}) =>
+      Object.fromEntries(
+        Object.entries(properties).filter((entry) => Object.hasOwn(shown, entry[0]) || !isLeftOut(entry)),
+      ),
+  };
+}
