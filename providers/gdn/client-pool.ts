@@ -1,10 +1,10 @@
 import { createSecureContext, getCACertificates, type SecureContext } from "node:tls";
-import jsc8Module from "jsc8";
+import jsc8Module, { type C8Client } from "jsc8";
 import { CallAgent } from "./agent.ts";
 import { CallInterrupted } from "./failure.ts";
 
 /** jsc8's client. Its own types give `any` for every answer, which never leaves this folder. */
-export type Jsc8Client = ReturnType<typeof jsc8Module.default>;
+export type Jsc8Client = C8Client;
 
 /** After the socket closed, how long an answer that is already read may take to settle the call, in ms. */
 const SETTLE_MS = 250;
