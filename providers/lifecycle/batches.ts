@@ -22,15 +22,20 @@ export async function inBatches<Item extends BatchItem>(
 ): Promise<void> {
   const running = new Set<Promise<void>>();
   const failures: unknown[] = [];
-  for await (const batch of regroup(items, pace)) {
-    const run: Promise<void> = work(batch)
-      .catch((error: unknown) => {
-        failures.push(error);
-      })
-      .finally(() => running.delete(run));
-    running.add(run);
-    while (running.size >= pace.inFlight && failures.length === 0) await Promise.race(running);
-    if (failures.length > 0) break;
+  const note = (error: unknown) => {
+    failures.push(error);
+  };
+  try {
+    for await (const batch of regroup(items, pace)) {
+      const run: Promise<void> = work(batch)
+        .catch(note)
+        .finally(() => running.delete(run));
+      running.add(run);
+      while (running.size >= pace.inFlight && failures.length === 0) await Promise.race(running);
+      if (failures.length > 0) break;
+    }
+  } catch (error) {
+    note(error);
   }
   await Promise.all(running);
   if (failures.length > 0) throw failures[0];

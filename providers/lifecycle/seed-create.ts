@@ -8,7 +8,7 @@ import { HalfMade } from "./lifecycle.ts";
 import { asGdnError, declaredSeeds, expectUnchanged } from "./seed-declaration.ts";
 import { beginSeeding, endSeeding } from "./seed-ownership.ts";
 import { finished, halfway, type Inputs, type State } from "./seed-state.ts";
-import { SeedRun } from "./seed-writes.ts";
+import { mostKept, SeedRun } from "./seed-writes.ts";
 
 export async function createSeeds(
   connection: Connection,
@@ -17,7 +17,7 @@ export async function createSeeds(
   const declared = await declaredSeeds(inputs);
   const id = await idOf(connection, inputs);
   const { equalOnes, isStamped, isNew } = await beginSeeding(connection, inputs);
-  const run = new SeedRun(connection, inputs, new Manifest(), []);
+  const run = new SeedRun(connection, inputs, new Manifest(), [], mostKept(declared));
   try {
     // In a collection that holds nothing there is nothing to be looked for.
     const mayBeThere = !isNew && (await countDocuments(connection, inputs.fabric, inputs.collection)) !== 0;

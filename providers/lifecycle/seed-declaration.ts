@@ -22,7 +22,7 @@ const QUIET_MS = 2000;
 export async function surveySeeds(declaration: Declaration): Promise<DeclaredSeeds> {
   const seeds = new Seeds(declaration);
   const survey = await seeds.survey(readingProgress(declaration.source));
-  surveys.set(nameOf(declaration), survey);
+  if (declaration.source !== undefined) surveys.set(nameOf(declaration), survey);
   return { seeds, survey };
 }
 

@@ -9,7 +9,7 @@ import { asGdnError, type DeclaredSeeds, declaredSeeds, expectUnchanged } from "
 import { type HashesBefore, hashesBefore } from "./seed-items.ts";
 import { removeUnwanted } from "./seed-scan.ts";
 import { finished, halfway, type Inputs, type State } from "./seed-state.ts";
-import { SeedRun } from "./seed-writes.ts";
+import { mostKept, SeedRun } from "./seed-writes.ts";
 
 export async function updateSeeds(
   connection: Connection,
@@ -20,17 +20,17 @@ export async function updateSeeds(
   const declared = await declaredSeeds(inputs);
   const before = Manifest.fromState(state);
   const kept = inputs.onConflict === "replace" ? [] : await stillDeclared(state.kept, declared);
-  const run = new SeedRun(connection, inputs, before.copy(), kept);
+  const run = new SeedRun(connection, inputs, before.copy(), kept, mostKept(declared));
   const { isStamped } = state;
   try {
     const hashBefore = hashesBefore(before, declared) ?? (await hashesOfFew(before, declared));
-    const { manifest } = await asGdnError(inputs, () =>
+    const done = await asGdnError(inputs, () =>
       hashBefore === undefined
         ? updateByComparing(run, state.goal === inputs.digest, declared)
         : updateByDifference(run, hashBefore, declared),
     );
     await expectUnchanged(inputs, declared);
-    return finished(inputs, manifest, { kept: run.kept, isStamped });
+    return finished(inputs, done.manifest, { kept: done.kept, isStamped });
   } catch (error) {
     const goal = state.goal === inputs.digest ? state.goal : undefined;
     throw new HalfMade(id, halfway(inputs, run.manifest, { kept: run.kept, goal, isStamped }), error);
@@ -103,7 +103,9 @@ async function updateByComparing(
   const isKept = new Set(run.kept);
   // Where whose the documents are is not known, what is there is counted anew, and what the state says stays as it is
   // until all is done.
-  const counting = foreign ? run : new SeedRun(run.connection, run.inputs, new Manifest(), run.kept);
+  const counting = foreign
+    ? run
+    : new SeedRun(run.connection, run.inputs, new Manifest(), run.kept, run.mostKept);
   await counting.forBatches("seeding", seeds.documents(survey), survey.manifest.count, (batch) =>
     counting.complete(
       batch.filter(({ key }) => !isKept.has(key)),

@@ -14,11 +14,16 @@ import type { SeededItem } from "../seed/sketch.ts";
 import { type BatchItem, inBatches } from "./batches.ts";
 import { Pace } from "./pace.ts";
 import { Progress } from "./progress.ts";
-import { doing } from "./seed-declaration.ts";
+import { type DeclaredSeeds, doing } from "./seed-declaration.ts";
 import type { Inputs } from "./seed-state.ts";
 
-/** How much room the keys of documents that are left to others may take in the state, in characters. */
-const MOST_KEPT = 1500;
+/** So many documents may be left to others among many: they count as differences where a sketch is compared. */
+const MOST_KEPT = 60;
+
+/** How many documents may be left to others; few documents have room in the state whoever they belong to. */
+export function mostKept({ survey }: DeclaredSeeds): number {
+  return survey.manifest.exact === undefined ? MOST_KEPT : Number.POSITIVE_INFINITY;
+}
 
 /**
  * One run of a seeding. It writes batch by batch, several at once, settles conflicts, and always knows what is there
@@ -29,14 +34,17 @@ export class SeedRun {
   readonly inputs: Inputs;
   readonly manifest: Manifest;
   readonly pace: Pace;
+  /** How many keys `kept` may have. */
+  readonly mostKept: number;
   #kept: string[];
   #progress: Progress | undefined;
 
-  constructor(connection: Connection, inputs: Inputs, manifest: Manifest, kept: string[]) {
+  constructor(connection: Connection, inputs: Inputs, manifest: Manifest, kept: string[], most = MOST_KEPT) {
     this.connection = connection;
     this.inputs = inputs;
     this.manifest = manifest;
     this.#kept = kept;
+    this.mostKept = most;
     this.pace = new Pace(inputs.batchSize);
   }
 
@@ -179,10 +187,10 @@ export class SeedRun {
 
   #keep(documents: SeedDocument[]): void {
     const kept = [...this.#kept, ...documents.map(({ key }) => key)];
-    if (kept.join(",").length > MOST_KEPT) {
+    if (kept.length > this.mostKept) {
       throw new GdnError(
         doing(this.inputs),
-        { answer: `more than ${this.#kept.length} of its documents were there before, put there by others` },
+        { answer: `more than ${this.mostKept} of its documents were there before, put there by others` },
         "So many cannot be told from one's own later: leave them out, or set onConflict: 'replace' to take them over.",
       );
     }

@@ -68,6 +68,8 @@ class Records {
     if (columns === undefined) {
       const twice = record.find((column, index) => record.indexOf(column) !== index);
       if (twice !== undefined) throw this.#problem(`the header names '${twice}' twice`);
+      // Not an attribute that an object can be given like others.
+      if (record.includes("__proto__")) throw this.#problem("the header names '__proto__'");
       this.#columns = record;
       return undefined;
     }

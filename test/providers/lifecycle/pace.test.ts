@@ -75,6 +75,20 @@ it("sends less, instead of the same again, after no answer came in time", async 
   expect(sizes).toEqual([8, 4, 2, 2, 4, 2, 2]);
 });
 
+it("ends what is under way where no more items come because of a failure", async () => {
+  let isEnded = false;
+  async function* broken() {
+    yield items(1);
+    throw new Error("broken");
+  }
+  const work = inBatches(broken(), Object.assign(new Pace(1), { inFlight: 2 }), async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    isEnded = true;
+  });
+  await expect(work).rejects.toThrow("broken");
+  expect(isEnded).toBe(true);
+});
+
 it("begins nothing more after a failure, but ends what is under way", async () => {
   const pace = new Pace(1);
   pace.inFlight = 3;
