@@ -1,3 +1,4 @@
+import "./small-heap.ts";
 import { type Connect, toDynamicProvider } from "./dynamic-provider.ts";
 import { Connection } from "./gdn/connection.ts";
 import { enterFabric } from "./gdn/enter-fabric.ts";

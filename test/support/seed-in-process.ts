@@ -1,3 +1,4 @@
+import "../../providers/small-heap.ts";
 import { readFileSync } from "node:fs";
 import { Connection } from "../../providers/gdn/connection.ts";
 import { enterFabric } from "../../providers/gdn/enter-fabric.ts";
