@@ -83,6 +83,10 @@ test("a program elsewhere lives on its local GDN, however it is run and wherever
   expect(up.status, up.output).toBe(0);
   expect(stack.outputs()).toMatchObject({ collection: "carts" });
   expect((await inspect(gdn)).fabrics.shop?.collections.carts).toBeDefined();
+  // Where the package lies is not written into the state.
+  expect(stack.resources().map(({ inputs }) => inputs?.__provider)).toContain(
+    'exports.handler=()=>require("gdn-spot/plugin").SpotFabric',
+  );
   const unchanged = async () => {
     const preview = await stack.preview("--expect-no-changes");
     expect(preview.status, preview.output).toBe(0);
