@@ -10,9 +10,11 @@ import {
   type IndexDescription,
   type IndexedCollection,
   type IndexType,
+  listIndexes,
 } from "../gdn/indexes.ts";
 import { collectionName, fabricName, indexName, qualifiedFabric } from "../gdn/names.ts";
 import { removeStamp, type StampedObject } from "../gdn/ownership.ts";
+import { shareLook } from "../gdn/shared-looks.ts";
 import { createStamped } from "./create-stamped.ts";
 import type { CheckFailure, Lifecycle } from "./lifecycle.ts";
 import { refuseIfDifferent, refuseUnlessAdopted } from "./not-ours.ts";
@@ -110,10 +112,11 @@ export const collectionIndex: Lifecycle<Inputs, State> = {
     return { id, state: { ...inputs, indexId: found.id, adopted } };
   },
 
-  async read(connection, _id, state) {
-    const found = await findIndex(connection, state, state.name);
+  async read(connection, id, state) {
+    const what = `indexes of ${state.fabric}/${state.collection}`;
+    const all = await shareLook(connection, what, id, () => listIndexes(connection, state));
     // One of the same name that was made anew by somebody else, perhaps over other attributes, is another index.
-    return found?.id === state.indexId ? state : undefined;
+    return all?.some((index) => index.id === state.indexId) ? state : undefined;
   },
 
   async update(_connection, _id, state, inputs) {

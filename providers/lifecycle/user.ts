@@ -4,7 +4,15 @@ import type { Connection } from "../gdn/connection.ts";
 import { GdnError } from "../gdn/gdn-error.ts";
 import { emailAddress } from "../gdn/names.ts";
 import { FABRIC_STAMP, isStamp } from "../gdn/ownership.ts";
-import { createUser, deleteUser, findUser, type UserDescription, updateUser } from "../gdn/users.ts";
+import { shareLook } from "../gdn/shared-looks.ts";
+import {
+  createUser,
+  deleteUser,
+  findUser,
+  listUsers,
+  type UserDescription,
+  updateUser,
+} from "../gdn/users.ts";
 import { createOnce } from "./create-once.ts";
 import { HalfMade, type Lifecycle } from "./lifecycle.ts";
 import { refuseIfDifferent, refuseUnlessAdopted } from "./not-ours.ts";
@@ -65,10 +73,11 @@ export const user: Lifecycle<Inputs, State> = {
     }
   },
 
-  async read(connection, _id, state) {
-    const found = await findUser(connection, state.email);
+  async read(connection, id, state) {
+    const users = await shareLook(connection, "users", id, () => listUsers(connection));
     // Names are made up anew for each user, so one of the same address that somebody else made is told by that.
-    if (found?.user !== state.user) return undefined;
+    const found = users.find((each) => each.user === state.user);
+    if (found === undefined) return undefined;
     const { active, displayName } = found;
     return {
       ...state,
