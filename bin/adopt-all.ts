@@ -7,6 +7,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { Connection } from "../providers/gdn/connection.ts";
 import { fabricName } from "../providers/gdn/names.ts";
 import { resolveSettings } from "../providers/gdn/settings.ts";
+import { findFabricUrls } from "../providers/gdn/ways-in.ts";
 import { adoptingProgram } from "./adopt-all/adopting-program.ts";
 import { type LiveFabric, readFabric } from "./adopt-all/live-fabric.ts";
 import { stackConfig } from "./adopt-all/stack-config.ts";
@@ -74,7 +75,7 @@ async function adoptAll(name: string, options: Options): Promise<void> {
 async function read(name: string, stack: string | undefined): Promise<LiveFabric> {
   const chosen = stack ?? (process.env.GDN_URL ? undefined : "dev");
   const config = chosen === undefined ? () => undefined : await stackConfig(chosen);
-  const connection = new Connection(resolveSettings(config, process.env, projectFolder));
+  const connection = new Connection(resolveSettings(config, process.env, projectFolder), { findFabricUrls });
   try {
     return await readFabric(connection, name);
   } finally {

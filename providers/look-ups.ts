@@ -104,13 +104,15 @@ export function getCollections(fabric: string): Promise<FoundCollection[]> {
 }
 
 async function look<T>(ask: (connection: Connection) => Promise<T>): Promise<T> {
-  const [{ Connection }, { resolveSettings }] = await Promise.all([
+  const [{ Connection }, { resolveSettings }, { findFabricUrls }] = await Promise.all([
     import("./gdn/connection.ts"),
     import("./gdn/settings.ts"),
+    import("./gdn/ways-in.ts"),
   ]);
   let connection: Connection | undefined;
   try {
-    connection = new Connection(resolveSettings(pulumi.runtime.getConfig, process.env, process.cwd()));
+    const settings = resolveSettings(pulumi.runtime.getConfig, process.env, process.cwd());
+    connection = new Connection(settings, { findFabricUrls });
     return await ask(connection);
   } catch (error) {
     // People get the sentence, without a trace through this project.

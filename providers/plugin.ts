@@ -1,8 +1,8 @@
 import "./small-heap.ts";
 import { type Connect, toDynamicProvider } from "./dynamic-provider.ts";
 import { Connection } from "./gdn/connection.ts";
-import { enterFabric } from "./gdn/enter-fabric.ts";
 import { type ReadConfig, resolveSettings } from "./gdn/settings.ts";
+import { waysIn } from "./gdn/ways-in.ts";
 import { leaveWithEngine } from "./leave-with-engine.ts";
 import { accessLevel } from "./lifecycle/access-level.ts";
 import { apiKey } from "./lifecycle/api-key.ts";
@@ -21,7 +21,7 @@ leaveWithEngine(process.argv[2]);
 let connection: Connection | undefined;
 
 const connect: Connect = (config: ReadConfig) => {
-  connection ??= new Connection(resolveSettings(config, process.env, process.cwd()), enterFabric);
+  connection ??= new Connection(resolveSettings(config, process.env, process.cwd()), waysIn);
   return connection;
 };
 

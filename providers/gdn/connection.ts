@@ -6,7 +6,7 @@ import { ClientPool, type Jsc8Client } from "./client-pool.ts";
 import { type Elevation, Elevations } from "./elevations.ts";
 import { EntryPoints } from "./entry-points.ts";
 import { type Failure, isPassing, oneLine, toFailure } from "./failure.ts";
-import { GdnError } from "./gdn-error.ts";
+import { ErrorNum, GdnError } from "./gdn-error.ts";
 import { type Login, Session } from "./session.ts";
 import type { GdnSettings } from "./settings.ts";
 
@@ -51,12 +51,21 @@ export type EnterFabric = (
   status: number,
 ) => Promise<boolean | Elevation>;
 
+/** Finds the URLs of a fabric's regions; see `findFabricUrls`, which is handed in for the same reason. */
+export type FindFabricUrls = (connection: Connection, fabric: string) => Promise<string[]>;
+
+/** What a connection does where a fabric does not let its calls in. */
+export interface WaysIn {
+  enterFabric: EnterFabric;
+  findFabricUrls: FindFabricUrls;
+}
+
 /**
  * The way to a GDN over jsc8: every call goes through `call`, which adds deadlines, repetition with back-off, one
  * client per call, checked answers and errors that are sentences without secrets.
  *
  * @example
- * const connection = new Connection(resolveSettings(read, process.env, process.cwd()), enterFabric);
+ * const connection = new Connection(resolveSettings(read, process.env, process.cwd()), waysIn);
  * await connection.call({ doing: "list fabrics", repeatable: true, answer: z.array(z.string()), send: (c) => c.listFabrics() });
  */
 export class Connection {
@@ -66,16 +75,19 @@ export class Connection {
   readonly #pool: ClientPool;
   readonly #session: Session;
   readonly #bulkhead = bulkhead(MAX_IN_FLIGHT, Number.POSITIVE_INFINITY);
-  readonly #enterFabric: EnterFabric | undefined;
+  readonly #waysIn: Partial<WaysIn>;
+  /** Where calls go into fabrics that are not in the region that answers for the tenant. */
+  readonly #fabricEntries = new Map<string, EntryPoints>();
+  readonly #searches = new Map<string, Promise<boolean>>();
   /** Rights on fabrics that the key in use has borrowed from itself. */
   readonly elevations = new Elevations();
 
-  constructor(settings: GdnSettings, enterFabric?: EnterFabric) {
+  constructor(settings: GdnSettings, waysIn: Partial<WaysIn> = {}) {
     this.settings = settings;
     this.entryPoints = new EntryPoints([settings.url, ...(settings.otherUrls ?? [])]);
     this.#pool = new ClientPool(settings.ca);
     this.#session = new Session(settings.credentials, (email, password) => this.#logIn(email, password));
-    this.#enterFabric = enterFabric;
+    this.#waysIn = waysIn;
   }
 
   /** The tenant that the credential belongs to. Asks the GDN only where the credential is a login. */
@@ -101,21 +113,27 @@ export class Connection {
    */
   async call<T>(call: Call<T>): Promise<T> {
     const borrowed: (() => Promise<void>)[] = [];
+    let wasElsewhere = false;
     try {
       for (let recoveries = 0; ; recoveries += 1) {
         const { generation } = this.#session;
+        const entry = this.#entryOf(call);
         try {
           const body = await this.#repeated(call);
           this.#session.worked(generation);
           return this.#checked(call, body);
         } catch (error) {
           const failure = toFailure(error);
-          const { status = 0 } = error instanceof GdnError ? error : failure;
+          const { status = 0, errorNum } = error instanceof GdnError ? error : failure;
+          if (errorNum === ErrorNum.fabricNotFound && !wasElsewhere) {
+            wasElsewhere = true;
+            if (await this.#findEntry(call, entry)) continue;
+          }
           const recovery = recoveries < MOST_RECOVERIES && (await this.#recover(call, status, generation));
           if (typeof recovery === "function") borrowed.push(recovery);
           if (recovery !== false) continue;
           if (error instanceof GdnError) throw error;
-          const url = call.url ?? this.entryPoints.present;
+          const url = call.url ?? this.#entryOf(call).present;
           throw new GdnError(call.doing, failure, adviceOn(failure, this.settings, url));
         }
       }
@@ -152,19 +170,53 @@ export class Connection {
       return call.send(client);
     };
     return call.url === undefined
-      ? this.#throughEntryPoint(timeoutMs, send)
+      ? this.#throughEntryPoint(timeoutMs, send, this.#entryOf(call))
       : this.#pool.use(call.url, timeoutMs, send);
   }
 
   /** One request to the entry point in use, which is left for the next one if it does not answer. */
-  async #throughEntryPoint<T>(timeoutMs: number, send: (client: Jsc8Client) => Promise<T>): Promise<T> {
-    const url = this.entryPoints.present;
+  async #throughEntryPoint<T>(
+    timeoutMs: number,
+    send: (client: Jsc8Client) => Promise<T>,
+    entryPoints = this.entryPoints,
+  ): Promise<T> {
+    const url = entryPoints.present;
     try {
       return await this.#pool.use(url, timeoutMs, send);
     } catch (error) {
       const failure = toFailure(error);
-      if (failure.status === undefined && isPassing(failure)) this.entryPoints.leave(url);
+      if (failure.status === undefined && isPassing(failure)) entryPoints.leave(url);
       throw error;
+    }
+  }
+
+  #entryOf<T>({ fabric = SYSTEM }: Call<T>): EntryPoints {
+    return this.#fabricEntries.get(fabric) ?? this.entryPoints;
+  }
+
+  /**
+   * A region knows only the fabrics that are in it, so one that another region has is "not found" (404/1228) in the
+   * region that answers for the tenant.
+   *
+   * @param used where the call went
+   * @returns whether there is another way into the fabric
+   */
+  async #findEntry<T>({ fabric = SYSTEM, url }: Call<T>, used: EntryPoints): Promise<boolean> {
+    const find = this.#waysIn.findFabricUrls;
+    if (fabric === SYSTEM || url !== undefined || find === undefined) return false;
+    if ((this.#fabricEntries.get(fabric) ?? this.entryPoints) !== used) return true;
+    const search =
+      this.#searches.get(fabric) ??
+      find(this, fabric).then((urls) => {
+        this.#fabricEntries.delete(fabric);
+        if (urls.length > 0) this.#fabricEntries.set(fabric, new EntryPoints(urls));
+        return urls.length > 0;
+      });
+    this.#searches.set(fabric, search);
+    try {
+      return await search;
+    } finally {
+      this.#searches.delete(fabric);
     }
   }
 
@@ -182,7 +234,7 @@ export class Connection {
     if (status !== 401 && !(status === 403 && isInside)) return false;
     if (generation !== this.#session.generation) return true;
     if (!isInside) return this.#session.renew();
-    const enter = this.#enterFabric;
+    const enter = this.#waysIn.enterFabric;
     return enter !== undefined && this.elevations.borrow(fabric, () => enter(this, fabric, status));
   }
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { startGdn } from "../../bin/gdn-process.ts";
 import { Connection } from "../../providers/gdn/connection.ts";
-import { enterFabric } from "../../providers/gdn/enter-fabric.ts";
 import type { GdnSettings } from "../../providers/gdn/settings.ts";
+import { waysIn } from "../../providers/gdn/ways-in.ts";
 import { clientOf } from "../emulator/support/gdn.ts";
 import { cleanUp, temporaryFolder } from "../support/cleanup.ts";
 import type { JournalEntry, TestGdn } from "../support/local-gdn.ts";
@@ -56,7 +56,7 @@ export class FaultStage {
 
   /** Does something over a connection of its own, as each run of the engine has one. */
   async run<T>(work: (connection: Connection) => Promise<T>, timeoutMs = 20_000): Promise<T> {
-    const connection = new Connection(this.#settings({ timeoutMs, retries: 3 }), enterFabric);
+    const connection = new Connection(this.#settings({ timeoutMs, retries: 3 }), waysIn);
     try {
       return await work(connection);
     } finally {
@@ -66,7 +66,7 @@ export class FaultStage {
 
   /** A connection for a run that dies. It repeats nothing, since what dies cannot. */
   mortalConnection(): MortalConnection {
-    return new MortalConnection(this.#settings({ timeoutMs: 20_000, retries: 0 }), enterFabric);
+    return new MortalConnection(this.#settings({ timeoutMs: 20_000, retries: 0 }), waysIn);
   }
 
   #settings(changes: Pick<GdnSettings, "timeoutMs" | "retries">): GdnSettings {

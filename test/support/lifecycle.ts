@@ -3,8 +3,8 @@ import type { dynamic } from "@pulumi/pulumi";
 import { expect } from "vitest";
 import { toDynamicProvider } from "../../providers/dynamic-provider.ts";
 import { Connection } from "../../providers/gdn/connection.ts";
-import { enterFabric } from "../../providers/gdn/enter-fabric.ts";
 import type { GdnSettings } from "../../providers/gdn/settings.ts";
+import { waysIn } from "../../providers/gdn/ways-in.ts";
 import type { Lifecycle } from "../../providers/lifecycle/lifecycle.ts";
 import { cleanUp } from "./cleanup.ts";
 import type { GdnInfo } from "./local-gdn.ts";
@@ -25,7 +25,7 @@ export function testConnection(gdn: GdnInfo, changes: Partial<GdnSettings> = {})
     retries: 3,
     ...changes,
   };
-  const connection = new Connection(settings, enterFabric);
+  const connection = new Connection(settings, waysIn);
   cleanUp(() => connection.close());
   return connection;
 }

@@ -4,8 +4,8 @@ import { type Answer, loopback } from "../../bin/local-request.ts";
 import { Connection } from "../../providers/gdn/connection.ts";
 import type { Credential } from "../../providers/gdn/credential.ts";
 import { listEdgeLocations } from "../../providers/gdn/edge-locations.ts";
-import { enterFabric } from "../../providers/gdn/enter-fabric.ts";
 import { type GdnSettings, isLocalUrl, resolveSettings } from "../../providers/gdn/settings.ts";
+import { waysIn } from "../../providers/gdn/ways-in.ts";
 import { cleanUp } from "./cleanup.ts";
 import { testConnection } from "./lifecycle.ts";
 import { testGdn } from "./local-gdn.ts";
@@ -54,7 +54,7 @@ export async function accountPlace(env: NodeJS.ProcessEnv): Promise<Place | stri
     return "set GDN_URL and GDN_API_KEY (or GDN_TOKEN, or GDN_EMAIL and GDN_PASSWORD) to play it on an account";
   }
   const settings = resolveSettings(() => undefined, env, process.cwd());
-  const connect = () => new Connection(settings, enterFabric);
+  const connect = () => new Connection(settings, waysIn);
   const connection = connect();
   try {
     const all = await listEdgeLocations(connection);

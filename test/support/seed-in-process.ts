@@ -1,7 +1,7 @@
 import "../../providers/small-heap.ts";
 import { readFileSync } from "node:fs";
 import { Connection } from "../../providers/gdn/connection.ts";
-import { enterFabric } from "../../providers/gdn/enter-fabric.ts";
+import { waysIn } from "../../providers/gdn/ways-in.ts";
 import { seedDocuments } from "../../providers/lifecycle/seed-documents.ts";
 import type { Inputs } from "../../providers/lifecycle/seed-state.ts";
 import type { GdnInfo } from "./local-gdn.ts";
@@ -17,10 +17,7 @@ async function main(): Promise<void> {
   const { gdn, inputs } = JSON.parse(process.argv[2] ?? "") as SeedJob;
   const ca = readFileSync(gdn.caFile, "utf8");
   const credentials = [{ kind: "apiKey" as const, apiKey: gdn.apiKey }];
-  const connection = new Connection(
-    { url: gdn.url, credentials, ca, timeoutMs: 30_000, retries: 3 },
-    enterFabric,
-  );
+  const connection = new Connection({ url: gdn.url, credentials, ca, timeoutMs: 30_000, retries: 3 }, waysIn);
   const whole: Inputs = { keyField: "_key", onConflict: "error", stamp: "acme/test/dev/seeds", ...inputs };
   const idle = process.memoryUsage().rss;
   const checked = await seedDocuments.checkTogether?.(whole);

@@ -1,9 +1,11 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import type { Connection } from "../../../providers/gdn/connection.ts";
 import { listEdgeLocations } from "../../../providers/gdn/edge-locations.ts";
 import { EntryPoints } from "../../../providers/gdn/entry-points.ts";
 import { testConnection } from "../../support/lifecycle.ts";
-import { testGdn } from "../../support/local-gdn.ts";
+import { type TestGdn, testGdn } from "../../support/local-gdn.ts";
+import { inside, makeFabric, type Outsider, outsider } from "../../support/outsider.ts";
 
 const listFabrics = {
   doing: "list fabrics",
@@ -43,4 +45,49 @@ test("many calls that find one address dead go on by one address only", () => {
   points.learn(["https://b", "https://d"]);
   for (const url of ["https://b", "https://c", "https://d"]) points.leave(url);
   expect(points.present).toBe("https://a");
+});
+
+describe("a fabric that the region which answers does not have", () => {
+  const FABRIC = "away";
+  const count = {
+    doing: "count the collections",
+    fabric: FABRIC,
+    repeatable: true,
+    answer: z.array(z.unknown()),
+    send: (client: { getCollections(): Promise<unknown> }) => client.getCollections(),
+  };
+
+  async function prepare(): Promise<{ gdn: TestGdn; other: Outsider; connection: Connection }> {
+    const gdn = await testGdn("--regions", "us-west,eu-central,ap-south", "--fabric-ready", "0");
+    const other = await outsider(gdn);
+    await makeFabric(gdn, other, FABRIC, { dcList: "eu-central,ap-south" });
+    await gdn.clearJournal();
+    return { gdn, other, connection: testConnection(gdn.info) };
+  }
+
+  test("is reached in one of its own regions, and looked for once", async () => {
+    const { gdn, connection } = await prepare();
+    await Promise.all([connection.call(count), connection.call(count)]);
+    await expect(connection.call(count)).resolves.toEqual([]);
+    const journal = await gdn.journal();
+    expect(journal.filter(({ path }) => path.includes("database/user"))).toHaveLength(1);
+    expect(journal.at(-1)).toMatchObject({ region: "eu-central", status: 200 });
+  });
+
+  test("is reached in another one when that is down", async () => {
+    const { gdn, connection } = await prepare();
+    await connection.call(count);
+    await gdn.request("/_local/regions/eu-central", { method: "PUT", body: { up: false } });
+    await expect(connection.call(count)).resolves.toEqual([]);
+    expect((await gdn.journal()).at(-1)).toMatchObject({ region: "ap-south", status: 200 });
+  });
+
+  test("is reached where it is made anew, and not found once it is gone", async () => {
+    const { gdn, other, connection } = await prepare();
+    await connection.call(count);
+    await other.send("DELETE", inside("_system", `database/${FABRIC}`));
+    await expect(connection.call(count)).rejects.toThrow(/404 \(error 1228\)/);
+    await makeFabric(gdn, other, FABRIC, { dcList: "ap-south" });
+    await expect(connection.call(count)).resolves.toEqual([]);
+  });
 });

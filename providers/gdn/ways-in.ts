@@ -1,8 +1,20 @@
 import { getAccessLevel, setAccessLevel } from "./access-levels.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection, WaysIn } from "./connection.ts";
+import { listEdgeLocations } from "./edge-locations.ts";
 import type { Elevation } from "./elevations.ts";
 import { findFabric } from "./fabrics.ts";
 import { objectStamp, readStamp } from "./ownership.ts";
+
+/** How calls get into fabrics, for `Connection`. */
+export const waysIn: WaysIn = { enterFabric, findFabricUrls };
+
+/** Where a fabric answers: the URLs of its regions; none if it does not exist. */
+export async function findFabricUrls(connection: Connection, fabric: string): Promise<string[]> {
+  const found = await findFabric(connection, fabric);
+  if (found === undefined) return [];
+  const locations = await listEdgeLocations(connection);
+  return locations.filter(({ name }) => found.dcList.includes(name)).map(({ url }) => url);
+}
 
 /**
  * Gets the credential into a fabric that refused it. An API key has no right on fabrics that were made after it, nor a
@@ -14,7 +26,7 @@ import { objectStamp, readStamp } from "./ownership.ts";
  * @param status 401 for no right at all, 403 for one that is not enough
  * @returns whether sending the refused call again makes sense, or what to give back after it
  */
-export async function enterFabric(
+async function enterFabric(
   connection: Connection,
   fabric: string,
   status: number,
