@@ -52,6 +52,7 @@ function specOf(shares: readonly Share[]): TopLevelSpec {
   });
   const color = outcome([COLOURS.reached, COLOURS.missed]);
   return {
+    description: "For each aim, how much of what it allows is taken.",
     width: 420,
     height: { step: 18 },
     background: "white",
