@@ -174,6 +174,7 @@ export async function setSpotRegion(connection: Connection, fabric: string, spot
       spotDc === ""
         ? `take the spot region from fabric ${fabric}`
         : `make ${spotDc} the spot region of fabric ${fabric}`,
+    fabric,
     repeatable: true,
     answer: z.unknown(),
     send: (client) => client.updateFabricSpotRegion(tenant, fabric, spotDc),

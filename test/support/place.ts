@@ -4,6 +4,7 @@ import { type Answer, loopback } from "../../bin/local-request.ts";
 import { Connection } from "../../providers/gdn/connection.ts";
 import type { Credential } from "../../providers/gdn/credential.ts";
 import { listEdgeLocations } from "../../providers/gdn/edge-locations.ts";
+import { ErrorNum } from "../../providers/gdn/gdn-error.ts";
 import { type GdnSettings, isLocalUrl, resolveSettings } from "../../providers/gdn/settings.ts";
 import { waysIn } from "../../providers/gdn/ways-in.ts";
 import { cleanUp } from "./cleanup.ts";
@@ -70,8 +71,16 @@ export async function accountPlace(env: NodeJS.ProcessEnv): Promise<Place | stri
     const authorization = await authorizationOf(settings);
     const gdn: Target = {
       info: { url: settings.url, apiKeyId: connection.ownApiKeyId ?? "" },
-      request: (path, options = {}) =>
-        send(settings, path, { ...options, headers: { authorization, ...options.headers } }),
+      request: async (path, options = {}) => {
+        const headers = { authorization, ...options.headers };
+        let answer = await send(settings, path, { ...options, headers });
+        // The fabric may be in other regions than the one that answers for the tenant.
+        for (const { url } of all) {
+          if (!isUnknownFabric(answer)) break;
+          answer = await send({ ...settings, url }, path, { ...options, headers });
+        }
+        return answer;
+      },
     };
     const stage: Stage = { gdn, other: outsiderBy(gdn, {}) };
     return {
@@ -106,6 +115,10 @@ async function removeMarked({ other }: Stage, mark: string): Promise<void> {
   for (const { user } of users.filter(({ email }) => email.includes(mark))) {
     await other.send("DELETE", `/_api/user/${user}`, undefined, gone);
   }
+}
+
+function isUnknownFabric({ status, body }: Answer): boolean {
+  return status === 404 && (body as { errorNum?: number }).errorNum === ErrorNum.fabricNotFound;
 }
 
 async function authorizationOf(settings: GdnSettings): Promise<string> {

@@ -15,7 +15,7 @@ else describe(`on ${process.env.GDN_URL}`, () => playScenarios(account, resource
  * So that the above is seen to work: some of it on a local GDN on which nothing has the names that tests are used to,
  * and where the fabrics are not in the region that answers at GDN_URL, north.
  */
-const SOME = new Set(["Fabric", "AccessLevel", "RestqlQuery", "User"]);
+const SOME = new Set(["Fabric", "SpotFabric", "AccessLevel", "RestqlQuery", "User"]);
 const { info } = await testGdn(
   ...["--tenant", "other-tenant", "--regions", "north,south,east,west", "--spot-regions", "south,west"],
   ...["--fabric-ready", "0"],
