@@ -4,10 +4,12 @@
  * when that does not answer, the next one takes over for all calls after it.
  */
 export class EntryPoints {
+  readonly #configured: readonly string[];
   readonly #urls: string[];
   #present = 0;
 
   constructor(urls: readonly string[]) {
+    this.#configured = urls;
     this.#urls = [...urls];
   }
 
@@ -21,8 +23,28 @@ export class EntryPoints {
     this.#urls.push(...urls.filter((url) => !this.#urls.includes(url)));
   }
 
+  /**
+   * Adds addresses that were written down in an earlier run, as far as they belong to a configured one: another may
+   * have been configured since, and its credential is nobody else's business.
+   */
+  recall(urls: readonly string[]): void {
+    this.learn(urls.filter((url) => this.#configured.some((configured) => isBeside(url, configured))));
+  }
+
   /** Goes on to the next one, unless another call that found `url` dead has done so already. */
   leave(url: string): void {
     if (url === this.present) this.#present = (this.#present + 1) % this.#urls.length;
   }
+}
+
+/** Whether two addresses are of one GDN, as far as their names tell: `gdn.paas.example.io`, `gdn-west.paas.example.io`. */
+function isBeside(url: string, configured: string): boolean {
+  const [one, other] = [new URL(url), new URL(configured)];
+  return one.port === other.port && domainOf(one.hostname) === domainOf(other.hostname);
+}
+
+/** Without the first label, unless only a top-level domain would be left. */
+function domainOf(hostname: string): string {
+  const [, ...rest] = hostname.split(".");
+  return rest.length > 1 || rest[0] === "localhost" ? rest.join(".") : hostname;
 }

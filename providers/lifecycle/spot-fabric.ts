@@ -203,7 +203,7 @@ function hasNoSpotRegion({ name, spotDc }: Inputs): GdnError {
 
 /** The regions of a fabric in the state can be asked if the configured address does not answer. */
 function learnRegions(connection: Connection, { regions }: State): void {
-  connection.entryPoints.learn(regions.map(({ url }) => url));
+  connection.entryPoints.recall(regions.map(({ url }) => url));
 }
 
 /** An optional input that was taken out of the declaration must also leave the state. */

@@ -47,6 +47,23 @@ test("many calls that find one address dead go on by one address only", () => {
   expect(points.present).toBe("https://a");
 });
 
+test("what was written down is used beside the address that is configured now, and not instead of it", () => {
+  const points = new EntryPoints(["https://gdn.paas.example.io"]);
+  const beside = "https://gdn-west.paas.example.io";
+  points.recall([beside, "https://gdn.other.example.io", "https://gdn-west.paas.example.io:8443", "https://io"]);
+  points.leave("https://gdn.paas.example.io");
+  expect(points.present).toBe(beside);
+  points.leave(beside);
+  expect(points.present).toBe("https://gdn.paas.example.io");
+});
+
+test("a credential is not sent to the regions of another local GDN", () => {
+  const points = new EntryPoints(["https://gdn.localhost:8453"]);
+  points.recall(["https://us-west.gdn.localhost:1234", "https://gdn.localhost:1234"]);
+  points.leave("https://gdn.localhost:8453");
+  expect(points.present).toBe("https://gdn.localhost:8453");
+});
+
 describe("a fabric that the region which answers does not have", () => {
   const FABRIC = "away";
   const count = {
