@@ -37,14 +37,18 @@ export class EntryPoints {
   }
 }
 
-/** Whether two addresses are of one GDN, as far as their names tell: `gdn.paas.example.io`, `gdn-west.paas.example.io`. */
+/**
+ * Whether two addresses are of one GDN, as far as their names tell: `gdn.paas.example.io` and
+ * `gdn-west.paas.example.io`, `gdn.localhost` and `west.gdn.localhost`.
+ */
 function isBeside(url: string, configured: string): boolean {
   const [one, other] = [new URL(url), new URL(configured)];
-  return one.port === other.port && domainOf(one.hostname) === domainOf(other.hostname);
+  const isBelow = one.hostname.endsWith(`.${other.hostname}`);
+  return one.port === other.port && (isBelow || domainOf(one.hostname) === domainOf(other.hostname));
 }
 
-/** Without the first label, unless only a top-level domain would be left. */
+/** Without the first label, unless only one would be left. */
 function domainOf(hostname: string): string {
   const [, ...rest] = hostname.split(".");
-  return rest.length > 1 || rest[0] === "localhost" ? rest.join(".") : hostname;
+  return rest.length > 1 ? rest.join(".") : hostname;
 }

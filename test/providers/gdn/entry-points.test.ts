@@ -59,8 +59,11 @@ test("what was written down is used beside the address that is configured now, a
 
 test("a credential is not sent to the regions of another local GDN", () => {
   const points = new EntryPoints(["https://gdn.localhost:8453"]);
-  points.recall(["https://us-west.gdn.localhost:1234", "https://gdn.localhost:1234"]);
+  const beside = "https://us-west.gdn.localhost:8453";
+  points.recall(["https://us-west.gdn.localhost:1234", "https://gdn.localhost:1234", beside]);
   points.leave("https://gdn.localhost:8453");
+  expect(points.present).toBe(beside);
+  points.leave(beside);
   expect(points.present).toBe("https://gdn.localhost:8453");
 });
 
