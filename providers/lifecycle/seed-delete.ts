@@ -9,6 +9,7 @@ import { seededItems } from "./seed-items.ts";
 import { endSeeding } from "./seed-ownership.ts";
 import { removeUnwanted } from "./seed-scan.ts";
 import type { State } from "./seed-state.ts";
+import { removeUpdateStamp } from "./seed-update-stamp.ts";
 import { SeedRun } from "./seed-writes.ts";
 
 /** Removes what was seeded; what others put there stays. */
@@ -20,7 +21,10 @@ export async function deleteSeeds(connection: Connection, state: State): Promise
   } else if (!(await removeBegun(run, state))) {
     await removeByScan(run, state);
   }
-  if (state.isStamped) await endSeeding(connection, state);
+  await Promise.all([
+    state.isStamped && endSeeding(connection, state),
+    state.sketch !== undefined && removeUpdateStamp(connection, state),
+  ]);
 }
 
 /** Of a seeding that was cut off, the documents that are there as they are declared. */
@@ -55,6 +59,6 @@ async function removeByScan(run: SeedRun, state: State): Promise<void> {
     {
       answer: `too many others are there, or were changed, to tell them from other people's, and ${state.source ?? "the program"} is not as it was`,
     },
-    "Put the seed file back as it was at the last up and try again; or remove the documents by hand, and the resource from the state (pulumi state delete).",
+    "Put the seed file back as it was at the last up and try again; after an up that was cut off run that again instead. Or remove the documents by hand, and the resource from the state (pulumi state delete).",
   );
 }

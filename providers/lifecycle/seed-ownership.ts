@@ -45,7 +45,7 @@ export async function endSeeding(connection: Connection, seeding: Seeding): Prom
 }
 
 /** A collection may be seeded by several resources. */
-function objectOf({ collection, stamp }: Seeding): StampedObject {
+export function objectOf({ collection, stamp }: Seeding): StampedObject {
   return `seed ${collection}/${createHash("sha256").update(stamp).digest("hex").slice(0, 8)}`;
 }
 

@@ -6,7 +6,7 @@ import type { SeededItem } from "../seed/sketch.ts";
 import { announce } from "./announce.ts";
 import { seededItems } from "./seed-items.ts";
 import { scan, takeOver } from "./seed-scan.ts";
-import type { State } from "./seed-state.ts";
+import { lastSeeded, type State } from "./seed-state.ts";
 import { SeedRun } from "./seed-writes.ts";
 
 /** Of so many documents the keys are told. */
@@ -56,7 +56,7 @@ async function readByScan(run: SeedRun, state: State): Promise<State | undefined
   const before = Manifest.fromState(state);
   const seen = await scan(run, before, () => true);
   if (seen === "gone") return undefined;
-  if (seen === undefined) {
+  if (seen.changes === undefined) {
     announce(
       `warning: whether somebody changed the documents seeded into collection ${state.collection} of fabric ${state.fabric} cannot be told: too many others are there, or were changed, and ${state.source ?? "the program"} is not as it was. The next up looks at each of them.`,
     );
@@ -68,13 +68,14 @@ async function readByScan(run: SeedRun, state: State): Promise<State | undefined
   if (drift.isNothing) return state;
   drift.tell(state);
   const now = before.copy();
-  takeOver(now, seen);
+  takeOver(now, seen.changes);
   return withManifest(state, now);
 }
 
 function withManifest(state: State, manifest: Manifest): State {
   const { manifest: _, sketch: __, ...rest } = state;
-  return { ...rest, ...manifest.toState(), count: manifest.count, digest: manifest.digest };
+  const seeded = lastSeeded(state);
+  return { ...rest, seeded, ...manifest.toState(), count: manifest.count, digest: manifest.digest };
 }
 
 /** What somebody did to documents that were seeded. */

@@ -6,11 +6,14 @@ import type { SeedRun } from "./seed-writes.ts";
 
 /** What is in a collection, in comparison with what was seeded. */
 export interface Scan {
-  /** What is different: other people's documents are those that were added. */
-  changes: ManifestChanges;
-  /** The keys of other people's documents. */
+  /** What is different: other people's documents are those that were added. Undefined where that is too much to tell. */
+  changes: ManifestChanges | undefined;
+  /** The keys of other people's documents, where it is known what is different. */
   foreign: ReadonlySet<string>;
-  /** Documents of ours that are not wanted any more; the first ones, where there are very many. */
+  /**
+   * Documents that are not wanted any more: of ours, where it is known what is different, otherwise anybody's. The
+   * first ones, where there are very many.
+   */
   unwanted: SeededItem[];
 }
 
@@ -22,13 +25,13 @@ const MOST_UNWANTED = 200_000;
  * as long as these and what has been changed are few.
  *
  * @param isWanted tells the documents that are still declared
- * @returns "gone" if the collection is, undefined where too much is different to tell
+ * @returns "gone" if the collection is
  */
 export async function scan(
   run: SeedRun,
   before: Manifest,
   isWanted: (key: string) => boolean,
-): Promise<Scan | "gone" | undefined> {
+): Promise<Scan | "gone"> {
   const found = new Manifest();
   const unwanted: SeededItem[] = [];
   const pages = exportDocuments(run.connection, run.inputs, run.inputs.batchSize);
@@ -45,24 +48,27 @@ export async function scan(
     }
   }
   const changes = found.since(before);
-  if (changes === undefined) return undefined;
-  const foreign = new Set(changes.added);
+  const foreign = new Set(changes?.added);
   return { changes, foreign, unwanted: unwanted.filter(({ key }) => !foreign.has(key)) };
 }
 
 /**
  * Makes the run's manifest, which is what was seeded, what is there of it, and removes what is not wanted any more.
  *
- * @returns the keys of other people's documents, or why it could not be told
+ * @param onScan is told what is there before any of it is removed
+ * @returns the keys of other people's documents; none where the collection is gone; undefined where it cannot be told
  */
 export async function removeUnwanted(
   run: SeedRun,
   isWanted: (key: string) => boolean,
-): Promise<ReadonlySet<string> | "gone" | undefined> {
+  onScan: (seen: Scan) => Promise<void> = async () => {},
+): Promise<ReadonlySet<string> | undefined> {
   for (;;) {
     const seen = await scan(run, run.manifest, isWanted);
-    if (seen === undefined || seen === "gone") return seen;
-    takeOver(run.manifest, seen);
+    if (seen === "gone") return new Set();
+    await onScan(seen);
+    if (seen.changes === undefined) return undefined;
+    takeOver(run.manifest, seen.changes);
     if (seen.unwanted.length === 0) return seen.foreign;
     await run.forBatches("removing documents of", [seen.unwanted], undefined, (batch) => run.remove(batch));
     if (seen.unwanted.length < MOST_UNWANTED / 2) return seen.foreign;
@@ -70,7 +76,7 @@ export async function removeUnwanted(
 }
 
 /** What somebody changed or removed since it was seeded. */
-export function takeOver(manifest: Manifest, { changes }: Scan): void {
+export function takeOver(manifest: Manifest, changes: ManifestChanges): void {
   for (const { key, hash } of changes.removed) manifest.remove(key, hash);
   for (const { key, hash } of changes.changed) {
     manifest.remove(key, changes.before.get(key) ?? hash);

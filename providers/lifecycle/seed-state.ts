@@ -20,23 +20,28 @@ export interface State extends Inputs, RecordedManifest {
   kept: string[];
   /** Of a seeding that was cut off: the digest of the documents of which some are there. */
   goal?: string;
+  /** The digest that the last run left which came to its end, where what is there is known to be other. */
+  seeded?: string;
   /** Whether a stamp says in the fabric that this resource has begun to seed. */
   isStamped?: boolean;
 }
 
+type Unfinished = Pick<State, "kept" | "goal" | "isStamped" | "seeded">;
+
+/** What the last run left which came to its end, whatever has been found of it since. */
+export function lastSeeded({ seeded, digest }: State): string | undefined {
+  return seeded ?? digest;
+}
+
 /** With the digest of what is there, so that the next preview shows that something is still to be done. */
-export function halfway(
-  inputs: Inputs,
-  manifest: Manifest,
-  rest: Pick<State, "kept" | "goal" | "isStamped">,
-): State {
+export function halfway(inputs: Inputs, manifest: Manifest, rest: Unfinished): State {
   return { ...finished(inputs, manifest, rest), digest: manifest.digest };
 }
 
 export function finished(
   inputs: Inputs,
   manifest: Manifest,
-  { kept, goal, isStamped }: Pick<State, "kept" | "goal" | "isStamped">,
+  { kept, goal, isStamped, seeded }: Unfinished,
 ): State {
-  return { ...inputs, ...manifest.toState(), count: manifest.count, kept, goal, isStamped };
+  return { ...inputs, ...manifest.toState(), count: manifest.count, kept, goal, isStamped, seeded };
 }

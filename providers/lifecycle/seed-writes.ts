@@ -26,6 +26,12 @@ export function mostKept({ survey }: DeclaredSeeds): number {
 }
 
 /**
+ * Tells whose a document is that is there, with equal content (`isEqual`) or other: ours, and the manifest has it
+ * already (`noted`) or not yet (`ours`), or somebody else's.
+ */
+export type Whose = (document: SeedDocument, isEqual: boolean) => "ours" | "noted" | "others";
+
+/**
  * One run of a seeding. It writes batch by batch, several at once, settles conflicts, and always knows what is there
  * because of the resource, in `manifest` and `kept`.
  */
@@ -91,12 +97,9 @@ export class SeedRun {
   /**
    * Looks at what is there, and writes only what is missing.
    *
-   * @param whose documents are that are there: with equal content (`equal`) or other; those of others are conflicts
+   * @param whose documents of others are conflicts
    */
-  async complete(
-    batch: SeedDocument[],
-    whose: (document: SeedDocument, isEqual: boolean) => "ours" | "noted" | "others",
-  ): Promise<void> {
+  async complete(batch: SeedDocument[], whose: Whose): Promise<void> {
     const present = await this.#hashes(batch);
     const conflicts: SeedDocument[] = [];
     const replacements: SeedDocument[] = [];
@@ -109,7 +112,9 @@ export class SeedRun {
       } else (owner === "others" ? conflicts : replacements).push(document);
     }
     await this.#settle(conflicts, []);
-    await this.replace(replacements, ({ key }) => present.get(key));
+    await this.replace(replacements, (document) =>
+      whose(document, false) === "noted" ? present.get(document.key) : undefined,
+    );
     await this.insert(batch.filter(({ key }) => !present.has(key)));
   }
 

@@ -1,0 +1,286 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { seedDocuments } from "../../../providers/lifecycle/seed-documents.ts";
+import { temporaryFolder } from "../../support/cleanup.ts";
+import {
+  type Driver,
+  drive,
+  errorOf,
+  type Properties,
+  type Recorded,
+  testConnection,
+} from "../../support/lifecycle.ts";
+import { type TestGdn, testGdn } from "../../support/local-gdn.ts";
+import { fabricNamed, inside, type Outsider, outsider } from "../../support/outsider.ts";
+
+/** Documents: a number by key. */
+type Contents = Map<string, number>;
+
+const IMPORT = { method: "POST", path: "/_fabric/stage/import/accounts" };
+const REPLACE = { method: "PUT", path: "/_fabric/stage/document/accounts" };
+const REMOVE = { method: "DELETE", path: "/_fabric/stage/document/accounts" };
+
+let gdn: TestGdn;
+let other: Outsider;
+let driver: Driver;
+let source: string;
+let said: string[];
+
+beforeAll(async () => {
+  gdn = await testGdn("--fabric-ready", "0");
+  other = await outsider(gdn);
+  await other.send("POST", inside("_system", "database"), { name: "stage", options: {} });
+  await other.send("PUT", `/_api/key/${gdn.info.apiKeyId}/database/stage`, { grant: "rw" });
+});
+
+beforeEach(async () => {
+  await gdn.request("/_local/faults", { method: "DELETE" });
+  await other.send("DELETE", inside("stage", "collection/accounts"), undefined, [400, 404]);
+  await other.send("POST", inside("stage", "collection"), { name: "accounts", isSpot: true });
+  await other.send("PUT", inside("stage", "database/metadata"), { metadata: {} });
+  driver = drive(seedDocuments, testConnection(gdn.info));
+  source = join(temporaryFolder(), "accounts.jsonl");
+  said = [];
+  vi.spyOn(console, "log").mockImplementation((line: string) => {
+    said.push(line);
+  });
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const inputs = (change: Properties = {}): Properties => ({
+  fabric: "stage",
+  collection: "accounts",
+  source,
+  batchSize: 100,
+  stamp: "acme/test/dev/SeedDocuments/accounts",
+  ...change,
+});
+
+function write(contents: Contents): void {
+  writeFileSync(source, [...contents].map(([_key, n]) => `${JSON.stringify({ n, _key })}\n`).join(""));
+}
+
+async function stored(): Promise<Contents> {
+  const documents = await other.look<{ _key: string; n: number }[]>(inside("stage", "export/accounts"));
+  return new Map(documents.map(({ _key, n }) => [_key, n]));
+}
+
+/** What others put there. */
+const add = (contents: Contents) =>
+  other.send(
+    "POST",
+    inside("stage", "document/accounts"),
+    [...contents].map(([_key, n]) => ({ _key, n })),
+  );
+
+/** What the resource has noted in the fabric. */
+const notes = async () => Object.keys((await fabricNamed(other, "stage"))?.options.metadata ?? {});
+
+/** The file of before, from the start. */
+const before: Contents = new Map(Array.from({ length: 2000 }, (_, index) => [`k${index}`, index]));
+
+/** The same with `count` documents less, as many changed, and as many new ones. */
+function changedIn(count: number): Contents {
+  const contents = new Map(
+    [...before].slice(count).map(([key, n]) => [key, n < 3 * count && n % 2 ? -n : n]),
+  );
+  for (let index = 0; index < count; index += 1) contents.set(`new${index}`, index);
+  return contents;
+}
+
+async function seeded(change?: Properties): Promise<Recorded> {
+  write(before);
+  return driver.create(inputs(change));
+}
+
+type Cut = { method: string; path: string; nth: number };
+
+/**
+ * Cuts an update off in the middle.
+ *
+ * @returns the state of before, which is what the engine has where it was killed
+ */
+async function cutOff(made: Recorded, contents: Contents, cut: Cut, change?: Properties): Promise<Recorded> {
+  write(contents);
+  await gdn.request("/_local/faults", { method: "PUT", body: [{ kind: "status", status: 500, ...cut }] });
+  expect((await errorOf(driver.update(made, inputs(change)))).message).toContain("answered 500");
+  const there = await stored();
+  expect(there).not.toEqual(before);
+  expect(there).not.toEqual(contents);
+  return made;
+}
+
+const warnings = () => said.filter((line) => line.startsWith("warning"));
+
+describe("an update of hundreds that was killed", () => {
+  const theirs: Contents = new Map([
+    ["theirs", -1],
+    ["new3", -1], // A key that is declared later.
+    ["new4", 4], // The very document.
+  ]);
+  const later: Contents = new Map([["later", -1]]);
+  const keep = { onConflict: "keep" };
+  const goal = changedIn(250);
+
+  it.each([
+    ["while documents were removed", { ...REMOVE, nth: 2 }],
+    ["while the first ones were replaced", { ...REPLACE, nth: 2 }],
+    ["while documents were replaced", { ...REPLACE, nth: 4 }],
+    ["while documents were inserted", { ...IMPORT, nth: 2 }],
+  ])("%s is ended by the next one", async (_, cut) => {
+    const made = await seeded(keep);
+    await add(theirs);
+    await cutOff(made, goal, cut, keep);
+    await add(later);
+
+    const updated = await driver.update(made, inputs(keep));
+    expect(await stored()).toEqual(new Map([...goal, ...theirs, ...later]));
+    expect(updated.outs).toMatchObject({ count: goal.size - 2 });
+    expect([...(updated.outs.kept as string[])].sort()).toEqual(["new3", "new4"]);
+    expect(warnings()).toEqual([]);
+    expect(await notes()).not.toContainEqual(expect.stringMatching(/update$/));
+
+    await driver.expectSettled(updated, inputs(keep));
+    await driver.delete(updated);
+    expect(await stored()).toEqual(new Map([...theirs, ...later]));
+    expect(await notes()).toEqual([]);
+  });
+
+  it("and had more to remove than it could note is ended where it had removed them", async () => {
+    const made = await seeded();
+    await add(new Map([["theirs", -1]]));
+    const contents = changedIn(1100);
+    await cutOff(made, contents, { ...REPLACE, nth: 2 });
+    await add(later);
+    const updated = await driver.update(made, inputs());
+    expect(await stored()).toEqual(new Map([...contents, ...later]).set("theirs", -1));
+    expect(warnings()).toEqual([]);
+    await driver.expectSettled(updated, inputs());
+  });
+
+  it("and had more to remove than it could note leaves what may be others', and says so", async () => {
+    const made = await seeded();
+    const contents = changedIn(1100);
+    await cutOff(made, contents, { ...REMOVE, nth: 3 });
+    await add(later);
+    const updated = await driver.update(made, inputs());
+    const there = await stored();
+    for (const [key, n] of new Map([...contents, ...later])) expect(there.get(key), key).toBe(n);
+    expect(there.size).toBeGreaterThan(contents.size + 1);
+    expect(warnings()).toEqual([expect.stringMatching(/an update before this one was cut off/)]);
+    await driver.expectNoChange(updated, inputs());
+  });
+
+  it("is ended by the next one after several kills, and by what an error left in the state", async () => {
+    const made = await seeded();
+    await add(new Map([["theirs", -1]]));
+    await cutOff(made, goal, { ...REMOVE, nth: 2 });
+    await cutOff(made, goal, { ...REPLACE, nth: 3 });
+    await gdn.request("/_local/faults", {
+      method: "PUT",
+      body: [{ kind: "status", status: 500, ...IMPORT, nth: 1 }],
+    });
+    const { id, properties } = await errorOf(driver.update(made, inputs()));
+    const half = { id: id ?? "", inputs: {}, outs: properties ?? {} };
+    expect(await driver.diff(half, inputs())).toMatchObject({ changes: true });
+    const updated = await driver.update(half, inputs());
+    expect(await stored()).toEqual(new Map(goal).set("theirs", -1));
+    expect(warnings()).toEqual([]);
+    await driver.expectSettled(updated, inputs());
+  });
+
+  it("still has what others have put there under a key of the file for a conflict", async () => {
+    const made = await seeded();
+    await add(new Map([["new0", -1]]));
+    write(goal);
+    const { message, properties } = await errorOf(driver.update(made, inputs()));
+    expect(message).toMatch(/exist there with other content \(_key new0\)/);
+    for (const outs of [made.outs, properties ?? {}]) {
+      const again = await errorOf(driver.update({ ...made, outs }, inputs()));
+      expect(again.message).toMatch(/exist there with other content \(_key new0\)/);
+    }
+    expect((await stored()).get("new0")).toBe(-1);
+  });
+
+  it("has what others put there since for a conflict, where it had not come far", async () => {
+    const made = await seeded();
+    await cutOff(made, goal, { ...REMOVE, nth: 2 }, { batchSize: 20 });
+    await add(new Map([["new0", -1]]));
+    const { message } = await errorOf(driver.update(made, inputs()));
+    expect(message).toMatch(/exist there with other content \(_key new0\)/);
+    expect((await stored()).get("new0")).toBe(-1);
+  });
+
+  it("ends with the documents of a file that has changed again; what that has no more may stay", async () => {
+    const made = await seeded();
+    await add(new Map([["theirs", -1]]));
+    await cutOff(made, goal, { ...IMPORT, nth: 2 });
+    const contents = changedIn(100).set("new5", 55);
+    write(contents);
+    const updated = await driver.update(made, inputs());
+    const there = await stored();
+    for (const [key, n] of contents) expect(there.get(key), key).toBe(n);
+    expect(there.get("theirs")).toBe(-1);
+    expect(warnings()).toEqual([
+      expect.stringMatching(/an update before this one was cut off\. Look for them/),
+    ]);
+    await driver.expectSettled(updated, inputs());
+    await driver.delete(updated);
+    expect((await stored()).has("theirs")).toBe(true);
+    expect((await stored()).has("k1000")).toBe(false);
+  });
+
+  it("that was taken back leaves nothing that a later one goes by", async () => {
+    const made = await seeded();
+    await cutOff(made, goal, { ...REMOVE, nth: 2 });
+    write(before);
+    const drifted = (await driver.refresh(made)) as Recorded;
+    const back = await driver.update(drifted, inputs());
+    expect(await stored()).toEqual(before);
+    expect(await notes()).not.toContainEqual(expect.stringMatching(/update$/));
+    await add(new Map([["new0", -1]]));
+    write(goal);
+    expect((await errorOf(driver.update(back, inputs()))).message).toContain("(_key new0)");
+  });
+
+  it("can be destroyed with the file of before", async () => {
+    const made = await seeded();
+    await add(new Map([["theirs", -1]]));
+    await cutOff(made, goal, { ...REPLACE, nth: 2 });
+    write(before);
+    await driver.delete(made);
+    expect(await stored()).toEqual(new Map([["theirs", -1]]));
+    expect(await notes()).toEqual([]);
+  });
+
+  it("can be destroyed once an up has ended it, and the error says so", async () => {
+    const made = await seeded();
+    await cutOff(made, goal, { ...IMPORT, nth: 2 });
+    expect((await errorOf(driver.delete(made))).message).toContain(
+      "after an up that was cut off run that again instead",
+    );
+    await driver.delete(await driver.update(made, inputs()));
+    expect((await stored()).size).toBe(0);
+    expect(await notes()).toEqual([]);
+  });
+});
+
+it.each([
+  ["removed", { ...REMOVE, nth: 2 }],
+  ["replaced", { ...REPLACE, nth: 2 }],
+  ["inserted", { ...IMPORT, nth: 2 }],
+])("an update of few that was killed while documents were %s is ended by the next one", async (_, cut) => {
+  const made = await seeded({ batchSize: 5 });
+  await add(new Map([["theirs", -1]]));
+  const goal = changedIn(20);
+  await cutOff(made, goal, cut, { batchSize: 5 });
+  await add(new Map([["later", -1]]));
+  const updated = await driver.update(made, inputs());
+  expect(await stored()).toEqual(new Map(goal).set("theirs", -1).set("later", -1));
+  expect(updated.outs.kept).toEqual([]);
+  await driver.expectSettled(updated, inputs());
+});
