@@ -1,6 +1,10 @@
 import { visit } from "jsonc-parser";
+import { findLoss } from "./lossless-json.ts";
 
-/** A text that is not JSON. The message ends a sentence: "at line 3, column 8 'NaN' is not expected". */
+/**
+ * A text that is not JSON, or of which something would be lost. The message goes on after the file's name: "is not
+ * JSON: at line 3, column 8 'NaN' is not expected".
+ */
 export class JsonProblem extends Error {
   constructor(message: string) {
     super(message);
@@ -9,17 +13,27 @@ export class JsonProblem extends Error {
 }
 
 /**
- * Parses JSON; what is wrong with it is told by line and column, which `JSON.parse` does not always tell.
+ * Parses JSON; what is wrong with it is told by line and column, which `JSON.parse` does not always tell, and what it
+ * would leave out in silence is an error, too.
  *
  * @param firstLine the number of the text's first line
  * @throws JsonProblem
  */
 export function parseJson(text: string, firstLine = 1): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
-    throw new JsonProblem(findProblem(text, firstLine) ?? (error as Error).message.replace(/\n.*/s, ""));
+    throw new JsonProblem(
+      `is not JSON: ${findProblem(text, firstLine) ?? (error as Error).message.replace(/\n.*/s, "")}`,
+    );
   }
+  const loss = findLoss(text, value);
+  if (loss === undefined) return value;
+  const before = text.slice(0, loss.offset).split("\n");
+  throw new JsonProblem(
+    `says more than can be stored: at line ${firstLine + before.length - 1}, column ${(before.at(-1) ?? "").length + 1} ${loss.reason}`,
+  );
 }
 
 function findProblem(text: string, firstLine: number): string | undefined {

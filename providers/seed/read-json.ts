@@ -43,12 +43,8 @@ export async function* readJsonLines(path: string, onRead?: OnRead): AsyncGenera
 function parseLines(path: string, lines: string[], first: number): unknown[] {
   const values: unknown[] = [];
   for (const [index, line] of lines.entries()) {
-    try {
-      values.push(JSON.parse(line));
-    } catch {
-      const text = line.replace(/\r$/, "");
-      if (text.trim() !== "") values.push(parse(path, text, first + index));
-    }
+    const text = line.endsWith("\r") ? line.slice(0, -1) : line;
+    if (text !== "" && text.trim() !== "") values.push(parse(path, text, first + index));
   }
   return values;
 }
@@ -58,6 +54,6 @@ function parse(path: string, text: string, line: number): unknown {
     return parseJson(text, line);
   } catch (error) {
     if (!(error instanceof JsonProblem)) throw error;
-    throw new SourceError(`the file ${path} is not JSON: ${error.message}`);
+    throw new SourceError(`the file ${path} ${error.message}`);
   }
 }

@@ -184,3 +184,34 @@ async function problemOf(path: string): Promise<string> {
     return (error as Error).message;
   }
 }
+
+describe("what would be lost in silence is an error, with its place", () => {
+  it.each([
+    [
+      "a whole number that no double holds",
+      '{"a":{"id":9007199254740993}}',
+      /line 2, column 12 the number 9007199254740993 cannot/,
+    ],
+    ["a negative one", '{"a":[1,-9007199254740993]}', /the number -9007199254740993 cannot/],
+    ["a number out of range", '{"a": 1e400}', /column 7 the number 1e400 cannot be kept/],
+    [
+      "an attribute that stands there twice",
+      '{"d":1,"e":{"d":1},"d":2}',
+      /column 20 the attribute "d" stands/,
+    ],
+    ["one inside", '{"e":[{"d":1 , "d" : 2}]}', /the attribute "d" stands there twice/],
+  ])("%s", async (_, line, reason) => {
+    await expect(readAll(file("a.jsonl", `{"_key":"1"}\n${line}\n`))).rejects.toThrow(reason);
+    await expect(readAll(file("a.json", `[{"_key":"1"},\n${line}]`))).rejects.toThrow(reason);
+  });
+
+  it("and nothing else is", async () => {
+    const documents = [
+      { text: 'a ": b, {"a":1,"a":2} 9007199254740993 1e400' },
+      { numbers: [0.12345678901234568, 9007199254740991, -1e30, 1.5e300, 2 ** 60] },
+      { 'a"': 1, 'b":': 2 },
+    ];
+    const text = documents.map((document) => JSON.stringify(document)).join("\n");
+    expect(await readAll(file("a.jsonl", text))).toEqual(documents);
+  });
+});
