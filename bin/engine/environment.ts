@@ -8,12 +8,18 @@ import { type Engine, pathFolders } from "./programs.ts";
 /**
  * The environment in which the engine runs: this project's Node first on PATH, because the engine's own
  * programs take `node` from there, then the folder of the CLI, because the engine warns at each run about
- * plugins from other folders of PATH.
+ * plugins from other folders of PATH. Each run starts two processes of Node that load Pulumi's SDK, which takes half
+ * the time where Node keeps what it has compiled.
  */
 export function engineEnvironment(engine: Engine, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const first = [join(projectFolder, "node_modules", ".bin"), dirname(engine.cli)];
   const rest = pathFolders(env).filter((folder) => !first.includes(folder));
-  return { ...env, PATH: [...first, ...rest].join(delimiter), PULUMI_SKIP_UPDATE_CHECK: "true" };
+  return {
+    NODE_COMPILE_CACHE: join(projectFolder, "node_modules", ".cache", "compiled"),
+    ...env,
+    PATH: [...first, ...rest].join(delimiter),
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+  };
 }
 
 /** `env` without the settings of Pulumi and the GDN: for a stack that must not touch the user's own. */

@@ -42,7 +42,7 @@ test("a summary tells of a preview what the engine and the providers tell of it,
   const text = summary(preview, { command: "preview", stack: "test", succeeded: true });
   expect(text).not.toMatch(/hunter[23]/);
   expect(text).toContain("## Preview of `test`: 6 to change\n");
-  expect(text).toContain("| `waitForSync` | `false` | `true` |");
+  expect(text).toContain("| `waitForSync` |  | `true` |");
   const page = new GithubMarkdown(text);
   expect(page.tables()).toContainEqual([
     ["document", "before", "after"],
