@@ -48,7 +48,7 @@ export function stampObject(
  * Takes one's own stamp away after the object's deletion; of a fabric that is gone, it went with it. A stamp of
  * somebody else's stays.
  *
- * @param stamp what the entry ends with: the maker
+ * @param stamp the maker: all of the entry, or what follows its last blank
  */
 export async function removeStamp(
   connection: Connection,
@@ -110,7 +110,9 @@ async function writeStamps(
   if (found === undefined) return;
   const isRemoved = ([key, value]: [string, unknown]) => {
     const stamp = removed[key];
-    return stamp !== undefined && typeof value === "string" && value.endsWith(stamp);
+    return (
+      stamp !== undefined && typeof value === "string" && (value === stamp || value.endsWith(` ${stamp}`))
+    );
   };
   const kept = Object.entries(found.metadata).filter((entry) => !isRemoved(entry));
   const metadata = { ...Object.fromEntries(kept), ...added };
