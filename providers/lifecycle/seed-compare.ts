@@ -11,14 +11,14 @@ import {
   markOf,
   markOfLast,
   marksOfUnwanted,
-  removeUpdateStamp,
   stampUpdate,
 } from "./seed-update-stamp.ts";
 import { SeedRun, type Whose } from "./seed-writes.ts";
 
 /**
  * Looks at each document, and writes what is different: where a seeding was cut off, or so much has changed that the
- * state does not tell it.
+ * state does not tell it. For the second of these a stamp stands in the fabric from before the first write on; the
+ * caller takes it away.
  *
  * @returns the run that knows what is there in the end
  */
@@ -34,9 +34,7 @@ export async function updateByComparing(
   if (foreign === undefined) {
     return complete(counting(run), declared, (_, isEqual) => (isEqual ? "ours" : "others"));
   }
-  await complete(run, declared, ({ key }) => (foreign.has(key) ? "others" : "noted"));
-  await removeUpdateStamp(run.connection, run.inputs);
-  return run;
+  return complete(run, declared, ({ key }) => (foreign.has(key) ? "others" : "noted"));
 }
 
 /**
@@ -90,11 +88,9 @@ async function goOn(run: SeedRun, begun: BegunUpdate, declared: DeclaredSeeds): 
   else await stampRemoved(run, begun);
   // Of what is there besides the state's documents, the update before put there only what was declared then.
   const isNew = (key: string) => isSameGoal && added?.has(key) === true;
-  const done = await complete(counting(run), declared, ({ key }, isEqual) =>
+  return complete(counting(run), declared, ({ key }, isEqual) =>
     foreign.has(mark(key)) || (!isEqual && isNew(key)) ? "others" : "ours",
   );
-  await removeUpdateStamp(connection, inputs);
-  return done;
 }
 
 /** The next run need not ask whose the documents are that are not declared: they are not ours. */

@@ -28,9 +28,10 @@ export async function updateSeeds(
         ? updateByComparing(run, state, declared)
         : updateByDifference(run, hashBefore, declared),
     );
-    // Where an update was cut off and it was taken back since, its stamp is still there.
-    if (state.seeded !== undefined) await removeUpdateStamp(connection, inputs);
     await expectUnchanged(inputs, declared);
+    // Where an update was cut off and it was taken back since, its stamp is still there.
+    const isTakenBack = before.exact === undefined && state.seeded !== undefined;
+    if (hashBefore === undefined || isTakenBack) await removeUpdateStamp(connection, inputs);
     return finished(inputs, done.manifest, { kept: done.kept, isStamped });
   } catch (error) {
     const goal = state.goal === inputs.digest ? state.goal : undefined;

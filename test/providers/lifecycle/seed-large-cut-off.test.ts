@@ -1,8 +1,14 @@
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { seedDocuments } from "../../../providers/lifecycle/seed-documents.ts";
 import { temporaryFolder } from "../../support/cleanup.ts";
+import {
+  type Contents,
+  emptyStage,
+  ownerOfStage,
+  storedSeeds,
+  writeSeeds,
+} from "../../support/large-seeds.ts";
 import {
   type Driver,
   drive,
@@ -12,10 +18,7 @@ import {
   testConnection,
 } from "../../support/lifecycle.ts";
 import { type TestGdn, testGdn } from "../../support/local-gdn.ts";
-import { fabricNamed, inside, type Outsider, outsider } from "../../support/outsider.ts";
-
-/** Documents: a number by key. */
-type Contents = Map<string, number>;
+import { fabricNamed, inside, type Outsider } from "../../support/outsider.ts";
 
 const IMPORT = { method: "POST", path: "/_fabric/stage/import/accounts" };
 const REPLACE = { method: "PUT", path: "/_fabric/stage/document/accounts" };
@@ -29,15 +32,11 @@ let said: string[];
 
 beforeAll(async () => {
   gdn = await testGdn("--fabric-ready", "0");
-  other = await outsider(gdn);
-  await other.send("POST", inside("_system", "database"), { name: "stage", options: {} });
-  await other.send("PUT", `/_api/key/${gdn.info.apiKeyId}/database/stage`, { grant: "rw" });
+  other = await ownerOfStage(gdn);
 });
 
 beforeEach(async () => {
-  await gdn.request("/_local/faults", { method: "DELETE" });
-  await other.send("DELETE", inside("stage", "collection/accounts"), undefined, [400, 404]);
-  await other.send("POST", inside("stage", "collection"), { name: "accounts", isSpot: true });
+  await emptyStage(gdn, other);
   await other.send("PUT", inside("stage", "database/metadata"), { metadata: {} });
   driver = drive(seedDocuments, testConnection(gdn.info));
   source = join(temporaryFolder(), "accounts.jsonl");
@@ -60,14 +59,9 @@ const inputs = (change: Properties = {}): Properties => ({
   ...change,
 });
 
-function write(contents: Contents): void {
-  writeFileSync(source, [...contents].map(([_key, n]) => `${JSON.stringify({ n, _key })}\n`).join(""));
-}
+const write = (contents: Contents) => writeSeeds(source, contents);
 
-async function stored(): Promise<Contents> {
-  const documents = await other.look<{ _key: string; n: number }[]>(inside("stage", "export/accounts"));
-  return new Map(documents.map(({ _key, n }) => [_key, n]));
-}
+const stored = () => storedSeeds(other);
 
 /** What others put there. */
 const add = (contents: Contents) =>
@@ -99,6 +93,10 @@ async function seeded(change?: Properties): Promise<Recorded> {
 
 type Cut = { method: string; path: string; nth: number };
 
+/** Lets a request fail for good. */
+const fail = (cut: Cut) =>
+  gdn.request("/_local/faults", { method: "PUT", body: [{ kind: "status", status: 500, ...cut }] });
+
 /**
  * Cuts an update off in the middle.
  *
@@ -106,7 +104,7 @@ type Cut = { method: string; path: string; nth: number };
  */
 async function cutOff(made: Recorded, contents: Contents, cut: Cut, change?: Properties): Promise<Recorded> {
   write(contents);
-  await gdn.request("/_local/faults", { method: "PUT", body: [{ kind: "status", status: 500, ...cut }] });
+  await fail(cut);
   expect((await errorOf(driver.update(made, inputs(change)))).message).toContain("answered 500");
   const there = await stored();
   expect(there).not.toEqual(before);
@@ -180,10 +178,7 @@ describe("an update of hundreds that was killed", () => {
     await add(new Map([["theirs", -1]]));
     await cutOff(made, goal, { ...REMOVE, nth: 2 });
     await cutOff(made, goal, { ...REPLACE, nth: 3 });
-    await gdn.request("/_local/faults", {
-      method: "PUT",
-      body: [{ kind: "status", status: 500, ...IMPORT, nth: 1 }],
-    });
+    await fail({ ...IMPORT, nth: 1 });
     const { id, properties } = await errorOf(driver.update(made, inputs()));
     const half = { id: id ?? "", inputs: {}, outs: properties ?? {} };
     expect(await driver.diff(half, inputs())).toMatchObject({ changes: true });
@@ -234,17 +229,48 @@ describe("an update of hundreds that was killed", () => {
     expect((await stored()).has("k1000")).toBe(false);
   });
 
-  it("that was taken back leaves nothing that a later one goes by", async () => {
+  it("is ended by the next one after a refresh, too", async () => {
     const made = await seeded();
-    await cutOff(made, goal, { ...REMOVE, nth: 2 });
-    write(before);
+    await add(new Map([["theirs", -1]]));
+    const contents = new Map(before);
+    for (let index = 0; index < 10; index += 1) contents.set(`k${index}`, -1);
+    for (let index = 0; index < 120; index += 1) contents.set(`new${index}`, index);
+    await cutOff(made, contents, { ...IMPORT, nth: 2 }, { batchSize: 20 });
     const drifted = (await driver.refresh(made)) as Recorded;
-    const back = await driver.update(drifted, inputs());
-    expect(await stored()).toEqual(before);
-    expect(await notes()).not.toContainEqual(expect.stringMatching(/update$/));
-    await add(new Map([["new0", -1]]));
-    write(goal);
-    expect((await errorOf(driver.update(back, inputs()))).message).toContain("(_key new0)");
+    expect(said.at(-1)).toMatch(/: 10 changed \(_key /);
+    const updated = await driver.update(drifted, inputs());
+    expect(updated.outs).toMatchObject({ count: contents.size, kept: [] });
+    await driver.expectSettled(updated, inputs());
+    await driver.delete(updated);
+    expect(await stored()).toEqual(new Map([["theirs", -1]]));
+  });
+
+  describe("and was taken back leaves nothing that a later one goes by", () => {
+    /** A later update finds what others have put there since. */
+    async function expectConflict(back: Recorded): Promise<void> {
+      await add(new Map([["new0", -1]]));
+      write(new Map(goal).set("another", 1));
+      expect((await errorOf(driver.update(back, inputs()))).message).toContain("(_key new0)");
+      expect((await stored()).get("new0")).toBe(-1);
+    }
+
+    it("where a refresh found it", async () => {
+      const made = await seeded();
+      await cutOff(made, goal, { ...REMOVE, nth: 2 }, { batchSize: 20 });
+      write(before);
+      const drifted = (await driver.refresh(made)) as Recorded;
+      const back = await driver.update(drifted, inputs());
+      expect(await stored()).toEqual(before);
+      expect(await notes()).not.toContainEqual(expect.stringMatching(/update$/));
+      await expectConflict(back);
+    });
+
+    it("where another update came between", async () => {
+      const made = await seeded();
+      await cutOff(made, goal, { ...REMOVE, nth: 2 }, { batchSize: 20 });
+      write(new Map(before).set("one", 1));
+      await expectConflict(await driver.update(made, inputs()));
+    });
   });
 
   it("can be destroyed with the file of before", async () => {

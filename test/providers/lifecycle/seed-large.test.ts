@@ -5,6 +5,13 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vite
 import { seedDocuments } from "../../../providers/lifecycle/seed-documents.ts";
 import { temporaryFolder } from "../../support/cleanup.ts";
 import {
+  type Contents,
+  emptyStage,
+  ownerOfStage,
+  storedSeeds,
+  writeSeeds,
+} from "../../support/large-seeds.ts";
+import {
   type Driver,
   drive,
   errorOf,
@@ -13,13 +20,10 @@ import {
   testConnection,
 } from "../../support/lifecycle.ts";
 import { type TestGdn, testGdn } from "../../support/local-gdn.ts";
-import { inside, type Outsider, outsider } from "../../support/outsider.ts";
+import { inside, type Outsider } from "../../support/outsider.ts";
 
 /** More documents than the state holds one by one. */
 const MANY = 2000;
-
-/** A file's documents: a number by key. */
-type Contents = Map<string, number>;
 
 const numbered = (count: number): Contents =>
   new Map(Array.from({ length: count }, (_, index) => [`k${index}`, index]));
@@ -37,15 +41,11 @@ let said: string[];
 beforeAll(async () => {
   // Bodies of 100 of these documents fit in, those of 1,000 do not.
   gdn = await testGdn("--fabric-ready", "0", "--max-body", "20000");
-  other = await outsider(gdn);
-  await other.send("POST", inside("_system", "database"), { name: "stage", options: {} });
-  await other.send("PUT", `/_api/key/${gdn.info.apiKeyId}/database/stage`, { grant: "rw" });
+  other = await ownerOfStage(gdn);
 });
 
 beforeEach(async () => {
-  await gdn.request("/_local/faults", { method: "DELETE" });
-  await other.send("DELETE", inside("stage", "collection/accounts"), undefined, [400, 404]);
-  await other.send("POST", inside("stage", "collection"), { name: "accounts", isSpot: true });
+  await emptyStage(gdn, other);
   driver = drive(seedDocuments, testConnection(gdn.info));
   source = join(temporaryFolder(), "accounts.jsonl");
   said = [];
@@ -67,14 +67,9 @@ const inputs = (change: Properties = {}): Properties => ({
   ...change,
 });
 
-function write(contents: Contents): void {
-  writeFileSync(source, [...contents].map(([_key, n]) => `${JSON.stringify({ n, _key })}\n`).join(""));
-}
+const write = (contents: Contents) => writeSeeds(source, contents);
 
-async function stored(): Promise<Contents> {
-  const documents = await other.look<{ _key: string; n: number }[]>(inside("stage", "export/accounts"));
-  return new Map(documents.map(({ _key, n }) => [_key, n]));
-}
+const stored = () => storedSeeds(other);
 
 /** The requests since the journal was cleared, without those for stamps. */
 async function requests(): Promise<string[]> {
