@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { EdgeLocation } from "../gdn/edge-locations.ts";
 import type { FabricDescription } from "../gdn/fabrics.ts";
 import { GdnError } from "../gdn/gdn-error.ts";
-import { readStamp } from "../gdn/ownership.ts";
+import { FABRIC_STAMP, readStamp } from "../gdn/ownership.ts";
+import { announce } from "./announce.ts";
 import type { Inputs, State } from "./fabric-declaration.ts";
 import { canonicalName, sameSet } from "./fabric-regions.ts";
 
@@ -17,16 +18,36 @@ export function notOurs(doing: string, found: FabricDescription): GdnError {
   );
 }
 
+/** Whether a fabric is the one that the state, or the declaration, is about, not one of the same name. */
+export function isTheOne(
+  found: FabricDescription,
+  { adopted = false, stamp }: { adopted?: boolean; stamp: string },
+): boolean {
+  return adopted || readStamp(found) === stamp;
+}
+
+/** Says why a fabric that is there is neither taken for the one in the state nor deleted. */
+export function sayWhoseItIs(found: FabricDescription, { name, stamp }: State): void {
+  const maker = readStamp(found);
+  const why =
+    maker === undefined
+      ? `have no '${FABRIC_STAMP}' any more, which was '${stamp}'`
+      : `say '${FABRIC_STAMP}': '${maker}', not '${stamp}'`;
+  announce(`fabric ${name} is there, but is not taken for this stack's: its metadata ${why}`);
+}
+
 /**
  * A fabric is taken over only as it is declared; changing it is for a later, previewed update.
  *
  * @param spotDc the spot region that it must have; undefined if any will do
+ * @param users those of the declared users who have access
  */
 export function mustAgree(
   found: FabricDescription,
   inputs: Inputs,
   regions: EdgeLocation[],
   spotDc: string | undefined,
+  users: string[],
 ): void {
   const differences: string[] = [];
   const names = regions.map((chosen) => chosen.name);
@@ -38,6 +59,9 @@ export function mustAgree(
   }
   for (const [key, value] of Object.entries(inputs.metadata)) {
     if (!isDeepStrictEqual(found.metadata[key], value)) differences.push(`its metadata differs at ${key}`);
+  }
+  for (const user of inputs.users) {
+    if (!users.includes(user)) differences.push(`user ${user} has no access to it`);
   }
   if (differences.length > 0) {
     throw new GdnError(

@@ -66,3 +66,13 @@ export function checkSpot({ spotCreationType, spotDc }: Inputs): CheckFailure[] 
   }
   return [];
 }
+
+/** What becomes of a fabric that is replaced. */
+export function lostByReplacement({ name: fabric, adopted, forceDestroy }: State): string {
+  if (adopted) {
+    return `lets go of fabric ${fabric}, which stays because it was adopted; while it is there, one of that name with other regions is refused`;
+  }
+  return forceDestroy
+    ? `replaces fabric ${fabric}: it is deleted with all collections, documents and saved queries in it, and made anew`
+    : `replaces fabric ${fabric}: it is deleted with what this stack declares in it, and made anew; that is refused if it holds anything else, as forceDestroy is not set`;
+}

@@ -7,18 +7,16 @@ import {
   type FabricDescription,
   findFabric,
   glanceAtFabric,
-  replaceFabricMetadata,
-  setSpotRegion,
 } from "../gdn/fabrics.ts";
 import { GdnError } from "../gdn/gdn-error.ts";
 import { forgetMadeNow, noteMadeNow } from "../gdn/made-now.ts";
 import { qualifiedFabric } from "../gdn/names.ts";
 import { FABRIC_STAMP, readStamp } from "../gdn/ownership.ts";
-import { changeFabricUsers, usersWithAccess } from "../gdn/users.ts";
+import { usersWithAccess } from "../gdn/users.ts";
 import { createOnce } from "./create-once.ts";
-import { driftOf, mustAgree, notOurs } from "./fabric-comparison.ts";
+import { driftOf, isTheOne, mustAgree, notOurs, sayWhoseItIs } from "./fabric-comparison.ts";
 import { mustBeEmpty } from "./fabric-contents.ts";
-import { checkSpot, type Inputs, type State, schema } from "./fabric-declaration.ts";
+import { checkSpot, type Inputs, lostByReplacement, type State, schema } from "./fabric-declaration.ts";
 import { waitUntilReady } from "./fabric-readiness.ts";
 import {
   canonicalName,
@@ -27,8 +25,8 @@ import {
   chosenSpotDc,
   sameSet,
   sortLike,
-  wantedSpotDc,
 } from "./fabric-regions.ts";
+import { conform, hasNoSpotRegion, writable } from "./fabric-update.ts";
 import { HalfMade, type Lifecycle } from "./lifecycle.ts";
 import { returnOwnAccess } from "./own-access.ts";
 
@@ -48,8 +46,7 @@ export const spotFabric: Lifecycle<Inputs, State> = {
       canonicalName(state.regions, inputs.spotDc) === canonicalName(state.regions, state.spotDc),
   },
 
-  lostByReplacement: (state) =>
-    `replaces fabric ${state.name}: it is deleted with all collections, documents and saved queries in it, and made anew`,
+  lostByReplacement,
 
   async create(connection, inputs) {
     const doing = `create fabric ${inputs.name}`;
@@ -76,8 +73,12 @@ export const spotFabric: Lifecycle<Inputs, State> = {
         const ours = readStamp(present) === inputs.stamp && inputs.stamp !== "";
         if (!ours && !inputs.adopt) throw notOurs(doing, present);
         // What may differ in one's own is made right below.
-        if (ours) mustAgree(present, { ...inputs, metadata: {} }, regions, undefined);
-        else mustAgree(present, inputs, regions, spotDc);
+        if (ours) {
+          mustAgree(present, { ...inputs, metadata: {}, users: [] }, regions, undefined, []);
+        } else {
+          const users = await usersWithAccess(connection, inputs.name, inputs.users);
+          mustAgree(present, inputs, regions, spotDc, users);
+        }
         return { found: present, adopted: !ours };
       },
     });
@@ -98,8 +99,12 @@ export const spotFabric: Lifecycle<Inputs, State> = {
   async read(connection, id, state) {
     learnRegions(connection, state);
     const found = await glanceAtFabric(connection, state.name, id);
+    if (found === undefined) return undefined;
     // One of the same name that somebody else made meanwhile is not the one that this stack made.
-    if (found === undefined || (!state.adopted && readStamp(found) !== state.stamp)) return undefined;
+    if (!isTheOne(found, state)) {
+      sayWhoseItIs(found, state);
+      return undefined;
+    }
     return {
       ...state,
       ...driftOf(found, state),
@@ -113,17 +118,23 @@ export const spotFabric: Lifecycle<Inputs, State> = {
   async update(connection, id, state, inputs) {
     learnRegions(connection, state);
     const doing = `update fabric ${inputs.name}`;
-    const next: State = { ...state, ...withoutAbsent(inputs) };
-    await changeFabricUsers(connection, inputs.name, state.users, inputs.users);
     const found = await findFabric(connection, inputs.name, doing);
-    if (found === undefined) {
+    // A run that was killed may have stamped it anew already.
+    if (found === undefined || !(isTheOne(found, state) || isTheOne(found, inputs))) {
       throw new GdnError(
         doing,
         { answer: "it is not there any more" },
         "Run 'pulumi refresh', then up makes it again.",
       );
     }
-    await conform(connection, found, state, inputs);
+    const next: State = { ...state, ...withoutAbsent(inputs) };
+    const there: State = { ...next, ...writable(state) };
+    try {
+      await conform(connection, found, there, next);
+    } catch (error) {
+      const isUntouched = isDeepStrictEqual(writable(there), writable(state));
+      throw isUntouched ? error : new HalfMade(id, there, error);
+    }
     return becomeReady(connection, id, next);
   },
 
@@ -132,7 +143,8 @@ export const spotFabric: Lifecycle<Inputs, State> = {
     const doing = `delete fabric ${state.name}`;
     if (state.adopted) return returnOwnAccess(connection, state.ownAccess);
     const found = await findFabric(connection, state.name, doing);
-    if (found === undefined || readStamp(found) !== state.stamp) return;
+    if (found === undefined) return;
+    if (!isTheOne(found, state)) return sayWhoseItIs(found, state);
     if (!state.forceDestroy) await mustBeEmpty(connection, state, doing);
     await dropFabric(connection, state.name);
     forgetMadeNow(connection, state.name);
@@ -152,7 +164,7 @@ async function becomeReady(
 ): Promise<State> {
   const ready = { ...state };
   try {
-    if (leftBehind !== undefined) await conform(connection, leftBehind, state, state);
+    if (leftBehind !== undefined) await conform(connection, leftBehind, { ...state, users: [] }, state);
     const found = await waitUntilReady(connection, ready);
     Object.assign(ready, { status: found.status, effectiveSpotDc: found.spotDc });
     if (ready.spotCreationType !== "NONE" && found.spotDc === "") throw hasNoSpotRegion(ready);
@@ -160,45 +172,6 @@ async function becomeReady(
   } catch (error) {
     throw new HalfMade(id, ready, error);
   }
-}
-
-/**
- * Makes an existing fabric what is declared, as far as that goes in place: metadata, of which other people's keys and
- * all stamps stay, and the spot region.
- */
-async function conform(
-  connection: Connection,
-  found: FabricDescription,
-  state: State,
-  inputs: Inputs,
-): Promise<void> {
-  const metadata = { ...found.metadata };
-  for (const key of Object.keys(state.metadata))
-    if (!Object.hasOwn(inputs.metadata, key)) delete metadata[key];
-  Object.assign(metadata, inputs.metadata);
-  if (!state.adopted) metadata[FABRIC_STAMP] = inputs.stamp;
-  if (!isDeepStrictEqual(metadata, found.metadata)) {
-    await replaceFabricMetadata(connection, inputs.name, metadata);
-  }
-  const wanted = wantedSpotDc(state.regions, found.spotDc, inputs, `update fabric ${inputs.name}`);
-  if (wanted === found.spotDc) return;
-  try {
-    await setSpotRegion(connection, inputs.name, wanted);
-  } catch (error) {
-    // An account without the feature has no region that may be one.
-    const isCapable = state.regions.some((region) => region.name === wanted && region.spot);
-    throw error instanceof GdnError && error.status === 400 && !isCapable ? hasNoSpotRegion(inputs) : error;
-  }
-}
-
-function hasNoSpotRegion({ name, spotDc }: Inputs): GdnError {
-  return new GdnError(
-    `give fabric ${name} a spot region`,
-    {
-      answer: `it is there, but without one although ${spotDc ?? "one"} was asked for (options.spotDc is empty)`,
-    },
-    "Spot collections need an Enterprise account: ask for it, or declare spotCreationType NONE.",
-  );
 }
 
 /** The regions of a fabric in the state can be asked if the configured address does not answer. */

@@ -46,7 +46,7 @@ export const spotFabricCase = (at: Place): ResourceCase => {
       { dcList: at.regions },
     ],
     loses: new RegExp(
-      String.raw`^warning: changing \w+ replaces fabric ${name}: it is deleted with all collections, documents and`,
+      String.raw`^warning: changing \w+ replaces fabric ${name}: it is deleted with what this stack declares in it, and made anew; `,
     ),
     outside: [
       {

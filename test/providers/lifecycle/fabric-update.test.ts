@@ -1,0 +1,196 @@
+import { expect, it, vi } from "vitest";
+import { spotFabric } from "../../../providers/lifecycle/spot-fabric.ts";
+import { cleanUp } from "../../support/cleanup.ts";
+import {
+  drive,
+  errorOf,
+  type InitError,
+  type Properties,
+  type Recorded,
+  testConnection,
+} from "../../support/lifecycle.ts";
+import { testGdn } from "../../support/local-gdn.ts";
+import { fabricNamed, inside, makeFabric, outsider, snapshot } from "../../support/outsider.ts";
+
+const STAMP = "acme/project/dev/SpotFabric/fabric";
+const declared = (change: Properties = {}): Properties => ({
+  name: "spot",
+  dcList: ["us-west", "eu-central"],
+  spotDc: "us-west",
+  stamp: STAMP,
+  ...change,
+});
+
+async function start() {
+  const gdn = await testGdn("--fabric-ready", "0");
+  const connection = testConnection(gdn.info);
+  const other = await outsider(gdn);
+  /** Lets the next move of the spot region fail. */
+  const failToMove = () =>
+    gdn.request("/_local/faults", {
+      method: "PUT",
+      body: [
+        {
+          kind: "status",
+          status: 500,
+          method: "PUT",
+          path: "/_tenant/acme/_fabric/spot/database/eu-central",
+          nth: 1,
+        },
+      ],
+    });
+  const metadata = async () => (await fabricNamed(other, "spot"))?.options.metadata;
+  const makeUser = async (name: string) => {
+    const user = { email: `${name}@acme.example`, passwd: "secret" };
+    return ((await other.send("POST", "/_api/user", user)) as { user: string }).user;
+  };
+  const levelOf = (user: string) => other.look(`/_api/user/${user}/database/spot`);
+  const driver = drive(spotFabric, connection);
+  return { gdn, other, driver, failToMove, metadata, makeUser, levelOf };
+}
+
+/** The resource as the engine keeps it after a create or an update that failed half way. */
+function kept({ id, properties }: InitError): Recorded {
+  expect(id).toBe("acme.spot");
+  return { id: id ?? "", inputs: {}, outs: properties ?? {} };
+}
+
+/** What is said to people meanwhile. */
+function heard(stream: "log" | "error"): () => string {
+  const spy = vi.spyOn(console, stream).mockImplementation(() => {});
+  cleanUp(() => spy.mockRestore());
+  return () => spy.mock.calls.join("\n");
+}
+
+it("does not write to a fabric that somebody else made meanwhile", async () => {
+  const { gdn, other, driver, makeUser } = await start();
+  const ann = await makeUser("ann");
+  const made = await driver.create(declared());
+  await other.send("DELETE", inside("_system", "database/spot"));
+  await makeFabric(gdn, other, "spot", { dcList: "us-west,eu-central", spotDc: "us-west" });
+  const before = await snapshot(gdn.info, other);
+  const change = { metadata: { team: "b" }, users: [ann], spotDc: "eu-central" };
+  const { message } = await errorOf(driver.update(made, declared(change)));
+  expect(message).toBe(
+    "Could not update fabric spot: it is not there any more. Run 'pulumi refresh', then up makes it again.",
+  );
+  expect(await snapshot(gdn.info, other)).toEqual(before);
+});
+
+it("goes on where a killed run has stamped the fabric by a new name already", async () => {
+  const { driver, metadata } = await start();
+  const made = await driver.create(declared());
+  const renamed = declared({ stamp: "acme/project/dev/SpotFabric/renamed" });
+  await driver.update(made, renamed);
+  await driver.expectSettled(await driver.update(made, renamed), renamed);
+  expect(await metadata()).toEqual({ "gdn-spot": "acme/project/dev/SpotFabric/renamed" });
+});
+
+it("keeps a new stamp where the rest of the update fails, so that destroy finds the fabric", async () => {
+  const { other, driver, failToMove } = await start();
+  const made = await driver.create(declared());
+  await failToMove();
+  const renamed = declared({ stamp: "acme/project/dev/SpotFabric/renamed", spotDc: "eu-central" });
+  const half = kept(await errorOf(driver.update(made, renamed)));
+  expect(await driver.refresh(half)).toBeDefined();
+  await driver.delete(half);
+  expect(await fabricNamed(other, "spot")).toBeUndefined();
+});
+
+it("keeps what an update that failed has done, so that the program as before mends it", async () => {
+  const { driver, failToMove, metadata, makeUser, levelOf } = await start();
+  const [ann, bob] = [await makeUser("ann"), await makeUser("bob")];
+  const before = declared({ metadata: { team: "a" }, users: [ann] });
+  const made = await driver.create(before);
+  await failToMove();
+  const after = declared({ metadata: { owner: "me" }, users: [bob], spotDc: "eu-central" });
+  const half = kept(await errorOf(driver.update(made, after)));
+  expect(half.outs).toMatchObject({ metadata: { owner: "me" }, users: [bob], spotDc: "us-west" });
+  expect(await driver.diff(half, before)).toMatchObject({ changes: true, replaces: [] });
+  await driver.expectSettled(await driver.update(half, before), before);
+  expect(await metadata()).toEqual({ "gdn-spot": STAMP, team: "a" });
+  expect([await levelOf(ann), await levelOf(bob)]).toEqual(["rw", "none"]);
+});
+
+it("keeps which users were given access before one that does not exist", async () => {
+  const { driver, makeUser } = await start();
+  const [ann, bob] = [await makeUser("ann"), await makeUser("bob")];
+  const made = await driver.create(declared({ users: [ann] }));
+  const half = kept(await errorOf(driver.update(made, declared({ users: [bob, "nobody"] }))));
+  expect([...(half.outs.users as string[])].sort()).toEqual([ann, bob].sort());
+});
+
+it("writes nothing where the new spot region is none of the fabric's", async () => {
+  const { gdn, other, driver } = await start();
+  const made = await driver.create(declared({ metadata: { team: "a" } }));
+  const before = await snapshot(gdn.info, other);
+  const change = { metadata: { team: "b" }, spotDc: "nowhere" };
+  const error = await errorOf(driver.update(made, declared(change)));
+  expect(error.message).toContain("spotDc 'nowhere' is none of the fabric's regions");
+  expect(error.id).toBeUndefined();
+  expect(await snapshot(gdn.info, other)).toEqual(before);
+});
+
+it("gives the declared users access to a fabric that a killed run left behind", async () => {
+  const { driver, makeUser } = await start();
+  const ann = await makeUser("ann");
+  await driver.create(declared());
+  const inputs = declared({ users: [ann] });
+  await driver.expectSettled(await driver.create(inputs), inputs);
+});
+
+it("does not adopt a fabric to which a declared user has no access", async () => {
+  const { gdn, other, driver, makeUser } = await start();
+  const ann = await makeUser("ann");
+  await makeFabric(gdn, other, "spot", { dcList: "us-west,eu-central", spotDc: "us-west" });
+  const { message } = await errorOf(driver.create(declared({ adopt: true, users: [ann] })));
+  expect(message).toContain(
+    `Could not take over fabric spot: it does not agree with the declaration: user ${ann} has no access to it.`,
+  );
+});
+
+it("says when a fabric stays because it does not say any more who made it", async () => {
+  const { other, driver } = await start();
+  const made = await driver.create(declared());
+  await other.send("PUT", inside("spot", "database/metadata"), { metadata: { team: "a" } });
+  const said = heard("log");
+  const why = `its metadata have no 'gdn-spot' any more, which was '${STAMP}'`;
+  expect(await driver.refresh(made)).toBeUndefined();
+  expect(said()).toBe(`fabric spot is there, but is not taken for this stack's: ${why}`);
+  await driver.delete(made);
+  expect(said().split("\n")[1]).toBe(`fabric spot is there, but is not taken for this stack's: ${why}`);
+  expect(await fabricNamed(other, "spot")).toBeDefined();
+});
+
+it("says whose a fabric is that stays", async () => {
+  const { other, driver } = await start();
+  const made = await driver.create(declared());
+  await other.send("PATCH", inside("spot", "database/metadata"), { metadata: { "gdn-spot": "theirs" } });
+  const said = heard("log");
+  await driver.delete(made);
+  expect(said()).toBe(
+    `fabric spot is there, but is not taken for this stack's: its metadata say 'gdn-spot': 'theirs', not '${STAMP}'`,
+  );
+});
+
+it.each<[{ forceDestroy?: boolean; adopt?: boolean }, string]>([
+  [
+    {},
+    "replaces fabric spot: it is deleted with what this stack declares in it, and made anew; that is refused if it holds anything else, as forceDestroy is not set",
+  ],
+  [
+    { forceDestroy: true },
+    "replaces fabric spot: it is deleted with all collections, documents and saved queries in it, and made anew",
+  ],
+  [
+    { adopt: true },
+    "lets go of fabric spot, which stays because it was adopted; while it is there, one of that name with other regions is refused",
+  ],
+])("warns of what a replacement really does: %j", async (change, says) => {
+  const { gdn, other, driver } = await start();
+  if (change.adopt) await makeFabric(gdn, other, "spot", { dcList: "us-west,eu-central", spotDc: "us-west" });
+  const made = await driver.create(declared(change));
+  const said = heard("error");
+  await driver.diff(made, declared({ ...change, dcList: ["us-west"] }));
+  expect(said()).toBe(`warning: changing dcList ${says}`);
+});
