@@ -35,9 +35,21 @@ export async function listUsers(connection: Connection): Promise<UserDescription
   return result;
 }
 
-/** Finds a user by its e-mail address, of which there is one in a tenant. */
+/** Finds a user by its e-mail address; one that differs in case only is taken if there is no other. */
 export async function findUser(connection: Connection, email: string): Promise<UserDescription | undefined> {
-  return (await listUsers(connection)).find((user) => user.email.toLowerCase() === email.toLowerCase());
+  const users = await listUsers(connection);
+  return (
+    users.find((user) => user.email === email) ??
+    users.find((user) => user.email.toLowerCase() === email.toLowerCase())
+  );
+}
+
+/** Finds a user by the service's name for it, which no other ever has: one made anew has another. */
+export async function findUserNamed(
+  connection: Connection,
+  name: string,
+): Promise<UserDescription | undefined> {
+  return (await listUsers(connection)).find(({ user }) => user === name);
 }
 
 /**

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { Connection } from "../gdn/connection.ts";
-import { GdnError } from "../gdn/gdn-error.ts";
 import { emailAddress } from "../gdn/names.ts";
 import { FABRIC_STAMP, isStamp } from "../gdn/ownership.ts";
 import { shareLook } from "../gdn/shared-looks.ts";
@@ -9,11 +8,13 @@ import {
   createUser,
   deleteUser,
   findUser,
+  findUserNamed,
   listUsers,
   type UserDescription,
   updateUser,
 } from "../gdn/users.ts";
 import { createOnce } from "./create-once.ts";
+import { isGone } from "./gone.ts";
 import { HalfMade, type Lifecycle } from "./lifecycle.ts";
 import { refuseIfDifferent, refuseUnlessAdopted } from "./not-ours.ts";
 import { flag, name, stamp } from "./schemas.ts";
@@ -63,13 +64,13 @@ export const user: Lifecycle<Inputs, State> = {
     const { found, adopted, leftBehind } = await makeUser(connection, inputs);
     const id = `${await connection.tenant()}.${found.user}`;
     const state: State = { ...inputs, user: found.user, adopted };
+    // One that an earlier run left behind may have been declared differently then.
+    const before = leftBehind ? { ...state, password: "" } : state;
     try {
-      // One that an earlier run left behind may have been declared differently then.
-      const before = leftBehind ? { ...state, password: "" } : state;
       if (!adopted) await conform(connection, found, before, inputs);
       return { id, state };
     } catch (error) {
-      throw new HalfMade(id, state, error);
+      throw new HalfMade(id, before, error);
     }
   },
 
@@ -77,33 +78,32 @@ export const user: Lifecycle<Inputs, State> = {
     const users = await shareLook(connection, "users", id, () => listUsers(connection));
     // Names are made up anew for each user, so one of the same address that somebody else made is told by that.
     const found = users.find((each) => each.user === state.user);
-    if (found === undefined) return undefined;
-    const { active, displayName } = found;
-    return {
-      ...state,
-      active,
-      extra: declaredExtra(found, state),
-      ...(state.displayName === undefined ? {} : { displayName }),
-    };
+    return found && asFound(found, state);
   },
 
-  async update(connection, _id, state, inputs) {
-    const found = await findUser(connection, inputs.email);
-    if (found === undefined) {
-      throw new GdnError(
-        `change user ${inputs.email}`,
-        { answer: "it is not there any more" },
-        "Run 'pulumi refresh', then up makes it again.",
-      );
+  async update(connection, id, state, inputs) {
+    const found = await findUserNamed(connection, state.user);
+    if (found === undefined) throw isGone(`change user ${inputs.email}`);
+    try {
+      await conform(connection, found, state, inputs);
+      return { ...state, ...inputs, displayName: inputs.displayName };
+    } catch (error) {
+      const declared = {
+        ...state,
+        ...inputs,
+        extra: { ...state.extra, ...inputs.extra },
+        // Nobody tells whether a password was changed, so the next update sends it.
+        password: inputs.password === state.password ? state.password : "",
+      };
+      const present = await findUserNamed(connection, state.user).catch(() => undefined);
+      throw new HalfMade(id, present ? asFound(present, declared) : declared, error);
     }
-    await conform(connection, found, state, inputs);
-    return { ...state, ...inputs, displayName: inputs.displayName };
   },
 
   async delete(connection, _id, state) {
     if (state.adopted) return;
-    const found = await findUser(connection, state.email);
-    if (found?.user === state.user) await deleteUser(connection, found);
+    // One that is gone is no error.
+    await deleteUser(connection, state);
   },
 };
 
@@ -166,6 +166,13 @@ async function conform(
     ...(isDeepStrictEqual(extra, found.extra) ? {} : { extra }),
   };
   if (Object.keys(changes).length > 0) await updateUser(connection, found, changes);
+}
+
+/** The state as the user is now. */
+function asFound(found: UserDescription, state: State): State {
+  const { active, displayName } = found;
+  const extra = declaredExtra(found, state);
+  return { ...state, active, extra, ...(state.displayName === undefined ? {} : { displayName }) };
 }
 
 /** The declared entries of `extra` as they are now. */
