@@ -1,22 +1,30 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { GdnResource, ownStamp } from "./dynamic.ts";
-import { holdsContents } from "./goes-with-fabric.ts";
+import { holdsContents, mayBeKept } from "./goes-with-fabric.ts";
 
 /** What every fabric is declared with. */
 export interface AnyFabricArgs {
   /** A letter, then at most 63 letters, digits, `_` or `-`. Another name replaces the fabric. */
   name: pulumi.Input<string>;
-  /** The regions, by name or host; order means nothing. Default: all of the tenant's. Another set replaces the fabric. */
+  /**
+   * The regions, by name or host; order means nothing. Default: all of the tenant's. Another set replaces the fabric, and
+   * so does leaving it out later, even if it named all.
+   */
   dcList?: pulumi.Input<pulumi.Input<string>[]>;
   /** Users with access from the start. Changed in place. */
   users?: pulumi.Input<pulumi.Input<string>[]>;
   /** Entries of the fabric's metadata; others that are there are left alone. Changed in place. */
   metadata?: pulumi.Input<Record<string, unknown>>;
-  /** Use a fabric that exists and agrees with the declaration; it stays when the resource goes. Default false. */
+  /**
+   * Use a fabric that exists and agrees with the declaration; it stays when the resource goes. It counts when the
+   * resource is created: a later change neither takes a fabric over nor lets go of one. Default false.
+   */
   adopt?: pulumi.Input<boolean>;
   /**
    * Delete the fabric even if it holds what this stack did not make. Default false. All resources that are declared in
-   * it by its output `name` then go with it in one call, unless it is protected, retained or may be adopted.
+   * it by its output `name` then go with it in one call, unless it is protected, retained, may be adopted, or has options
+   * that may come to that: a parent (other than a plain `SpotDatabase`) or transforms. What transforms of the whole stack
+   * do to it is not seen: where these retain or protect fabrics, leave `forceDestroy` out.
    */
   forceDestroy?: pulumi.Input<boolean>;
   /** Seconds to wait until the fabric can be used in all regions. Default 300. */
@@ -56,7 +64,7 @@ export abstract class AnyFabric extends GdnResource {
   ) {
     const outputs = ["effectiveDcList", "effectiveSpotDc", "status", "regions"];
     super(type, name, { ...args, stamp: ownStamp(type, name) }, outputs, opts);
-    const stays = args.adopt || opts?.protect || opts?.retainOnDelete;
+    const stays = args.adopt || mayBeKept(opts);
     // An output may turn out to be false.
     if (args.forceDestroy === true && !stays) holdsContents(this.name, this);
   }

@@ -21,3 +21,20 @@ export function holdsContents(name: pulumi.Output<string>, fabric: pulumi.Resour
 export function fabricToGoWith(name: unknown): pulumi.Resource | undefined {
   return typeof name === "object" && name !== null ? fabrics.get(name) : undefined;
 }
+
+const plainComponents = new WeakSet<pulumi.Resource>();
+
+/** Notes a component whose children are not kept because of it: of its own options, none may come to that. */
+export function notePlain(component: pulumi.Resource): void {
+  plainComponents.add(component);
+}
+
+/**
+ * Whether these options may come to it that the engine does not delete a resource: what it takes over from a parent,
+ * and what transforms do, is known to the engine only.
+ */
+export function mayBeKept(opts: pulumi.CustomResourceOptions = {}): boolean {
+  const { parent, protect, retainOnDelete, transforms, transformations } = opts;
+  const isAlone = parent === undefined || plainComponents.has(parent);
+  return !isAlone || Boolean(protect || retainOnDelete || transforms || transformations);
+}

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AccessLevel, type Level } from "./access-level.ts";
 import type { FabricRegion } from "./any-fabric.ts";
+import { mayBeKept, notePlain } from "./goes-with-fabric.ts";
 import { type RegionAnswer, ReplicationCheck } from "./replication-check.ts";
 import { RestqlQuery } from "./restql-query.ts";
 import { SeedDocuments, type SeedDocumentsArgs } from "./seed-documents.ts";
@@ -61,6 +62,7 @@ export class SpotDatabase extends pulumi.ComponentResource {
 
   constructor(name: string, args: SpotDatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gdn:index:SpotDatabase", name, {}, opts);
+    if (!mayBeKept(opts)) notePlain(this);
     const parent = { parent: this };
     const { access = {}, collections, queries = {}, check, ...fabricArgs } = args;
 

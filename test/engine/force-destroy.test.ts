@@ -28,7 +28,8 @@ test("a fabric with forceDestroy goes in one call with all that is in it", async
 });
 
 const program = `
-import { RestqlQuery, SpotCollection, SpotFabric } from ${JSON.stringify(resolve("providers/index.ts"))};
+import * as pulumi from "@pulumi/pulumi";
+import { RestqlQuery, SpotCollection, SpotDatabase, SpotFabric } from ${JSON.stringify(resolve("providers/index.ts"))};
 const declared = { spotCreationType: "AUTOMATIC", forceDestroy: true } as const;
 const going = new SpotFabric("going", { ...declared, name: "going" });
 const staying = new SpotFabric("staying", { ...declared, name: "staying" }, { retainOnDelete: true });
@@ -38,6 +39,16 @@ new RestqlQuery("b", { fabric: carts.fabric, name: "all", value: "RETURN 1" });
 new SpotCollection("c", { fabric: going.name.apply((name) => name), name: "orders" });
 new SpotCollection("d", { fabric: staying.name, name: "carts" });
 new SpotCollection("e", { fabric: taken.name, name: "carts" });
+
+const group = new pulumi.ComponentResource("x:y:Group", "group", {}, { retainOnDelete: true });
+const grouped = new SpotFabric("grouped", { ...declared, name: "grouped" }, { parent: group });
+new SpotCollection("f", { fabric: grouped.name, name: "carts" });
+const retain = ({ props, opts }) => ({ props, opts: { ...opts, retainOnDelete: true } });
+const changed = new SpotFabric("changed", { ...declared, name: "changed" }, { transforms: [retain] });
+new SpotCollection("g", { fabric: changed.name, name: "carts" });
+const contents = { collections: { carts: {} } };
+new SpotDatabase("whole", { ...declared, ...contents, name: "whole" });
+new SpotDatabase("kept", { ...declared, ...contents, name: "kept" }, { retainOnDelete: true });
 `;
 
 test("what is in a fabric that stays, or is in some fabric by a text, is deleted by itself", async () => {
@@ -54,11 +65,17 @@ test("what is in a fabric that stays, or is in some fabric by a text, is deleted
   const deleted = await deletions(gdn);
   expect(deleted.filter((path) => !path.includes("/_api/key/")).sort()).toEqual([
     "_system/database/going",
+    "_system/database/whole",
+    "changed/collection/carts",
     "going/collection/orders",
+    "grouped/collection/carts",
     "staying/collection/carts",
     "taken/collection/carts",
   ]);
   expect((await inspect(gdn.info)).fabrics).toMatchObject({
+    changed: { collections: {} },
+    grouped: { collections: {} },
+    kept: { collections: { carts: {} } },
     staying: { collections: {} },
     taken: { collections: {} },
   });
