@@ -229,6 +229,16 @@ describe("an update of hundreds that was killed", () => {
     expect((await stored()).has("k1000")).toBe(false);
   });
 
+  it("like one with another file before it, may leave documents of either, and says so", async () => {
+    const made = await seeded();
+    await cutOff(made, goal, { ...REMOVE, nth: 2 });
+    await cutOff(made, new Map(goal).set("between", 1), { ...IMPORT, nth: 4 });
+    write(goal);
+    said = [];
+    await driver.update(made, inputs());
+    expect(warnings().at(-1)).toMatch(/an update before this one was cut off/);
+  });
+
   it("is ended by the next one after a refresh, too", async () => {
     const made = await seeded();
     await add(new Map([["theirs", -1]]));
