@@ -2,7 +2,7 @@
  * `npm run adopt-all -- FABRIC [--out FILE]`: reads a live fabric, and writes the program that declares it, all of it to
  * be adopted: an up with it changes nothing on the GDN, and a destroy leaves all of it there.
  */
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { Connection } from "../providers/gdn/connection.ts";
 import { fabricName } from "../providers/gdn/names.ts";
@@ -53,11 +53,13 @@ async function adoptAll(name: string, options: Options): Promise<void> {
     live,
     options.import ?? resourcesFrom(dirname(out ?? join(projectFolder, "index.ts"))),
   );
+  for (const line of live.leftOut) process.stderr.write(`Left out: ${line}\n`);
   if (out === undefined) {
     process.stdout.write(text);
     return;
   }
   try {
+    mkdirSync(dirname(out), { recursive: true });
     writeFileSync(out, text, { flag: "wx" });
   } catch (error) {
     const exists = (error as NodeJS.ErrnoException).code === "EEXIST";
@@ -69,7 +71,6 @@ async function adoptAll(name: string, options: Options): Promise<void> {
   }
   const count = text.match(/\bnew \w+\(/g)?.length ?? 0;
   process.stdout.write(`Wrote ${count} resources to ${out}.\n`);
-  for (const line of live.leftOut) process.stderr.write(`Left out: ${line}\n`);
 }
 
 async function read(name: string, stack: string | undefined): Promise<LiveFabric> {

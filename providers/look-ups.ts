@@ -77,8 +77,9 @@ export interface FoundCollection {
 }
 
 /**
- * The collections of a fabric, without the system's own. For the name of a declared fabric, which is an output:
- * `fabric.name.apply(getCollections)`, which waits for the fabric to be made.
+ * The collections of a fabric, without the system's own. Of a fabric that the program declares, wait for what is known
+ * only once it was made, such as `fabric.id` or the `id` of a collection; its name is known to previews before that:
+ * `pulumi.all([fabric.name, fabric.id]).apply(([name]) => getCollections(name))`.
  *
  * @throws RunError if there is no such fabric, or the credential has no right on it
  * @example

@@ -38,6 +38,8 @@ async function makeByHand(gdn: TestGdn, other: Outsider): Promise<() => Promise<
       keyOptions: { type: "autoincrement", allowUserKeys: false, increment: 5, offset: 10 },
     },
     { name: "_own" },
+    // Called as what the program imports.
+    { name: "Index" },
   ];
   for (const collection of collections) await other.send("POST", inside("shop", "collection"), collection);
   const index = (collection: string, body: object) =>
@@ -50,6 +52,7 @@ async function makeByHand(gdn: TestGdn, other: Outsider): Promise<() => Promise<
   });
   await index("user-carts", { name: "when", type: "ttl", fields: ["at"], expireAfter: 3600 });
   await index("class", { name: "words", type: "fulltext", fields: ["text"], minLength: 4 });
+  await index("Index", { name: "of", type: "persistent", fields: ["of"] });
   await other.send("POST", inside("shop", "document/accounts"), [{ _key: "1" }, { _key: "2" }]);
 
   const queries = [
@@ -91,25 +94,31 @@ test("a fabric that was made by hand is taken over whole, and all of it stays", 
   const look = await makeByHand(gdn, other);
   const before = await look();
   const formatter = { formatter: { indentStyle: "space", lineWidth: 110 } };
-  const project = temporaryProject({ "biome.json": JSON.stringify(formatter) });
-  const out = join(project, "index.ts");
+  const project = temporaryProject({
+    "Pulumi.yaml": "name: taken\nruntime: nodejs\nmain: shop/index.ts\n",
+    "biome.json": JSON.stringify(formatter),
+  });
+  const out = join(project, "shop", "index.ts");
 
   const run = await adoptAll(gdn, "shop", "--out", out);
-  expect(run).toMatchObject({ status: 0, stdout: `Wrote 17 resources to ${out}.\n` });
+  expect(run).toMatchObject({ status: 0, stdout: `Wrote 19 resources to ${out}.\n` });
+  const shown = await adoptAll(gdn, "shop");
+  expect(shown).toMatchObject({ status: 0, stderr: run.stderr });
+  expect(shown.stdout).toContain("new SpotFabric(");
   const leftOut = run.stderr.trim().split("\n").sort();
   expect(leftOut).toEqual([
     expect.stringMatching(/^Left out: Collection "_own": a declared name must be a letter/),
     expect.stringMatching(/^Left out: Saved query "not\.possible": a declared name must be /),
     expect.stringMatching(/^Left out: Saved query broken: its text does not parse/),
   ]);
-  const formatted = await runProcess(biome, ["format", "index.ts"], { cwd: project });
+  const formatted = await runProcess(biome, ["format", "shop/index.ts"], { cwd: project });
   expect(formatted.status, formatted.stderr + formatted.stdout).toBe(0);
 
   const stack = await testStack({ gdn: gdn.info, project });
   await gdn.clearJournal();
   const up = await stack.up();
   expect(up.status, up.output).toBe(0);
-  expect(up.changes).toEqual({ create: 18 });
+  expect(up.changes).toEqual({ create: 20 });
   const changing = (await gdn.journal()).filter(({ method, status }) => method !== "GET" && status < 400);
   // A level is taken over by setting it to what it is; a query is parsed before it is looked for.
   for (const { method, path } of changing)

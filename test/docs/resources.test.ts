@@ -21,6 +21,8 @@ test("the examples make every resource, settle, keep their secrets, and leave no
   stack.configure({ deployKeyId: gdn.info.apiKeyId });
   await stack.configureSecret("annPassword", "MARKED-PASSWORD");
 
+  const first = await stack.preview();
+  expect(first.status, first.output).toBe(0);
   const up = await stack.up();
   expect(up.status, up.output).toBe(0);
   const types = stack.resources().map(({ type }) => type.replace(/^.*gdn:(index:)?/, ""));
