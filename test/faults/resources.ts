@@ -63,7 +63,7 @@ export const FAULTED: readonly FaultedResource[] = [
       // After a 500 a create is looked for, and sent again if it did nothing. A key that is refused inside of the
       // stack's own fabric lets itself in.
       create: { 500: [2], 401: [5, 6] },
-      update: { 401: [3, 4, 6, 7] },
+      update: { 401: [2, 4, 6, 7] },
       delete: { 401: [2, 3] },
     },
   }),
