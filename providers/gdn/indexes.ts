@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Connection } from "./connection.ts";
-import { ErrorNum, unlessErrorNum } from "./gdn-error.ts";
+import { ErrorNum, GdnError, unlessErrorNum } from "./gdn-error.ts";
 
 /**
  * Indexes are known from jsc8's source alone: what it sends, and that it calls them by their names. The only thing that
@@ -88,19 +88,33 @@ export async function listIndexes(
   return all?.filter(({ type }) => (INDEX_TYPES as readonly string[]).includes(type));
 }
 
-/** Creates an index; where the service has the same one already it answers that, perhaps by another name. */
-export function createIndex(
+/** A create that finds the same index answers 200 with that one, perhaps by another name. */
+const createdIndex = indexObject.extend({ isNewlyCreated: z.boolean().default(true) });
+
+/** Creates an index. Where the same one is there already, that is a conflict (409), as with other objects. */
+export async function createIndex(
   connection: Connection,
   at: IndexedCollection,
   definition: IndexDefinition,
 ): Promise<IndexDescription> {
-  return connection.call({
-    doing: `create ${where(definition.name, at)}`,
+  const doing = `create ${where(definition.name, at)}`;
+  const { isNewlyCreated, ...index } = await connection.call({
+    doing,
     fabric: at.fabric,
     repeatable: false,
-    answer: indexObject,
+    answer: createdIndex,
     send: (client) => client.collection(at.collection).createIndex(definition),
   });
+  if (index.name !== definition.name) {
+    throw new GdnError(
+      doing,
+      { answer: `there is one over the same attributes already, by the name ${index.name}` },
+      "Declare it by that name with adopt: true, or delete it first.",
+    );
+  }
+  if (isNewlyCreated) return index;
+  const answer = "somebody else made the same one at the same time";
+  throw new GdnError(doing, { status: 409, effectUnknown: false, answer }, "Run it again.");
 }
 
 /** Drops an index. One that is gone already is no error. */

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { GdnError } from "../gdn/gdn-error.ts";
 import {
   createIndex,
   dropIndex,
@@ -13,7 +12,7 @@ import {
   listIndexes,
 } from "../gdn/indexes.ts";
 import { collectionName, fabricName, indexName, qualifiedFabric } from "../gdn/names.ts";
-import { removeStamp, type StampedObject } from "../gdn/ownership.ts";
+import { removeStamp, type StampedObject, stampObject } from "../gdn/ownership.ts";
 import { shareLook } from "../gdn/shared-looks.ts";
 import { createStamped } from "./create-stamped.ts";
 import type { CheckFailure, Lifecycle } from "./lifecycle.ts";
@@ -88,15 +87,7 @@ export const collectionIndex: Lifecycle<Inputs, State> = {
       object: objectOf(inputs),
       stamp: inputs.stamp,
       look: () => findIndex(connection, inputs, inputs.name),
-      send: async () => {
-        const made = await createIndex(connection, inputs, definitionOf(inputs));
-        if (made.name === inputs.name) return made;
-        throw new GdnError(
-          `create ${describe(inputs)}`,
-          { answer: `there is one over the same attributes already, by the name ${made.name}` },
-          `Declare it by that name with adopt: true, or delete it first.`,
-        );
-      },
+      send: () => createIndex(connection, inputs, definitionOf(inputs)),
       adopt: (present, maker) => {
         refuseUnlessAdopted(inputs.adopt, `create ${describe(inputs)}`, maker);
         const different = DEFINITION.filter(
@@ -119,7 +110,14 @@ export const collectionIndex: Lifecycle<Inputs, State> = {
     return all?.some((index) => index.id === state.indexId) ? state : undefined;
   },
 
-  async update(_connection, _id, state, inputs) {
+  async update(connection, _id, state, inputs) {
+    if (!state.adopted && state.stamp !== inputs.stamp) {
+      const found = await findIndex(connection, state, state.name);
+      // One that somebody else made anew is found by the next refresh.
+      if (found?.id === state.indexId) {
+        await stampObject(connection, inputs.fabric, objectOf(inputs), inputs.stamp);
+      }
+    }
     return { ...state, ...inputs };
   },
 

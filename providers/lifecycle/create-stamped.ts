@@ -14,6 +14,8 @@ export interface StampedCreate<Found> {
   fabric: string;
   object: StampedObject;
   stamp: string;
+  /** Another stamp of ours, that an object which is gone has left. */
+  earlierStamp?: string;
   look: () => Promise<Found | undefined>;
   send: () => Promise<Found>;
   /** Throws, or returns if an object of somebody else may be taken over. */
@@ -21,31 +23,50 @@ export interface StampedCreate<Found> {
 }
 
 /**
- * Creates an object in a fabric once, and tells one's own from other people's: it looks first, stamps, then creates.
- * An object that was there before belongs to whoever stamped it. In a fabric that this very run has made there is
- * nothing to look for.
+ * Creates an object in a fabric once, and tells one's own from other people's: it looks first, stamps, looks again, then
+ * creates. An object that was there before belongs to whoever stamped it. In a fabric that this very run has made there
+ * is nothing to look for.
+ *
+ * Where somebody else's stamp stands and no object, that is being made right now, or was deleted past its maker: the
+ * stamp stays until the object is surely ours.
  */
 export async function createStamped<Found>(
   connection: Connection,
-  { fabric, object, stamp, look, send, adopt }: StampedCreate<Found>,
+  { fabric, object, stamp, earlierStamp, look, send, adopt }: StampedCreate<Found>,
 ): Promise<{ found: Found; adopted: boolean }> {
-  const present = wasMadeNow(connection, fabric) ? undefined : await look();
-  if (present !== undefined) {
+  const decide = async (found: Found, mayBeOurs: boolean) => {
     const maker = await stampOf(connection, fabric, object);
-    if (maker === stamp && stamp !== "") return { found: present, adopted: false };
-    adopt(present, maker);
-    return { found: present, adopted: true };
+    const isOurStamp = maker === stamp;
+    if (isOurStamp && mayBeOurs) return { found, adopted: false };
+    // Somebody was faster, so the stamp must not say that it is ours.
+    if (isOurStamp) await removeStamp(connection, fabric, object, stamp);
+    adopt(found, isOurStamp ? undefined : maker);
+    return { found, adopted: true };
+  };
+
+  let maker: string | undefined;
+  if (!wasMadeNow(connection, fabric)) {
+    const present = await look();
+    if (present !== undefined) return decide(present, stamp !== "");
+    maker = await stampOf(connection, fabric, object);
+    if (maker === earlierStamp) maker = undefined;
   }
-  await stampObject(connection, fabric, object, stamp);
-  return createOnce({
+  const isClaimed = maker !== undefined && maker !== stamp;
+  if (maker === undefined) await stampObject(connection, fabric, object, stamp);
+  if (!wasMadeNow(connection, fabric)) {
+    const made = await look().catch(async (error: unknown) => {
+      // Nothing was sent yet, so the stamp must claim nothing. Of two errors people need the first one.
+      await removeStamp(connection, fabric, object, stamp).catch(() => {});
+      throw error;
+    });
+    if (made !== undefined) return decide(made, false);
+  }
+  const { found, adopted } = await createOnce({
     send: async () => ({ found: await makeStamped(connection, fabric, object, stamp, send), adopted: false }),
     look,
-    accept: async (found, answerWasLost) => {
-      if (answerWasLost) return { found, adopted: false };
-      // Somebody was faster, so the stamp must not say that it is ours.
-      await removeStamp(connection, fabric, object, stamp);
-      adopt(found, undefined);
-      return { found, adopted: true };
-    },
+    accept: decide,
   });
+  // It is in the state from now on, which is worth more than a stamp that cannot be written.
+  if (isClaimed && !adopted) await stampObject(connection, fabric, object, stamp).catch(() => {});
+  return { found, adopted };
 }

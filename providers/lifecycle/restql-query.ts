@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { lintC8ql } from "../gdn/c8ql-lint.ts";
 import type { Connection } from "../gdn/connection.ts";
+import { glanceAtFabric } from "../gdn/fabrics.ts";
 import { GdnError } from "../gdn/gdn-error.ts";
 import { fabricName, qualifiedFabric, restqlName } from "../gdn/names.ts";
-import { removeStamp, type StampedObject } from "../gdn/ownership.ts";
+import { objectStamp, removeStamp, type StampedObject, stampObject, stampOf } from "../gdn/ownership.ts";
 import {
   createRestql,
   deleteRestql,
@@ -14,6 +15,7 @@ import {
   validateQuery,
 } from "../gdn/restql.ts";
 import { shareLook } from "../gdn/shared-looks.ts";
+import { announce } from "./announce.ts";
 import { createStamped } from "./create-stamped.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import { flag, name, stamp } from "./schemas.ts";
@@ -70,13 +72,30 @@ export const restqlQuery: Lifecycle<Inputs, State> = {
       listRestql(connection, fabric),
     );
     const found = all?.find((query) => query.name === wanted);
-    return found && { ...state, value: found.value, parameters: found.parameters ?? state.parameters };
+    if (found === undefined) return undefined;
+    const stamp = objectStamp(await glanceAtFabric(connection, fabric, id), objectOf(state));
+    if (isMadeByAnother(state, stamp)) {
+      announce(`${describe(state)} counts as gone: there is one of that name, made by ${stamp}.`);
+      return undefined;
+    }
+    return { ...state, value: found.value, parameters: found.parameters ?? state.parameters };
   },
 
   async update(connection, _id, state, inputs) {
+    const stamp = state.adopted ? undefined : await stampOf(connection, state.fabric, objectOf(state));
+    if (stamp !== inputs.stamp && isMadeByAnother(state, stamp)) {
+      throw new GdnError(
+        `change ${describe(state)}`,
+        { answer: `it is not there any more, but one of that name, made by ${stamp}` },
+        "Run 'pulumi refresh', then decide by which name each is to be.",
+      );
+    }
     if (state.value !== inputs.value || !isDeepStrictEqual(state.parameters, inputs.parameters)) {
       await validateQuery(connection, inputs.fabric, inputs.name, inputs.value);
       await updateRestql(connection, inputs.fabric, inputs);
+    }
+    if (!state.adopted && stamp !== inputs.stamp) {
+      await stampObject(connection, inputs.fabric, objectOf(inputs), inputs.stamp);
     }
     return { ...state, ...inputs };
   },
@@ -85,12 +104,12 @@ export const restqlQuery: Lifecycle<Inputs, State> = {
     if (state.adopted) return;
     // What the service answers to the deletion of one that is gone is not known, so it is looked for: first, and after
     // an error, since a deletion that is sent again because its answer was lost finds nothing to delete.
-    const isThere = async () => (await findRestql(connection, state)) !== undefined;
-    if (await isThere()) {
+    const found = await findRestql(connection, state);
+    if (found !== undefined && (await isOurs(connection, state, found))) {
       try {
         await deleteRestql(connection, state.fabric, state.name);
       } catch (error) {
-        if (await isThere()) throw error;
+        if ((await findRestql(connection, state)) !== undefined) throw error;
       }
     }
     await removeStamp(connection, state.fabric, objectOf(state), state.stamp);
@@ -98,6 +117,23 @@ export const restqlQuery: Lifecycle<Inputs, State> = {
 };
 
 const objectOf = ({ name: query }: Inputs): StampedObject => `restql ${query}`;
+
+const describe = ({ name: query, fabric }: Inputs) => `query ${query} in fabric ${fabric}`;
+
+/** A query has no number of its own by which one that was made anew could be told from the one before. */
+function isMadeByAnother(state: State, stamp: string | undefined): boolean {
+  return !state.adopted && stamp !== undefined && stamp !== state.stamp;
+}
+
+/** Whether a query may be deleted; says so where it is left. One that nobody stamped is told by its text. */
+async function isOurs(connection: Connection, state: State, found: RestqlDescription): Promise<boolean> {
+  const stamp = await stampOf(connection, state.fabric, objectOf(state));
+  if (stamp === undefined ? found.value === state.value : !isMadeByAnother(state, stamp)) return true;
+  const reason =
+    stamp === undefined ? "nobody's stamp is on it, and its text is another" : `it was made by ${stamp}`;
+  announce(`warning: ${describe(state)} stays: ${reason}.`);
+  return false;
+}
 
 async function findRestql(
   connection: Connection,
@@ -107,7 +143,7 @@ async function findRestql(
 }
 
 function mayAdopt(found: RestqlDescription, inputs: Inputs, maker: string | undefined): void {
-  const described = `query ${inputs.name} in fabric ${inputs.fabric}`;
+  const described = describe(inputs);
   if (!inputs.adopt) {
     throw new GdnError(
       `save ${described}`,

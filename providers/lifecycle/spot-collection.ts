@@ -15,7 +15,7 @@ import type { Connection } from "../gdn/connection.ts";
 import { sampleKeys } from "../gdn/documents.ts";
 import { GdnError } from "../gdn/gdn-error.ts";
 import { qualifiedFabric } from "../gdn/names.ts";
-import { removeStamp, type StampedObject } from "../gdn/ownership.ts";
+import { removeStamp, type StampedObject, stampObject } from "../gdn/ownership.ts";
 import { shareLook } from "../gdn/shared-looks.ts";
 import { checkCollection, type Inputs, type State, schema } from "./collection-declaration.ts";
 import { createStamped } from "./create-stamped.ts";
@@ -30,7 +30,7 @@ export const spotCollection: Lifecycle<Inputs, State> = {
   checkTogether: (inputs) => ({ inputs, failures: checkCollection(inputs) }),
 
   lostByReplacement: (state) =>
-    `replaces collection ${state.name} of fabric ${state.fabric}: it is deleted with all documents in it, and made anew`,
+    `replaces collection ${state.name} of fabric ${state.fabric}: ${state.adopted ? "it stays as it is with all documents in it, since this stack did not make it" : "it is deleted with all documents in it, and made anew"}`,
 
   async create(connection, inputs) {
     const { fabric } = inputs;
@@ -69,10 +69,13 @@ export const spotCollection: Lifecycle<Inputs, State> = {
     const changed = (["waitForSync", "stream", "cacheEnabled"] as const).some(
       (input) => inputs[input] !== undefined && inputs[input] !== state[input],
     );
+    const isRenamed = !state.adopted && state.stamp !== inputs.stamp;
+    if (changed || isRenamed) await mustBeThere(connection, state);
     if (changed) {
       const properties = { hasStream, waitForSync, ...(cacheEnabled === undefined ? {} : { cacheEnabled }) };
       await updateCollection(connection, fabric, collection, properties);
     }
+    if (isRenamed) await stampObject(connection, fabric, objectOf(inputs), inputs.stamp);
     return { ...state, ...inputs, cacheEnabled };
   },
 
@@ -136,6 +139,17 @@ function propertyDifferences(found: Partial<Inputs>, inputs: Inputs): string[] {
   const names = Object.keys(found) as (keyof Inputs)[];
   const different = names.filter((input) => !isDeepStrictEqual(found[input], inputs[input]));
   return different.map((input) => `${input} is ${JSON.stringify(found[input])}`);
+}
+
+/** One of the same name that somebody else made meanwhile is not to be changed. */
+async function mustBeThere(connection: Connection, state: State): Promise<void> {
+  const found = await findCollection(connection, state.fabric, state.name);
+  if (found?.id === state.collectionId) return;
+  throw new GdnError(
+    `change ${describe(state)}`,
+    { answer: "it is not there any more" },
+    "Run 'pulumi refresh', then up makes it again.",
+  );
 }
 
 async function mustBeEmpty(connection: Connection, state: State): Promise<void> {
