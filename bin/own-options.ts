@@ -1,5 +1,15 @@
 import { lifecycleCommands, readArguments } from "./cli-arguments.ts";
 
+/** A wrong call of this project's own options; nothing was done. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** What a wrong call ends with: 2, as is usual, but 1 where 2 would say that there are changes. */
+export function usageErrorStatus(args: readonly string[], env: NodeJS.ProcessEnv): 1 | 2 {
+  return args.includes("--detailed-exitcode") || env.npm_config_detailed_exitcode ? 1 : 2;
+}
+
 /** What this project adds to the commands of the Pulumi CLI. */
 export interface OwnOptions {
   /** The file that gets a summary for people, in Markdown. */
@@ -13,7 +23,7 @@ export interface OwnOptions {
  *
  *     takeOwnOptions(["preview", "--markdown", "x.md", "--diff"], {});  // { own: { markdown: "x.md", ... }, rest: ["preview", "--diff"] }
  *
- * @throws Error where they are given wrongly, or where npm kept them for itself.
+ * @throws UsageError where they are given wrongly, or where npm kept them for itself.
  */
 export function takeOwnOptions(
   args: readonly string[],
@@ -38,7 +48,9 @@ export function takeOwnOptions(
 
 function fileName(value: string | undefined): string {
   if (value === undefined || value === "" || value.startsWith("-")) {
-    throw new Error("--markdown needs the name of a file, such as: npm run preview -- --markdown preview.md");
+    throw new UsageError(
+      "--markdown needs the name of a file, such as: npm run preview -- --markdown preview.md",
+    );
   }
   return value;
 }
@@ -51,12 +63,12 @@ function refuseMisuse(own: OwnOptions, rest: readonly string[], env: NodeJS.Proc
   }
   const { command = "none", has } = readArguments(rest);
   if (!lifecycleCommands.has(command)) {
-    throw new Error(
+    throw new UsageError(
       `${given} is for ${[...lifecycleCommands].join(", ")}, and the command is ${command}; nothing was done.`,
     );
   }
   if (own.markdown !== undefined && has("--show-secrets")) {
-    throw new Error(
+    throw new UsageError(
       "--markdown makes a file that others read, so --show-secrets cannot be with it; nothing was done.",
     );
   }
@@ -67,7 +79,7 @@ function refuseLost(env: NodeJS.ProcessEnv): void {
   const names = ["markdown", "detailed-exitcode"];
   const kept = names.find((name) => env[`npm_config_${name.replaceAll("-", "_")}`]);
   if (kept === undefined) return;
-  throw new Error(
+  throw new UsageError(
     `npm kept the option --${kept} for itself; nothing was done. ` +
       `Options go behind \`--\`, such as: npm run preview -- --${kept}`,
   );

@@ -7,7 +7,7 @@ import { readArguments } from "./cli-arguments.ts";
 import { ensureEngine } from "./engine/ensure-engine.ts";
 import { helpText } from "./help.ts";
 import { Interrupted, interruption } from "./interruption.ts";
-import { takeOwnOptions } from "./own-options.ts";
+import { takeOwnOptions, UsageError, usageErrorStatus } from "./own-options.ts";
 import { prepare } from "./prepare.ts";
 import { projectFolder } from "./project.ts";
 import { RunReport } from "./run-report.ts";
@@ -20,7 +20,9 @@ async function main(args: readonly string[]): Promise<number> {
   const engine = await ensureEngine({ signal });
   const prepared = await prepare(engine, rest, process.env);
   signal.throwIfAborted();
-  const report = RunReport.begin(own, { command: read.command ?? "", stack: prepared.stack ?? "" });
+  const { command = "" } = read;
+  const isPreview = command === "preview" || read.has("--preview-only");
+  const report = RunReport.begin(own, { command, isPreview, stack: prepared.stack ?? "" });
   try {
     const env = { ...prepared.env, ...report?.env };
     const args = [...prepared.args, ...(report?.args ?? []), ...colourOption(rest, env)];
@@ -50,9 +52,14 @@ async function passOn(command: string, args: readonly string[], env: NodeJS.Proc
   return await promise;
 }
 
+function exitStatusOf(error: unknown): number {
+  if (error instanceof Interrupted) return error.exitStatus;
+  return error instanceof UsageError ? usageErrorStatus(process.argv.slice(2), process.env) : 1;
+}
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`);
-  process.exitCode = error instanceof Interrupted ? error.exitStatus : 1;
+  process.exitCode = exitStatusOf(error);
 }

@@ -3,12 +3,16 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { readEvents } from "./engine/events.ts";
 import type { OwnOptions } from "./own-options.ts";
+import { projectFolder } from "./project.ts";
+import { projectName } from "./stack-settings.ts";
 import { changesOf } from "./summary/changes.ts";
 import { summary } from "./summary/summary.ts";
 
 /** What a run is about, for those who read of it. */
 interface About {
   command: string;
+  /** Whether it only looks, and does nothing. */
+  isPreview: boolean;
   stack: string;
 }
 
@@ -53,7 +57,8 @@ export class RunReport {
     const { markdown, detailedExitcode } = this.#own;
     const events = readEvents(this.#log);
     if (markdown !== undefined) {
-      writeSummary(markdown, summary(events, { ...this.#about, succeeded: status === 0 }));
+      const about = { ...this.#about, project: projectName(projectFolder), succeeded: status === 0 };
+      writeSummary(markdown, summary(events, about));
     }
     if (!detailedExitcode) return status;
     // The CLI itself ends with 2 where it is called wrongly.

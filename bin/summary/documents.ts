@@ -19,7 +19,7 @@ export interface DocumentChanges {
   added: number;
   changed: number;
   removed: number;
-  /** In the order added, changed, removed; not all of them need be here. */
+  /** In the order removed, changed, added: of many, the first are shown; not all of them need be here. */
   shown: DocumentChange[];
 }
 
@@ -54,7 +54,7 @@ export function compareDocuments(before: readonly Document[], after: readonly Do
     added: added.length,
     changed: changed.length,
     removed: removed.length,
-    shown: [...added, ...changed, ...removed],
+    shown: [...removed, ...changed, ...added],
   };
 }
 

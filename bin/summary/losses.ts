@@ -1,7 +1,7 @@
 import type { Diagnostic, EngineEvents, ResourceState, Step } from "../engine/events.ts";
 import type { ResourceChange } from "./changes.ts";
 import { removedOfFile } from "./documents.ts";
-import { code } from "./markdown.ts";
+import { code, cut } from "./markdown.ts";
 
 /** Resources that hold documents, and what is deleted with them. */
 const holders: Record<string, (inputs: ResourceState["inputs"]) => string> = {
@@ -27,13 +27,13 @@ export function losses(events: EngineEvents, changes: readonly ResourceChange[])
       removed === "many"
         ? "documents of a seed file may be"
         : `${documents(removed)} of a seed file ${are(removed)}`;
-    return [`${what} removed: ${code(message)}`];
+    return [`${what} removed: ${code(cut(message))}`];
   });
   const warned = events.diagnostics
     .filter(isAboutLoss)
     // Of these the steps say the same.
     .filter(({ message }) => !/ replaces (fabric|collection) /.test(message))
-    .map(({ message }) => code(message.replace(/^warning: /, "")));
+    .map(({ message }) => code(cut(message.replace(/^warning: /, ""))));
   return [...new Set([...ofResources, ...ofFiles, ...warned])];
 }
 

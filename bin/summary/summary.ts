@@ -15,6 +15,10 @@ const cutNote = "_Cut here: the rest is too long for a comment. The log of the r
 export interface SummaryOptions {
   /** The engine's command: `preview`, `up`, `refresh` or `destroy`. */
   command: string;
+  /** Whether it only looked: `preview`, or another command with `--preview-only`. */
+  isPreview: boolean;
+  /** The name of the project. */
+  project: string;
   /** The stack's name. */
   stack: string;
   /** Whether the command did what it was to do. */
@@ -24,24 +28,26 @@ export interface SummaryOptions {
 /**
  * What a run of the engine would change, or has changed, for people who review it: Markdown of at most 65,536
  * characters, in which no text of a user can be anything but text. The first line, which is not shown, tells the
- * summaries of one stack and command from others.
+ * summaries of one project, stack and command from others.
  *
- *     summary(readEvents(log), { command: "preview", stack: "prod", succeeded: true });
+ *     const about = { command: "preview", isPreview: true, project: "shop", stack: "prod" };
+ *     summary(readEvents(log), { ...about, succeeded: true });
  */
-export function summary(events: EngineEvents, { command, stack, succeeded }: SummaryOptions): string {
+export function summary(events: EngineEvents, options: SummaryOptions): string {
+  const { command, isPreview, project, stack, succeeded } = options;
   const changes = changesOf(command, events);
   const found = command === "refresh" ? [] : foundChanges(events);
-  const isPreview = command === "preview";
   const errors = events.diagnostics.filter(({ severity }) => severity === "error");
   const others = events.diagnostics.filter(({ severity }) => severity !== "error");
-  const marker = `<!-- gdn-spot ${command} ${stack.replaceAll(/[^\w.-]/g, "_")} -->`;
-  const what = isPreview ? "Preview of" : `${code(command)} of`;
+  const marker = `<!-- gdn-spot ${command} ${[project, stack].map(plainName).join("/")} -->`;
+  const what = [isPreview ? "Preview of" : "", command === "preview" ? "" : `${code(command)} of`];
   const outcome = succeeded ? counted(changes, isPreview) : "failed";
   const blocks = [
-    text(`${marker}\n## ${what} ${code(stack)}: ${outcome}`),
-    ...(succeeded ? [] : [text("The command ended with an error; what stands here may not be all.")]),
+    text(`${marker}\n## ${[...what, code(stack)].filter(Boolean).join(" ")}: ${outcome}`),
+    ...(succeeded ? [] : [text(failure(events))]),
+    // A refresh loses nothing: what it finds gone is gone already.
+    ...(isPreview && command !== "refresh" ? lossBlock(losses(events, changes)) : []),
     ...messageBlocks("Errors", withoutEpilogue(errors)),
-    ...(isPreview ? lossBlock(losses(events, changes)) : []),
     ...overviewBlock("### Changed outside of the program", found),
     ...overviewBlock("### Resources", changes),
     ...messageBlocks(
@@ -74,6 +80,18 @@ function counted(changes: readonly ResourceChange[], isPreview: boolean): string
     return count === 0 ? [] : [`${count} ${words[action][isPreview ? 0 : 1]}`];
   });
   return parts.join(", ") || "no changes";
+}
+
+/** What the CLI itself refuses, such as a stack that is not there, it only prints. */
+function failure({ steps, refreshed, diagnostics }: EngineEvents): string {
+  return steps.length + refreshed.length + diagnostics.length === 0
+    ? "It ended before the engine began; the log of the run says why."
+    : "The command ended with an error; what stands here may not be all.";
+}
+
+/** A name as it can stand in a comment of HTML. */
+function plainName(name: string): string {
+  return name.replaceAll(/[^\w.-]/g, "_");
 }
 
 /** The engine's own "preview failed" at the end adds nothing to another error. */

@@ -9,7 +9,7 @@ import { projectFolder } from "../../bin/project.ts";
 import { temporaryFolder } from "../support/cleanup.ts";
 import { type FakeForge, fakeForge } from "../support/fake-forge.ts";
 
-const marker = "<!-- gdn-spot preview prod -->";
+const marker = "<!-- gdn-spot preview shop/prod -->";
 const token = "t0ken-of-the-job";
 
 type Kind = "github" | "gitlab";

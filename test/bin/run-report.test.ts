@@ -24,7 +24,17 @@ interface Run {
 }
 
 /** `npm run preview -- ARGS` on a stand-in for the CLI, which logs these events and ends with this status. */
-async function preview(args: string[], events: object[], cliStatus = 0): Promise<Run> {
+function preview(args: string[], events: object[], cliStatus = 0): Promise<Run> {
+  return run("preview", args, events, cliStatus);
+}
+
+async function run(
+  command: string,
+  args: string[],
+  events: object[] = [],
+  cliStatus = 0,
+  more: NodeJS.ProcessEnv = {},
+): Promise<Run> {
   const folder = temporaryFolder();
   addEngine(folder, "v3.250.0");
   const log = join(folder, "log");
@@ -44,9 +54,10 @@ async function preview(args: string[], events: object[], cliStatus = 0): Promise
     FORCE_COLOR: undefined,
     ...{ HOME: folder, TMPDIR: folder, GDN_PULUMI_CLI: join(folder, "pulumi"), INIT_CWD: folder },
     ...{ PULUMI_BACKEND_URL: "file://nowhere", PULUMI_STACK: "org/shop/prod" },
+    ...more,
   };
   const entry = join(projectFolder, "bin", "pulumi.ts");
-  const { status, stdout, stderr } = await runProcess(process.execPath, [entry, "preview", ...args], { env });
+  const { status, stdout, stderr } = await runProcess(process.execPath, [entry, command, ...args], { env });
   return { status, output: stdout + stderr, folder };
 }
 
@@ -61,7 +72,7 @@ describe("npm run preview", () => {
       output: expect.stringContaining("preview --diff"),
     });
     const text = readFileSync(join(folder, "out", "x.md"), "utf8");
-    expect(text).toMatch(/^<!-- gdn-spot preview prod -->\n## Preview of `prod`: 1 to change\n/);
+    expect(text).toMatch(/^<!-- gdn-spot preview gdn-spot\/prod -->\n## Preview of `prod`: 1 to change\n/);
     expect(text).toContain('| `value` | `"RETURN 1"` | `"RETURN 2"` |');
     expect(readdirSync(folder).filter((name) => name.startsWith("gdn-spot-"))).toEqual([]);
   });
@@ -71,6 +82,14 @@ describe("npm run preview", () => {
     const { status, folder } = await preview(["--markdown=x.md"], [{ diagnosticEvent: error }], 255);
     expect(status).toBe(255);
     expect(readFileSync(join(folder, "x.md"), "utf8")).toContain("failed\n");
+  });
+
+  it.each([
+    [["--preview-only"], "## Preview of `destroy` of `prod`: 1 to change\n"],
+    [[], "## `destroy` of `prod`: 1 changed\n"],
+  ])("knows of destroy with %j whether it was done", async (args, title) => {
+    const { folder } = await run("destroy", [...args, "--markdown=x.md"], [{ resourcePreEvent: change }]);
+    expect(readFileSync(join(folder, "x.md"), "utf8")).toContain(title);
   });
 
   it("does nothing if the summary could not be written", async () => {
@@ -88,6 +107,19 @@ describe("npm run preview", () => {
     ["an interruption", [], 8, 8],
   ])("with --detailed-exitcode tells of %s", async (_, events, cliStatus, status) => {
     expect((await preview(["--detailed-exitcode"], events, cliStatus)).status).toBe(status);
+  });
+
+  it.each([
+    [["--markdown"], {}, 2],
+    [["--markdown", "x.md", "--show-secrets"], {}, 2],
+    [[], { npm_config_markdown: "zz.md" }, 2],
+    [["--markdown", "--detailed-exitcode"], {}, 1],
+    [["--detailed-exitcode", "--markdown"], {}, 1],
+    [[], { npm_config_detailed_exitcode: "true" }, 1],
+  ])("called wrongly with %j and %j ends with %d, which never means changes", async (args, more, status) => {
+    const { output, ...ended } = await run("preview", args, [], 0, more);
+    expect(ended.status, output).toBe(status);
+    expect(output).toMatch(/--markdown|--detailed-exitcode/);
   });
 
   it("without it ends as the CLI does, which writes no log", async () => {

@@ -39,16 +39,18 @@ test("a summary tells of a preview what the engine and the providers tell of it,
   const preview = await stack.preview();
   expect(preview.status, preview.output).toBe(0);
 
-  const text = summary(preview, { command: "preview", stack: "test", succeeded: true });
+  const text = summary(preview, {
+    ...{ command: "preview", isPreview: true, project: "shop", stack: "test", succeeded: true },
+  });
   expect(text).not.toMatch(/hunter[23]/);
   expect(text).toContain("## Preview of `test`: 6 to change\n");
   expect(text).toContain("| `waitForSync` |  | `true` |");
   const page = new GithubMarkdown(text);
   expect(page.tables()).toContainEqual([
     ["document", "before", "after"],
-    ["z", "", '{"_key":"z"}'],
-    ["x", 'of: "you"', 'of: "<me> | @you"'],
     ["y", '{"_key":"y"}', ""],
+    ["x", 'of: "you"', 'of: "<me> | @you"'],
+    ["z", "", '{"_key":"z"}'],
   ]);
   expect(page.tables()).toContainEqual([
     ["property", "before", "after"],

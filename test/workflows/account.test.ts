@@ -51,7 +51,7 @@ describe("the workflows, on a stack of an account", { timeout: 300_000 }, () => 
     expect(conclusion, output).toBe("success");
     expect(forge.comments).toHaveLength(1);
     expect(forge.comments[0]?.body).toMatch(
-      /^<!-- gdn-spot preview prod -->\n## Preview of `prod`: 6 to add\n/,
+      /^<!-- gdn-spot preview gdn-spot\/prod -->\n## Preview of `prod`: 6 to add\n/,
     );
     expect(await account.gdn.journal()).toEqual([]);
   });

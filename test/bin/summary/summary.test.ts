@@ -4,7 +4,7 @@ import { MOST_CHARACTERS, summary } from "../../../bin/summary/summary.ts";
 import { eventsOf, said, step } from "../../support/engine-events.ts";
 import { GithubMarkdown } from "../../support/github-markdown.ts";
 
-const preview = { command: "preview", stack: "prod", succeeded: true };
+const preview = { command: "preview", isPreview: true, project: "shop", stack: "prod", succeeded: true };
 const collection = { fabric: "shop", name: "carts", isSpot: true };
 const seeds = { fabric: "shop", collection: "carts", __provider: "x", stamp: "y", digest: "z" };
 
@@ -20,7 +20,7 @@ describe("the title", () => {
   it("says that nothing changes", () => {
     const page = pageOf({ steps: [step("same", "SpotFabric", "fabric", { before: {}, after: {} })] });
     expect(page.headings()).toEqual(["Preview of prod: no changes"]);
-    expect(page.html()).toEqual(["<!-- gdn-spot preview prod -->"]);
+    expect(page.html()).toEqual(["<!-- gdn-spot preview shop/prod -->"]);
   });
 
   it("counts each resource once, and none of the engine's own", () => {
@@ -47,7 +47,22 @@ describe("the title", () => {
 
   it("of an update says what was done", () => {
     const events = eventsOf({ steps: [step("create", "SpotFabric", "fabric", { after: {} })] });
-    expect(summary(events, { ...preview, command: "up" })).toContain("## `up` of `prod`: 1 added\n");
+    const up = { ...preview, command: "up", isPreview: false };
+    expect(summary(events, up)).toContain("## `up` of `prod`: 1 added\n");
+  });
+
+  it.each(["up", "destroy"])("of %s that is only previewed says what would be done, and lost", (command) => {
+    const steps = [step("delete", "SpotFabric", "main", { before: { name: "shop" } })];
+    const text = summary(eventsOf({ steps }), { ...preview, command });
+    expect(text).toContain(`## Preview of \`${command}\` of \`prod\`: 1 to delete\n`);
+    expect(text).toContain("DATA WOULD BE LOST");
+  });
+
+  it("of a refresh that is only previewed speaks of no loss: what is gone is gone", () => {
+    const gone = step("refresh", "SpotFabric", "main", { before: { name: "shop" } });
+    const text = summary(eventsOf({ steps: [gone], refreshed: [gone] }), { ...preview, command: "refresh" });
+    expect(text).toContain("## Preview of `refresh` of `prod`: 1 to delete\n");
+    expect(text).not.toContain("LOST");
   });
 
   it("of a run that failed says so, and the error at once", () => {
@@ -56,6 +71,12 @@ describe("the title", () => {
     expect(text).toContain("## Preview of `prod`: failed\n");
     expect(text).toContain("### Errors\n\n```text\nThe GDN said no.\n```\n");
     expect(text).not.toContain("preview failed");
+    expect(text).not.toContain("before the engine began");
+  });
+
+  it("of a run that failed before the engine began says where the reason is", () => {
+    const text = summary(eventsOf({}), { ...preview, succeeded: false });
+    expect(text).toContain("`: failed\n\nIt ended before the engine began; the log of the run says why.\n");
   });
 });
 
@@ -129,9 +150,9 @@ describe("documents", () => {
     expect(page.headings()).toContain("Documents of seeds: 1 added, 1 changed, 1 removed");
     expect(page.tables().at(-1)).toEqual([
       ["document", "before", "after"],
-      ["k5", "", '{"_key":"k5","n":5,"same":true}'],
-      ["k3", "n: 3", 'more: "a|b"<br>n: 4'],
       ["k1", '{"_key":"k1","n":1,"same":true}', ""],
+      ["k3", "n: 3", 'more: "a|b"<br>n: 4'],
+      ["k5", "", '{"_key":"k5","n":5,"same":true}'],
     ]);
   });
 
@@ -141,6 +162,13 @@ describe("documents", () => {
     expect(text).toContain("Documents of `seeds`: 30 added, 0 changed, 0 removed");
     expect(new GithubMarkdown(text).tables().at(-1)).toHaveLength(1 + 20);
     expect(text).toContain("_And 10 more._");
+  });
+
+  it("that are removed are not those that are left out", () => {
+    const before = { ...seeds, documents: documents(0, 1) };
+    const after = { ...seeds, documents: documents(...range(1, 40)) };
+    const page = pageOf({ steps: [step("update", "SeedDocuments", "seeds", { before, after })] });
+    expect(page.tables().at(-1)?.[1]).toEqual(["k0", '{"_key":"k0","n":0,"same":true}', ""]);
   });
 
   it.each([
@@ -240,6 +268,17 @@ describe("the size", () => {
     expect(text.length).toBeGreaterThan(MOST_CHARACTERS - 500);
     expect(text).toContain("DATA WOULD BE LOST");
     expect(text).toMatch(/_Cut here: .*_\n$/);
+  });
+
+  it.each([1_900, 100_000])("leaves the loud part in where errors and warnings of %d are many", (length) => {
+    const errors = [...Array(40).keys()].map((n) => said(`${n} ${"e".repeat(length)}`, "error"));
+    const warning = `warning: changing name replaces API key k, which is refused then: ${"w".repeat(length)}`;
+    const text = summary(eventsOf({ diagnostics: [...errors, said(warning)] }), {
+      ...preview,
+      succeeded: false,
+    });
+    expect(text.length).toBeLessThanOrEqual(MOST_CHARACTERS);
+    expect(text).toMatch(/## ⚠️ DATA WOULD BE LOST\n\n- \*\*`changing name replaces.*### Errors/s);
   });
 
   it("holds for any names and values", () => {
