@@ -50,7 +50,12 @@ test("many calls that find one address dead go on by one address only", () => {
 test("what was written down is used beside the address that is configured now, and not instead of it", () => {
   const points = new EntryPoints(["https://gdn.paas.example.io"]);
   const beside = "https://gdn-west.paas.example.io";
-  points.recall([beside, "https://gdn.other.example.io", "https://gdn-west.paas.example.io:8443", "https://io"]);
+  points.recall([
+    beside,
+    "https://gdn.other.example.io",
+    "https://gdn-west.paas.example.io:8443",
+    "https://io",
+  ]);
   points.leave("https://gdn.paas.example.io");
   expect(points.present).toBe(beside);
   points.leave(beside);
