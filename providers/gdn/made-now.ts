@@ -7,6 +7,8 @@ export interface MadeNow {
   regions: EdgeLocation[];
   /** Whether the API key in use has given itself `rw` on it. */
   hasOwnAccess: boolean;
+  /** Which resources of this run have declared access levels in it. */
+  levelMakers: Map<string, string>;
 }
 
 const fabrics = new WeakMap<Connection, Map<string, MadeNow>>();
@@ -14,7 +16,7 @@ const fabrics = new WeakMap<Connection, Map<string, MadeNow>>();
 /** Notes that this run has just made the fabric: nothing in it can be anybody else's. */
 export function noteMadeNow(connection: Connection, fabric: string, regions: EdgeLocation[]): void {
   const known = fabrics.get(connection) ?? new Map<string, MadeNow>();
-  fabrics.set(connection, known.set(fabric, { regions, hasOwnAccess: false }));
+  fabrics.set(connection, known.set(fabric, { regions, hasOwnAccess: false, levelMakers: new Map() }));
 }
 
 /** Notes that the fabric is not there any more. */

@@ -7,17 +7,22 @@ import {
   setAccessLevel,
 } from "../gdn/access-levels.ts";
 import type { Connection } from "../gdn/connection.ts";
+import { glanceAtFabric } from "../gdn/fabrics.ts";
 import { ErrorNum, GdnError, hasErrorNum } from "../gdn/gdn-error.ts";
 import { madeNow } from "../gdn/made-now.ts";
 import { apiKeyId, collectionName, fabricName, qualifiedFabric, streamName, userName } from "../gdn/names.ts";
+import { makeStamped, objectStamp, removeStamp, wasMadeNow } from "../gdn/ownership.ts";
 import {
-  makeStamped,
-  removeStamp,
-  type StampedObject,
-  stampObject,
-  stampOf,
-  wasMadeNow,
-} from "../gdn/ownership.ts";
+  asOnlyOne,
+  isAnothers,
+  letBeMade,
+  objectOf,
+  parseNote,
+  pathOf,
+  readNote,
+  writeNote,
+} from "./access-note.ts";
+import { announce } from "./announce.ts";
 import { type CheckFailure, HalfMade, type Lifecycle } from "./lifecycle.ts";
 import { name, oneOf, stamp } from "./schemas.ts";
 
@@ -29,6 +34,8 @@ export interface Inputs extends AccessTarget {
 export interface State extends Inputs {
   /** The level that was in force before this resource, which delete restores. */
   levelBefore: Level;
+  /** Whether the fabric's metadata hold this resource's note; not said of the provisioning key's own level. */
+  noted?: boolean;
 }
 
 /** A collection's or stream's entry may stand for all that have none of their own. */
@@ -48,7 +55,7 @@ export const accessLevel: Lifecycle<Inputs, State> = {
     stamp,
   },
   replacedBy: ["apiKeyId", "user", "fabric", "collection", "stream"],
-  // Renaming the resource changes its stamp, which matters only while an object is being made.
+  // Renaming the resource changes its stamp; until its next change it goes by the one of before.
   same: { stamp: () => true },
 
   checkTogether(inputs) {
@@ -67,29 +74,13 @@ export const accessLevel: Lifecycle<Inputs, State> = {
     return { inputs, failures };
   },
 
-  async create(connection, inputs) {
-    const levelBefore = await noteLevelBefore(connection, inputs);
-    const id = await idOf(connection, inputs);
-    const state: State = { ...inputs, levelBefore };
-    if (
-      isOwnKey(connection, inputs) &&
-      inputs.level === "rw" &&
-      madeNow(connection, inputs.fabric)?.hasOwnAccess
-    ) {
-      return { id, state };
-    }
-    const set = () => setAccessLevel(connection, inputs, inputs.level);
-    try {
-      await makeStamped(connection, inputs.fabric, objectOf(inputs), inputs.stamp, set);
-    } catch (error) {
-      if (hasErrorNum(error, ErrorNum.apiKeyNotFound)) throw targetIsMissing(inputs);
-      // If it may be set, it is kept in the state: a destroy then restores the level before.
-      throw error instanceof GdnError && error.effectUnknown ? new HalfMade(id, state, error) : error;
-    }
-    return { id, state };
+  create(connection, inputs) {
+    const target = describeTarget(inputs);
+    return asOnlyOne(connection, `set the access level of ${target}`, inputs, () => make(connection, inputs));
   },
 
-  async read(connection, _id, state) {
+  async read(connection, id, state) {
+    if (await isNotOurs(connection, id, state)) return undefined;
     const borrowedFrom = () =>
       isOwnKey(connection, state) ? connection.elevations.levelBefore(state.fabric) : undefined;
     const before = borrowedFrom();
@@ -99,46 +90,119 @@ export const accessLevel: Lifecycle<Inputs, State> = {
   },
 
   async update(connection, _id, state, inputs) {
-    if (isOwnKey(connection, inputs) && inputs.level !== "rw") {
-      // Tells later runs that they may borrow more than this, but have to give it back.
-      await stampObject(connection, inputs.fabric, objectOf(inputs), `${state.levelBefore} ${inputs.stamp}`);
-    }
+    const doing = `set the access level of ${describeTarget(inputs)} to ${inputs.level}`;
+    const { levelBefore, noted: wasNoted } = state;
+    const noted = await unlessForbidden(async () => {
+      const note = await readNote(connection, inputs);
+      if (note !== undefined && ![state.stamp, inputs.stamp].includes(note.maker))
+        throw isAnothers(doing, inputs, note.maker);
+      // A note on the provisioning key tells later runs that they may borrow more than this, but have to give it back.
+      if (note === undefined && isOwnKey(connection, inputs) && inputs.level === "rw") return false;
+      await writeNote(connection, inputs, { before: levelBefore, set: inputs.level, maker: inputs.stamp });
+      return !isOwnKey(connection, inputs);
+    });
+    const next: State = { ...inputs, levelBefore, noted: noted ?? wasNoted ?? false };
     await setAccessLevel(connection, inputs, inputs.level);
-    return { ...inputs, levelBefore: state.levelBefore };
+    return next;
   },
 
   async delete(connection, _id, state) {
-    // Before the level itself, which may be what gives the right to remove the note.
-    await unlessForbidden(() => removeStamp(connection, state.fabric, objectOf(state), state.stamp));
-    await clearAccessLevel(connection, state);
-    // What was in force before may have been inherited; an own entry is made again only where that is not enough.
-    const inherited = await getAccessLevel(connection, state);
-    if (inherited !== undefined && inherited !== state.levelBefore) {
-      await setAccessLevel(connection, state, state.levelBefore);
+    letBeMade(connection, state);
+    const note = await unlessForbidden(() => readNote(connection, state));
+    const isOwn = isOwnKey(connection, state);
+    if (note !== undefined && note.maker !== state.stamp) return leave(state, `${note.maker} declares it`);
+    if (note === undefined && state.noted && !isOwn) {
+      const present = await getAccessLevel(connection, state);
+      if (present === undefined || present === state.levelBefore) return;
+      return leave(state, "this stack's note on it is gone from the fabric");
     }
+    const removeNote = () =>
+      unlessForbidden(() => removeStamp(connection, state.fabric, objectOf(state), state.stamp));
+    if (note === undefined || isOwn) {
+      // Before the level itself, which may be what gives the right to remove the note.
+      if (note !== undefined) await removeNote();
+      return restore(connection, state);
+    }
+    const present = await getAccessLevel(connection, state);
+    if (note.set === "-" || present === state.level || present === note.set) {
+      // A run that is cut off between clearing and setting leaves a level that nobody declared, so it says so before.
+      if (note.set !== "-") {
+        await writeNote(connection, state, { before: note.before, set: "-", maker: state.stamp });
+      }
+      await restore(connection, state);
+    } else if (present !== undefined && present !== state.levelBefore) {
+      leave(state, `it is ${present} now, which this stack did not set`);
+    }
+    await removeNote();
   },
 };
 
+async function make(connection: Connection, inputs: Inputs): Promise<{ id: string; state: State }> {
+  const before = await noteLevelBefore(connection, inputs);
+  const id = await idOf(connection, inputs);
+  const state: State = { ...inputs, ...before };
+  const own = isOwnKey(connection, inputs) && inputs.level === "rw";
+  if (own && madeNow(connection, inputs.fabric)?.hasOwnAccess) return { id, state };
+  const set = () => setAccessLevel(connection, inputs, inputs.level);
+  try {
+    await makeStamped(connection, inputs.fabric, objectOf(inputs), inputs.stamp, set);
+  } catch (error) {
+    if (hasErrorNum(error, ErrorNum.apiKeyNotFound)) throw targetIsMissing(inputs);
+    // If it may be set, it is kept in the state: a destroy then restores the level before.
+    throw error instanceof GdnError && error.effectUnknown ? new HalfMade(id, state, error) : error;
+  }
+  return { id, state };
+}
+
+/** What was in force before may have been inherited; an own entry is made again only where that is not enough. */
+async function restore(connection: Connection, state: State): Promise<void> {
+  await clearAccessLevel(connection, state);
+  const inherited = await getAccessLevel(connection, state);
+  if (inherited !== undefined && inherited !== state.levelBefore) {
+    await setAccessLevel(connection, state, state.levelBefore);
+  }
+}
+
+function leave(state: State, why: string): void {
+  announce(`The access level of ${describeTarget(state)} is left as it is: ${why}.`);
+}
+
+/** Whether the fabric is another one by now, or somebody else declares the level, as the list of all fabrics tells. */
+async function isNotOurs(connection: Connection, id: string, state: State): Promise<boolean> {
+  if (!state.noted) return false;
+  try {
+    const fabric = await glanceAtFabric(connection, state.fabric, id);
+    return fabric !== undefined && parseNote(objectStamp(fabric, objectOf(state)))?.maker !== state.stamp;
+  } catch (error) {
+    if (isForbidden(error)) return false;
+    throw error;
+  }
+}
+
 /**
- * Finds the level before this resource. A run that was killed after it had set its own level would take that for the
- * one before, so the one before is noted in the fabric first, where the next run finds it. That is not worth a request
- * for a fabric that this run has just made, since its levels go when it goes, unless it lowers the key's own.
+ * Finds the level before this resource, and notes it; see `AccessNote`. What the provisioning key gives itself on a
+ * fabric that this run has just made is not worth a request, since it goes when the fabric goes.
  */
-async function noteLevelBefore(connection: Connection, inputs: Inputs): Promise<Level> {
+async function noteLevelBefore(
+  connection: Connection,
+  inputs: Inputs,
+): Promise<{ levelBefore: Level; noted: boolean }> {
   const present = levelFromStart(connection, inputs) ?? (await getAccessLevel(connection, inputs));
   if (present === undefined) throw targetIsMissing(inputs);
-  const isLowered = isOwnKey(connection, inputs) && inputs.level !== "rw";
-  if (wasMadeNow(connection, inputs.fabric) && !isLowered) return present;
-  const object = objectOf(inputs);
+  const isOwn = isOwnKey(connection, inputs);
+  const isNew = wasMadeNow(connection, inputs.fabric);
+  if (isNew && isOwn && inputs.level === "rw") return { levelBefore: present, noted: false };
+  const { level: set, stamp: maker } = inputs;
   const before = await unlessForbidden(async () => {
-    const noted = readNote(await stampOf(connection, inputs.fabric, object));
-    if (noted !== undefined && noted.maker === inputs.stamp) return noted.level;
-    if (present !== inputs.level) {
-      await stampObject(connection, inputs.fabric, object, `${present} ${inputs.stamp}`);
+    const note = isNew ? undefined : await readNote(connection, inputs);
+    if (note !== undefined && note.maker !== maker) {
+      throw isAnothers(`set the access level of ${describeTarget(inputs)}`, inputs, note.maker);
     }
-    return present;
+    const found = note?.before ?? present;
+    if (note?.set !== set) await writeNote(connection, inputs, { before: found, set, maker });
+    return found;
   });
-  return before ?? present;
+  return { levelBefore: before ?? present, noted: before !== undefined && !isOwn };
 }
 
 /** No API key has a level on a fabric that was just made, but for what the key in use gave itself. */
@@ -169,12 +233,6 @@ function isOwnKey(connection: Connection, { apiKeyId, collection, stream }: Inpu
   );
 }
 
-/** A note is a level, a space, and the stamp of who noted it. */
-function readNote(note: string | undefined): { level: Level; maker: string } | undefined {
-  const [, level, maker] = /^(rw|ro|none) (.*)$/s.exec(note ?? "") ?? [];
-  return level === undefined || maker === undefined ? undefined : { level: level as Level, maker };
-}
-
 /**
  * The right to give rights does not include one to look into the fabric: then there are no notes. Only a second refusal
  * counts, since a note that is left out, or left behind, makes a later destroy restore the wrong level.
@@ -183,17 +241,13 @@ async function unlessForbidden<T>(work: () => Promise<T>, isLast = false): Promi
   try {
     return await work();
   } catch (error) {
-    const isRefused = error instanceof GdnError && (error.status === 401 || error.status === 403);
-    if (!isRefused) throw error;
+    if (!isForbidden(error)) throw error;
     return isLast ? undefined : unlessForbidden(work, true);
   }
 }
 
-const objectOf = (inputs: Inputs): StampedObject => `access ${pathOf(inputs)}`;
-
-function pathOf({ apiKeyId, user, collection, stream }: Inputs): string {
-  const holder = user === undefined ? apiKeyId : `user:${user}`;
-  return holder + (collection ? `/collection/${collection}` : stream ? `/stream/${stream}` : "");
+function isForbidden(error: unknown): boolean {
+  return error instanceof GdnError && (error.status === 401 || error.status === 403);
 }
 
 async function idOf(connection: Connection, inputs: Inputs): Promise<string> {
