@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { spotCollection } from "../../../providers/lifecycle/spot-collection.ts";
 import { drive, errorOf, type Properties, type Recorded, testConnection } from "../../support/lifecycle.ts";
 import { testGdn } from "../../support/local-gdn.ts";
@@ -102,4 +102,23 @@ it("is made again by whoever lost it, and is then nobody else's", async () => {
   await other.send("POST", inside("stage", "collection"), { name: "accounts", isSpot: true });
   // The stamp of the one that was deleted says nothing about this one.
   await expect(driver.create(declared())).rejects.toThrow(/which this stack did not make/);
+});
+
+it("says what a replacement of an adopted one does: it stays", async () => {
+  const { other, driver } = await start();
+  await other.send("POST", inside("stage", "collection"), { name: "accounts", isSpot: true });
+  const adopted = await driver.create(declared({ adopt: true }));
+  const said = vi.spyOn(console, "error").mockImplementation(() => {});
+  try {
+    expect(await driver.diff(adopted, declared({ adopt: true, name: "orders" }))).toMatchObject({
+      replaces: ["name"],
+    });
+    expect(said.mock.calls).toEqual([
+      [
+        "warning: changing name replaces collection accounts of fabric stage: it stays as it is with all documents in it, since this stack did not make it",
+      ],
+    ]);
+  } finally {
+    said.mockRestore();
+  }
 });
