@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
-import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
+import { DEFAULT_REGIONS, DEFAULT_SETTINGS, DEFAULT_TENANT, type Settings } from "./settings.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What the command line asks for. */
@@ -50,11 +50,15 @@ function tenantName(text: string): string {
   return text;
 }
 
+/** How people start it: in the package it is compiled, and a command of its own. */
+const isPackaged = import.meta.filename.endsWith(".js");
+const CALL = isPackaged ? "npx local-gdn" : "npm run gdn --";
+
 const LONGEST = 24 * 60 * 60 * 1000;
 
 function command(): Command {
   const milliseconds = wholeNumber(LONGEST);
-  return new Command("gdn")
+  return new Command(CALL)
     .description(
       "A local GDN: fabrics, collections, documents, queries and access levels, in several regions.",
     )
@@ -66,8 +70,16 @@ function command(): Command {
     )
     .option("--address <ip>", "address to listen on", DEFAULT_SETTINGS.address)
     .option("--data <folder>", "folder that keeps the data; without it, all is in memory")
-    .option("--tenant <name>", "the tenant's name (default: acme)", tenantName)
-    .option("--regions <names>", "the regions, comma-separated; the first serves the entry host", someRegions)
+    .option(
+      "--tenant <name>",
+      `the tenant's name (default: ${DEFAULT_TENANT}, or the one in --data)`,
+      tenantName,
+    )
+    .option(
+      "--regions <names>",
+      `the regions, comma-separated; the first serves the entry host (default: ${DEFAULT_REGIONS.join()}, or those in --data)`,
+      someRegions,
+    )
     .option(
       "--spot-regions <names>",
       "those that can be spot regions; empty: none (default: all)",
@@ -91,8 +103,8 @@ function command(): Command {
     .allowExcessArguments(false)
     .addHelpText(
       "after",
-      "\n`npm run gdn -- stop` ends those of this folder that run in the background." +
-        "\n\nExit status: 0 ended by Ctrl-C or SIGTERM, 1 it could not start, 2 called wrongly.",
+      (isPackaged ? "" : "\n`npm run gdn -- stop` ends those of this folder that run in the background.\n") +
+        "\nExit status: 0 ended by Ctrl-C or SIGTERM, 1 it could not start, 2 called wrongly.",
     )
     .exitOverride()
     .configureOutput({ writeErr: () => {} });
@@ -110,8 +122,13 @@ export function readFlags(args: readonly string[]): Flags | undefined {
   } catch (error) {
     if (!(error instanceof Error) || !("code" in error)) throw error;
     if (error.code === "commander.helpDisplayed") return undefined;
-    throw new UsageError(`${error.message.replace(/^error: /, "")}. --help lists the flags.`, 2);
+    throw new UsageError(`${sentence(error.message)} \`${CALL} --help\` tells how it is called.`, 2);
   }
   const { json, ...settings } = parser.opts<Settings & { json: boolean }>();
   return { settings, json };
+}
+
+/** Of commander's messages some end with a full stop, and some do not. */
+function sentence(message: string): string {
+  return `${message.replace(/^error: /, "").replace(/\.$/, "")}.`;
 }

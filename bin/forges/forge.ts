@@ -29,7 +29,7 @@ export function markerOf(text: string): string {
   return line;
 }
 
-/** Puts a summary under the pull request: the comment that is there of the same stack and command is changed. */
+/** Puts a summary under the pull request: the comment that is there of the same project, stack and command is changed. */
 export async function putComment(forge: Forge, text: string): Promise<"added" | "changed" | "unchanged"> {
   const note = find(await forge.ownComments(), text);
   if (note === undefined) await forge.addComment(text);
@@ -38,7 +38,7 @@ export async function putComment(forge: Forge, text: string): Promise<"added" | 
   return note === undefined ? "added" : "changed";
 }
 
-/** Puts a summary into an issue: the open one that is there of the same stack and command is changed. */
+/** Puts a summary into an issue: the open one that is there of the same project, stack and command is changed. */
 export async function putIssue(
   forge: Forge,
   title: string,
@@ -51,7 +51,7 @@ export async function putIssue(
   return note === undefined ? "added" : "changed";
 }
 
-/** Closes the open issue of the same stack and command, with this summary in it. */
+/** Closes the open issue of the same project, stack and command, with this summary in it. */
 export async function closeIssue(forge: Forge, text: string): Promise<"closed" | "unchanged"> {
   const note = find(await forge.ownIssues(), text);
   if (note === undefined) return "unchanged";

@@ -25,7 +25,7 @@ describe.each(commands)("npm run %s", (name, args) => {
   it("tells by --help how it is called, and what its exit status means", async () => {
     const { status, stdout } = await run([...args, "--help"]);
     expect(status).toBe(0);
-    expect(stdout).toMatch(new RegExp(`Usage: (npm run ${name} --|${name}) `));
+    expect(stdout).toMatch(new RegExp(`^Usage: npm run ${name} -- `, "m"));
     expect(stdout).toContain("Exit status:");
   });
 });
@@ -34,8 +34,21 @@ describe.each(commands.filter(([name]) => !passedOn.has(name)))("npm run %s", (_
   it("refuses what it does not know, with status 2", async () => {
     const { status, stdout, stderr } = await run([...args, "--no-such-option"]);
     expect([status, stdout]).toEqual([2, ""]);
-    expect(stderr).toMatch(/unknown option '--no-such-option'.*--help/s);
+    expect(stderr).toMatch(/unknown option '--no-such-option'.*npm run \S+ -- --help/s);
+    expect(stderr).not.toContain("..");
   });
+});
+
+it("npm run gdn says in sentences what is wrong with a value, and tells the defaults", async () => {
+  const { status, stderr } = await run(["bin/gdn.ts", "--port", "many"]);
+  expect(status).toBe(2);
+  expect(stderr).toMatch(
+    /It must be a whole number from 0 to 65535\. `npm run gdn -- --help` tells [^.]*\.\n$/,
+  );
+  const { stdout } = await run(["bin/gdn.ts", "--help"]);
+  for (const value of ["8453", "127.0.0.1", "acme", "us-west,eu-central,ap-south"]) {
+    expect(stdout.replaceAll(/\s+/g, " ").replaceAll('"', "")).toContain(`(default: ${value}`);
+  }
 });
 
 it("npm run gdn -- stop takes nothing more", async () => {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { findProgram, pathFolders } from "../../bin/engine/programs.ts";
 import { runProcess } from "../../bin/engine/run-process.ts";
+import { holds } from "./expressions.ts";
 import { readWorkflow, workflowNames, workflowsFolder, workflowText } from "./workflow.ts";
 
 /** A Go module, so that it needs no installer of its own; its first start compiles it in some seconds. */
@@ -30,6 +31,25 @@ describe.each(names)("%s.yml", (name) => {
 
   it("gives no job more than it says it needs", () => {
     expect(readWorkflow(name).permissions).toEqual({});
+  });
+});
+
+it("only what changes the stack waits for its turn, which GitHub gives up where another comes", () => {
+  const waiting = names.filter((name) => readWorkflow(name).concurrency.group.startsWith("stack-"));
+  expect(waiting.sort()).toEqual(["destroy", "up"]);
+});
+
+describe.each([
+  ["acme", "octocat", true],
+  ["somebody", "octocat", false],
+  ["acme", "dependabot[bot]", false],
+])("a pull request from a branch of %s by %s", (owner, actor, hasSecrets) => {
+  it(`gets ${hasSecrets ? "a" : "no"} preview of the stack, which needs secrets`, () => {
+    const { stack, local } = readWorkflow("preview").jobs;
+    const event = { pull_request: { head: { repo: { full_name: `${owner}/shop` } } } };
+    const contexts = { vars: { PULUMI_STACK: "prod" }, github: { repository: "acme/shop", actor, event } };
+    const runs = [stack, local].map((job) => holds(job?.if, contexts, { success: () => true }));
+    expect(runs).toEqual([hasSecrets, true]);
   });
 });
 
