@@ -46,7 +46,8 @@ export abstract class GdnResource extends pulumi.CustomResource {
         `pulumi-nodejs:dynamic/gdn:${type}`,
         name,
         { ...unknownOutputs, ...args, __provider: providerText(type) },
-        fabric === undefined ? opts : { deletedWith: fabric, ...opts },
+        // Without it `pulumi up --replace`, which asks no provider, would make the new one first.
+        { deleteBeforeReplace: true, ...(fabric === undefined ? {} : { deletedWith: fabric }), ...opts },
       );
     } finally {
       traces.restore();

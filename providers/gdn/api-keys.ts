@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { z } from "zod";
 import type { Connection } from "./connection.ts";
 import { ErrorNum, unlessErrorNum } from "./gdn-error.ts";
@@ -6,6 +7,11 @@ import { ErrorNum, unlessErrorNum } from "./gdn-error.ts";
 export interface ApiKeyDescription {
   /** Hex SHA-256 of the whole key. */
   hash: string;
+}
+
+/** What the service shows of a key (recorded). */
+export function hashOfKey(key: string): string {
+  return hash("sha256", key, "hex");
 }
 
 /** Attributes that a key carries for whoever uses it. */

@@ -6,14 +6,16 @@ import {
   createApiKey,
   findApiKey,
   getApiKeyAttributes,
+  hashOfKey,
   removeApiKey,
 } from "../gdn/api-keys.ts";
 import type { Connection } from "../gdn/connection.ts";
 import { GdnError } from "../gdn/gdn-error.ts";
 import { apiKeyId, attributeName } from "../gdn/names.ts";
-import { removeStamp, type StampedObject } from "../gdn/ownership.ts";
+import { removeStamp, type StampedObject, stampObject } from "../gdn/ownership.ts";
 import { announce } from "./announce.ts";
 import { createStamped } from "./create-stamped.ts";
+import { isGone } from "./gone.ts";
 import { HalfMade, type Lifecycle } from "./lifecycle.ts";
 import { refuseIfDifferent, refuseUnlessAdopted } from "./not-ours.ts";
 import { flag, name, stamp } from "./schemas.ts";
@@ -36,6 +38,9 @@ export interface State extends Inputs {
 
 /** Keys belong to the tenant, so their stamps are with the fabric through which the tenant is managed. */
 const TENANT = "_system";
+
+/** Stands before the stamp of a key until its secret is known, and nobody can have used it. */
+const MAKING = "making ";
 
 /** How often a key whose secret was lost is made again. */
 const ATTEMPTS = 4;
@@ -66,7 +71,8 @@ export const apiKey: Lifecycle<Inputs, State> = {
     const { apiKeyId: id } = inputs;
     const resourceId = `${await connection.tenant()}.${id}`;
     const { found, adopted } = await createWithSecret(connection, inputs);
-    const state: State = { ...inputs, key: found.key ?? "", hash: found.hash ?? "", adopted };
+    const { key = "", hash = hashOfKey(key) } = found;
+    const state: State = { ...inputs, key, hash, adopted };
     if (adopted) {
       const present = await declaredAttributes(connection, inputs);
       const names = Object.keys(inputs.attributes).filter(
@@ -79,8 +85,8 @@ export const apiKey: Lifecycle<Inputs, State> = {
       return { id: resourceId, state };
     }
     try {
-      state.hash = (await findApiKey(connection, id))?.hash ?? "";
       await changeApiKeyAttributes(connection, id, {}, inputs.attributes);
+      await stampObject(connection, TENANT, objectOf(inputs), inputs.stamp);
       return { id: resourceId, state };
     } catch (error) {
       // Kept, since nobody will tell its secret again.
@@ -95,9 +101,20 @@ export const apiKey: Lifecycle<Inputs, State> = {
     return { ...state, hash: found.hash, attributes: await declaredAttributes(connection, state) };
   },
 
-  async update(connection, _id, state, inputs) {
-    await changeApiKeyAttributes(connection, inputs.apiKeyId, state.attributes, inputs.attributes);
-    return { ...state, ...inputs };
+  async update(connection, resourceId, state, inputs) {
+    const { apiKeyId: id } = inputs;
+    const found = await findApiKey(connection, id);
+    if (found === undefined || !isSame(found, state)) throw isGone(`change API key ${id}`);
+    try {
+      await changeApiKeyAttributes(connection, id, state.attributes, inputs.attributes);
+      // Also of a key that was left half made.
+      if (!state.adopted) await stampObject(connection, TENANT, objectOf(inputs), inputs.stamp);
+      return { ...state, ...inputs };
+    } catch (error) {
+      const declared = { ...state, ...inputs, attributes: { ...state.attributes, ...inputs.attributes } };
+      const attributes = await declaredAttributes(connection, declared).catch(() => declared.attributes);
+      throw new HalfMade(resourceId, { ...declared, attributes }, error);
+    }
   },
 
   async delete(connection, _id, state) {
@@ -120,7 +137,7 @@ interface FoundKey extends Partial<ApiKeyDescription> {
 /**
  * Creates the key, and sees that its secret is known. The secret is in the answer to the create and nowhere else: where
  * that answer was lost, with the connection or with the run that waited for it, the key is one's own, but nobody can
- * ever have used it. It is deleted, and made again.
+ * ever have used it. It is deleted, and made again. A key whose secret was known may be in use, and is left alone.
  */
 async function createWithSecret(
   connection: Connection,
@@ -131,10 +148,14 @@ async function createWithSecret(
     const made = await createStamped<FoundKey>(connection, {
       fabric: TENANT,
       object: objectOf(inputs),
-      stamp: inputs.stamp,
+      stamp: inputs.stamp && `${MAKING}${inputs.stamp}`,
+      earlierStamp: inputs.stamp,
       look: () => findApiKey(connection, id),
       send: async () => ({ key: await createApiKey(connection, id) }),
-      adopt: (_found, maker) => refuseUnlessAdopted(inputs.adopt, `create API key ${id}`, maker),
+      adopt: (_found, maker) => {
+        if (!inputs.adopt && inputs.stamp !== "" && maker === inputs.stamp) throw isMadeAlready(id);
+        refuseUnlessAdopted(inputs.adopt, `create API key ${id}`, maker?.replace(MAKING, ""));
+      },
     });
     if (made.adopted || made.found.key !== undefined) return made;
     if (id === connection.ownApiKeyId) throw isInUse(id);
@@ -160,10 +181,17 @@ async function declaredAttributes(connection: Connection, inputs: Inputs): Promi
   );
 }
 
-/** A key that was kept half made may lack what it is told by. */
-const isSame = (found: ApiKeyDescription, { hash }: State) => hash === "" || hash === found.hash;
+const isSame = (found: ApiKeyDescription, { hash }: State) => hash === found.hash;
 
 const objectOf = ({ apiKeyId: id }: Inputs): StampedObject => `apikey ${id}`;
+
+function isMadeAlready(id: string): GdnError {
+  return new GdnError(
+    `create API key ${id}`,
+    { answer: "this stack has made it before, and its secret, which is told only once, is not in the state" },
+    "Set adopt: true to use it without its secret (destroy will then leave it there), or delete it, which ends it for whoever uses it, to have it made anew.",
+  );
+}
 
 function isInUse(id: string): GdnError {
   return new GdnError(

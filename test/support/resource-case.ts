@@ -38,6 +38,8 @@ export interface ResourceCase {
   outside: { does: string; act(stage: Stage): Promise<unknown>; drift: object }[];
   /** Whether `remove` takes the object itself, and not what it stands on. Default true. */
   ownObject?: false;
+  /** Whether a run that does not know of the object finds it as its own. Default true. */
+  foundAgain?: false;
   /** Somebody else deletes the object. */
   remove?(stage: Stage): Promise<unknown>;
   /** Somebody else makes such an object, as it is declared. For resources that can adopt. */

@@ -16,6 +16,8 @@ export const apiKeyCase = (at: Place): ResourceCase => {
   const path = `/_api/key/${id}`;
   return {
     type: "ApiKey",
+    // Its secret is in the state only, so there it is an error.
+    foundAgain: false,
     driver: (connection) => drive(apiKey, connection),
     inputs: () => ({
       apiKeyId: id,
