@@ -1,6 +1,6 @@
 const about: Record<string, string> = {
   up: "Makes, changes and removes what the program declares, after it has shown that and asked.",
-  preview: "Shows what `npm run up` would do. Sends nothing to the GDN, and needs no credential of it.",
+  preview: "Shows what `npm run up` would do. Sends nothing to the GDN unless the program looks things up.",
   refresh: "Looks at the GDN, and takes what was changed there into the state.",
   destroy: "Removes what the stack has made.",
 };

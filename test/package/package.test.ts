@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from "vitest";
 import { runProcess } from "../../bin/engine/run-process.ts";
 import { parseGdnInfo } from "../../bin/gdn-process.ts";
 import { requestGdn } from "../../bin/local-request.ts";
+import { projectFolder } from "../../bin/project.ts";
 import { startServer } from "../../bin/server-process.ts";
 import { cleanUp, temporaryFolder } from "../support/cleanup.ts";
 import { testStack } from "../support/engine.ts";
@@ -30,8 +31,11 @@ beforeAll(async () => {
 
 test("the package holds what runs and what tells about it, and nothing else", () => {
   const files = contents.trim().split("\n");
+  const documents = readdirSync(join(projectFolder, "docs")).filter((name) => name.endsWith(".md"));
   expect(files.filter((file) => !file.startsWith("package/dist/")).sort()).toEqual(
-    ["CHANGELOG.md", "LICENSE", "README.md", "package.json"].map((name) => `package/${name}`),
+    ["CHANGELOG.md", "LICENSE", "README.md", ...documents.map((name) => `docs/${name}`), "package.json"]
+      .map((name) => `package/${name}`)
+      .sort(),
   );
   const built = files.filter((file) => file.startsWith("package/dist/"));
   expect(built).toContain("package/dist/providers/index.d.ts");
