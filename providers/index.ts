@@ -21,6 +21,7 @@ export {
   type SpotDatabaseArgs,
   type SpotDatabaseCheck,
   type SpotDatabaseCollection,
+  type SpotDatabaseQuery,
 } from "./spot-database.ts";
 export { type FabricRegion, type SpotCreationType, SpotFabric, type SpotFabricArgs } from "./spot-fabric.ts";
 export { User, type UserArgs } from "./user.ts";

@@ -3,7 +3,7 @@ import { AccessLevel, type Level } from "./access-level.ts";
 import type { FabricRegion } from "./any-fabric.ts";
 import { mayBeKept, notePlain } from "./goes-with-fabric.ts";
 import { type RegionAnswer, ReplicationCheck } from "./replication-check.ts";
-import { RestqlQuery } from "./restql-query.ts";
+import { RestqlQuery, type RestqlQueryArgs } from "./restql-query.ts";
 import { SeedDocuments, type SeedDocumentsArgs } from "./seed-documents.ts";
 import { SpotCollection, type SpotCollectionArgs } from "./spot-collection.ts";
 import { SpotFabric, type SpotFabricArgs } from "./spot-fabric.ts";
@@ -13,6 +13,9 @@ export interface SpotDatabaseCollection
   extends Omit<SpotCollectionArgs, "fabric" | "name">,
     Omit<SeedDocumentsArgs, "fabric" | "collection"> {}
 
+/** A saved query of the database: its text, the values of its bind parameters, and whether one that exists is used. */
+export interface SpotDatabaseQuery extends Omit<RestqlQueryArgs, "fabric" | "name"> {}
+
 /** A look from every region at what a saved query answers. */
 export interface SpotDatabaseCheck {
   /** The name of the saved query. */
@@ -21,14 +24,17 @@ export interface SpotDatabaseCheck {
   rows?: pulumi.Input<number>;
 }
 
-/** What a `SpotDatabase` is declared with: its fabric as a `SpotFabric` is, and what is in it. */
+/**
+ * What a `SpotDatabase` is declared with: its fabric as a `SpotFabric` is, and what is in it. `forceDestroy` is for its
+ * collections as well, `adopt` for its collections and saved queries, unless one of these says otherwise.
+ */
 export interface SpotDatabaseArgs extends SpotFabricArgs {
   /** The API keys that may use it, by id, with what each may do. Default none. */
   access?: Record<string, pulumi.Input<Level>>;
   /** Its spot collections, by name, each with `documents` or a `source` of them, or empty: `{}`. */
   collections: Record<string, SpotDatabaseCollection>;
-  /** Saved queries, by name: the text in C8QL. */
-  queries?: Record<string, pulumi.Input<string>>;
+  /** Saved queries, by name: the text in C8QL, or `{ value, parameters, adopt }`. */
+  queries?: Record<string, pulumi.Input<string> | SpotDatabaseQuery>;
   /** What every region must answer, or the update fails. Default: no check. */
   check?: SpotDatabaseCheck;
 }
@@ -79,7 +85,13 @@ export class SpotDatabase extends pulumi.ComponentResource {
       const child = `${name}-${collection}`;
       const own = new SpotCollection(
         child,
-        { forceDestroy: args.forceDestroy, ...properties, fabric: fabric.name, name: collection },
+        {
+          forceDestroy: args.forceDestroy,
+          adopt: args.adopt,
+          ...properties,
+          fabric: fabric.name,
+          name: collection,
+        },
         // The provisioning key may be among those that get access.
         { ...parent, dependsOn: levels },
       );
@@ -94,10 +106,10 @@ export class SpotDatabase extends pulumi.ComponentResource {
     }
 
     const saved = Object.entries(queries).map(
-      ([query, value]) =>
+      ([query, declared]) =>
         new RestqlQuery(
           `${name}-${query}`,
-          { fabric: fabric.name, name: query, value },
+          { adopt: args.adopt, ...asQuery(declared), fabric: fabric.name, name: query },
           { ...parent, dependsOn: made },
         ),
     );
@@ -133,6 +145,11 @@ export class SpotDatabase extends pulumi.ComponentResource {
       answers: this.answers,
     });
   }
+}
+
+/** Texts may be outputs, which are objects as well. */
+function asQuery(declared: pulumi.Input<string> | SpotDatabaseQuery): SpotDatabaseQuery {
+  return typeof declared === "object" && "value" in declared ? declared : { value: declared };
 }
 
 const sum = (numbers: number[]) => numbers.reduce((total, each) => total + each, 0);
