@@ -55,8 +55,6 @@ export const accessLevel: Lifecycle<Inputs, State> = {
     stamp,
   },
   replacedBy: ["apiKeyId", "user", "fabric", "collection", "stream"],
-  // Renaming the resource changes its stamp; until its next change it goes by the one of before.
-  same: { stamp: () => true },
 
   checkTogether(inputs) {
     const failures: CheckFailure[] = [];
@@ -102,7 +100,8 @@ export const accessLevel: Lifecycle<Inputs, State> = {
       return !isOwnKey(connection, inputs);
     });
     const next: State = { ...inputs, levelBefore, noted: noted ?? wasNoted ?? false };
-    await setAccessLevel(connection, inputs, inputs.level);
+    // After a renaming of the stack or resource only the note is another.
+    if (state.level !== inputs.level) await setAccessLevel(connection, inputs, inputs.level);
     return next;
   },
 

@@ -174,3 +174,16 @@ it.each([true, false])(
     expect(message).toMatch(/it is declared already, by o\/second\//);
   },
 );
+
+it("renews the note where the stack or resource was renamed", async () => {
+  const { make, program, level, notes } = await start();
+  await make();
+  const { levels, declared } = program("old");
+  const made = await levels.create(declared());
+  const renamed = { stamp: "o/new/dev/AccessLevel/app" };
+  expect(await levels.diff(made, declared(renamed))).toMatchObject({ changes: true, replaces: [] });
+  const updated = await levels.update(made, declared(renamed));
+  expect(await notes()).toEqual({ "gdn-spot:access:app": "none>rw o/new/dev/AccessLevel/app" });
+  await levels.delete(updated);
+  expect(await level()).toBe("none");
+});
