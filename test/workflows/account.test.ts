@@ -91,6 +91,14 @@ describe("the workflows, on a stack of an account", { timeout: 300_000 }, () => 
     expect(gitlab.issues.map(({ state }) => state)).toEqual(["closed"]);
   });
 
+  it("and so is the one on GitHub, by the night after", async () => {
+    const { conclusion, output } = await run("drift");
+    expect(conclusion, output).toBe("success");
+    expect(forge.issues).toMatchObject([
+      { state: "closed", body: expect.stringContaining(": no changes\n") },
+    ]);
+  });
+
   it("nothing is destroyed where the name is wrong", async () => {
     const { conclusion, output } = await run("destroy", { inputs: { stack: "prd" } });
     expect([conclusion, output]).toEqual([
