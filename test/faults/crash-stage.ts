@@ -6,7 +6,7 @@ import { expect, inject } from "vitest";
 import { clearStaleLocks } from "../../bin/engine/stale-locks.ts";
 import { temporaryFolder } from "../support/cleanup.ts";
 import { type SeparateStack, testStack } from "../support/engine.ts";
-import { type Found, inspect } from "../support/inspect.ts";
+import { type Found, inspect, withoutNotes } from "../support/inspect.ts";
 import { type TestGdn, testGdn } from "../support/local-gdn.ts";
 import { killWithDescendants } from "./kill.ts";
 
@@ -97,12 +97,7 @@ export class CrashStage {
 
   /** What is on the GDN, without the stamps and notes in the fabric's metadata, which depend on what was met. */
   async found(): Promise<Found> {
-    const found = await inspect(this.#gdn.info);
-    for (const fabric of Object.values(found.fabrics)) {
-      const own = Object.entries(fabric.metadata).filter(([key]) => !key.startsWith("gdn-spot:"));
-      fabric.metadata = Object.fromEntries(own);
-    }
-    return found;
+    return withoutNotes(await inspect(this.#gdn.info));
   }
 
   /** That the next preview is empty, and the state knows everything once. */

@@ -20,6 +20,15 @@ export interface FoundFabric {
   queries: Record<string, string>;
 }
 
+/** The same without the notes in the fabrics' metadata of who made what in them, which depend on what was met. */
+export function withoutNotes(found: Found): Found {
+  const fabrics = Object.entries(found.fabrics).map(([name, fabric]) => {
+    const own = Object.entries(fabric.metadata).filter(([key]) => !key.startsWith("gdn-spot:"));
+    return [name, { ...fabric, metadata: Object.fromEntries(own) }];
+  });
+  return { ...found, fabrics: Object.fromEntries(fabrics) };
+}
+
 type Ask = <T>(path: string, options?: { method?: string; body?: unknown; url?: string }) => Promise<T>;
 
 /** Looks at everything that resources could have made. */
