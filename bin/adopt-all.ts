@@ -53,24 +53,27 @@ async function adoptAll(name: string, options: Options): Promise<void> {
     live,
     options.import ?? resourcesFrom(dirname(out ?? join(projectFolder, "index.ts"))),
   );
-  for (const line of live.leftOut) process.stderr.write(`Left out: ${line}\n`);
-  if (out === undefined) {
-    process.stdout.write(text);
-    return;
+  if (out === undefined) process.stdout.write(text);
+  else {
+    writeNew(out, text);
+    const count = text.match(/\bnew \w+\(/g)?.length ?? 0;
+    process.stdout.write(`Wrote ${count} resources to ${out}.\n`);
   }
+  for (const line of live.leftOut) process.stderr.write(`Left out: ${line}\n`);
+}
+
+function writeNew(file: string, text: string): void {
   try {
-    mkdirSync(dirname(out), { recursive: true });
-    writeFileSync(out, text, { flag: "wx" });
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text, { flag: "wx" });
   } catch (error) {
     const exists = (error as NodeJS.ErrnoException).code === "EEXIST";
     throw new Error(
       exists
-        ? `There is a file ${out} already, and nothing was written: name another one, or move it away.`
+        ? `There is a file ${file} already, and nothing was written: name another one, or move it away.`
         : `The program could not be written: ${(error as Error).message}`,
     );
   }
-  const count = text.match(/\bnew \w+\(/g)?.length ?? 0;
-  process.stdout.write(`Wrote ${count} resources to ${out}.\n`);
 }
 
 async function read(name: string, stack: string | undefined): Promise<LiveFabric> {
