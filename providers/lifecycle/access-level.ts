@@ -100,8 +100,8 @@ export const accessLevel: Lifecycle<Inputs, State> = {
       return !isOwnKey(connection, inputs);
     });
     const next: State = { ...inputs, levelBefore, noted: noted ?? wasNoted ?? false };
-    // After a renaming of the stack or resource only the note is another.
-    if (state.level !== inputs.level) await setAccessLevel(connection, inputs, inputs.level);
+    // Also where the state has it already: after a create of which no answer came nobody knows.
+    await setAccessLevel(connection, inputs, inputs.level);
     return next;
   },
 
