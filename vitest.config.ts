@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/support/longest-first.ts";
 
 export default defineConfig({
   test: {
@@ -11,5 +12,6 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Most of the work is in child processes: the engine, its plugin, local GDNs.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
   },
 });

@@ -10,6 +10,8 @@ export type Operation = "create" | "read" | "update" | "delete";
 /** How long a call waits for an answer where none will come. */
 const HANG_MS = 1_000;
 
+const NEVER_ANSWERED = new Set(["hang", "silence"]);
+
 /** What the engine keeps after an operation, whatever came of it. */
 interface Kept {
   recorded?: Recorded;
@@ -70,7 +72,7 @@ export class FaultedRun {
   ): Promise<string | undefined> {
     const old = operation === "create" ? undefined : await this.#create();
     await this.#stage.setFault(fault, nth);
-    const kept = await this.#operate(operation, old, fault.kind === "hang" ? HANG_MS : undefined);
+    const kept = await this.#operate(operation, old, NEVER_ANSWERED.has(fault.kind) ? HANG_MS : undefined);
     expect(await this.#stage.endFaults(), "requests that were hit").toBe(1);
     if (kept.error) this.#expectClear(kept.error);
 

@@ -29,5 +29,6 @@ export const KINDS: readonly FaultKind[] = [
   { name: "html", fault: { kind: "html" }, expected: "ridden out" },
   { name: "delay", fault: { kind: "delay", ms: 20 }, expected: "ridden out" },
   { name: "hang", fault: { kind: "hang" }, expected: "ridden out" },
+  { name: "silence", fault: { kind: "silence" }, expected: "ridden out" },
   { name: "truncate", fault: { kind: "truncate" }, expected: "ridden out" },
 ];

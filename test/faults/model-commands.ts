@@ -118,7 +118,7 @@ class Crash implements Command {
 const works = fc.constantFrom<Work>("up", "up", "up", "refresh", "destroy");
 const nths = fc.integer({ min: 1, max: 14 });
 // One that never answers takes a deadline's time, so it is left to the crashes and the matrix.
-const kinds = fc.constantFrom(...KINDS.filter(({ name }) => name !== "hang"));
+const kinds = fc.constantFrom(...KINDS.filter(({ name }) => name !== "hang" && name !== "silence"));
 const deaths = fc.constantFrom("hang" as const, "silence" as const);
 
 /** Programs, what others do, faults and crashes, in any order. */
