@@ -153,12 +153,22 @@ async function make(connection: Connection, inputs: Inputs): Promise<{ id: strin
   return { id, state };
 }
 
-/** What was in force before may have been inherited; an own entry is made again only where that is not enough. */
+/**
+ * What was in force before may have been inherited; an own entry is made again only where that is not enough. A level
+ * on a whole fabric inherits nothing, so it is never cleared in between: what goes on meanwhile may need it.
+ */
 async function restore(connection: Connection, state: State): Promise<void> {
+  const { collection, stream, levelBefore } = state;
+  if (collection === undefined && stream === undefined && levelBefore !== "none") {
+    if ((await getAccessLevel(connection, state)) !== undefined) {
+      await setAccessLevel(connection, state, levelBefore);
+    }
+    return;
+  }
   await clearAccessLevel(connection, state);
   const inherited = await getAccessLevel(connection, state);
-  if (inherited !== undefined && inherited !== state.levelBefore) {
-    await setAccessLevel(connection, state, state.levelBefore);
+  if (inherited !== undefined && inherited !== levelBefore) {
+    await setAccessLevel(connection, state, levelBefore);
   }
 }
 

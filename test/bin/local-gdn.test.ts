@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { isAlive } from "../../bin/is-alive.ts";
 import { ensureLocalGdn, findLocalGdn, stopLocalGdn } from "../../bin/local-gdn.ts";
 import { requestGdn } from "../../bin/local-request.ts";
 import { cleanUp, temporaryFolder } from "../support/cleanup.ts";
@@ -28,7 +29,7 @@ it("starts a GDN in the background, finds it again, and ends it; its data stays"
   expect(second).toEqual({ info: first.info, started: false });
   expect(await stopLocalGdn({ folder })).toEqual([first.info.url]);
   expect(await findLocalGdn(port, { folder })).toBeUndefined();
-  expect(() => process.kill(first.info.pid, 0)).toThrow();
+  expect(isAlive(first.info.pid)).toBe(false);
 
   const third = await ensureLocalGdn(port, { folder });
   expect(third.started).toBe(true);

@@ -122,10 +122,14 @@ it("leaves a level that somebody else has set meanwhile, and says so", async () 
   expect(await notes()).toEqual({});
 });
 
-it.each(["PUT", "DELETE", "GET"])("goes on restoring where a %s of the level was refused", async (method) => {
+it.each([
+  ["PUT", "rw"],
+  ["DELETE", "none"],
+  ["GET", "rw"],
+])("goes on restoring where a %s of the level was refused", async (method, before) => {
   const { gdn, make, program, level, setLevel, notes } = await start();
   await make();
-  await setLevel("rw");
+  await setLevel(before);
   const { levels, declared } = program("one");
   const made = await levels.create(declared({ level: "ro" }));
   const path = "**/key/app/database/stage";
@@ -136,7 +140,7 @@ it.each(["PUT", "DELETE", "GET"])("goes on restoring where a %s of the level was
   });
   await errorOf(levels.delete(made));
   await levels.delete(made);
-  expect(await level()).toBe("rw");
+  expect(await level()).toBe(before);
   expect(await notes()).toEqual({});
 });
 

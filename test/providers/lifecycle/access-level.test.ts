@@ -58,6 +58,16 @@ describe.for(TARGETS)("on %o", ([target, path]) => {
   });
 });
 
+it("restores a level on a fabric without a moment in which the key has none", async () => {
+  const { gdn, driver, levelOn, setLevel } = await start();
+  await setLevel("", "rw");
+  const made = await driver.create(declared({ level: "ro" }));
+  await gdn.clearJournal();
+  await driver.delete(made);
+  expect(await levelOn()).toBe("rw");
+  expect((await gdn.journal()).map(({ method }) => method)).not.toContain("DELETE");
+});
+
 it("leaves a level that is inherited to be inherited", async () => {
   const { driver, levelOn, setLevel } = await start();
   await setLevel("/collection/*", "ro");
