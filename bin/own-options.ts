@@ -1,6 +1,6 @@
 import { lifecycleCommands, readArguments } from "./cli-arguments.ts";
 
-/** A wrong call of this project's own options; nothing was done. */
+/** A wrong call, such as of this project's own options; nothing was done. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }

@@ -11,6 +11,7 @@ import { clearStaleLocks } from "./engine/stale-locks.ts";
 import type { GdnInfo } from "./gdn-process.ts";
 import { KnownGdn } from "./known-gdn.ts";
 import { answersAsGdn, ensureLocalGdn, findLocalGdn } from "./local-gdn.ts";
+import { UsageError } from "./own-options.ts";
 import { projectFolder } from "./project.ts";
 import { configuredCredentials, gdnUrl, localGdnPort, projectName } from "./stack-settings.ts";
 
@@ -47,7 +48,7 @@ export interface PrepareOptions {
  * - for `up` on a local GDN that has lost its data since the stack was last on it, `--refresh`;
  * - `--yes` where nobody can answer, and for that stack `dev` also where nobody can read the question.
  *
- * @throws Error for arguments that none of these commands takes here, such as those that npm made of its own options.
+ * @throws UsageError for arguments that none of these commands takes here, such as those that npm made of its own options.
  */
 export async function prepare(
   engine: Engine,
@@ -162,7 +163,7 @@ function refuseLostOptions(read: CliArguments, env: NodeJS.ProcessEnv): void {
       : `\`${command}\` takes no argument here, and was given '${argument}'`;
   const call = lifecycleCommands.has(command) ? `${command} --` : `pulumi -- ${command}`;
   const name = argument ?? (lost === "true" ? "NAME" : lost);
-  throw new Error(
+  throw new UsageError(
     `${what}; nothing was done. Options go behind \`--\`, such as: npm run ${call} --stack ${name}`,
   );
 }

@@ -115,11 +115,14 @@ describe("npm run preview", () => {
     [[], { npm_config_markdown: "zz.md" }, 2],
     [["--markdown", "--detailed-exitcode"], {}, 1],
     [["--detailed-exitcode", "--markdown"], {}, 1],
+    [["prod"], {}, 2],
+    [["--detailed-exitcode", "prod"], {}, 1],
+    [[], { npm_config_stack: "prod" }, 2],
     [[], { npm_config_detailed_exitcode: "true" }, 1],
   ])("called wrongly with %j and %j ends with %d, which never means changes", async (args, more, status) => {
     const { output, ...ended } = await run("preview", args, [], 0, more);
     expect(ended.status, output).toBe(status);
-    expect(output).toMatch(/--markdown|--detailed-exitcode/);
+    expect(output).toMatch(/needs the name of a file|cannot be with it|nothing was done/);
   });
 
   it("without it ends as the CLI does, which writes no log", async () => {
