@@ -22,24 +22,24 @@ export type Steps<T> = Generator<Interrupt, T, void>;
 export type Pipeline = (frame: Frame) => Generator<Interrupt | typeof ROW, void, void>;
 
 /** An expression that is evaluated at once. */
-export interface Instant {
+export interface Instant<T = Json> {
   slow: false;
-  run: (frame: Frame) => Json;
+  run: (frame: Frame) => T;
 }
 
 /** An expression that holds a sub-query or SLEEP, and must therefore be able to pause. */
-export interface Gradual {
+export interface Gradual<T = Json> {
   slow: true;
-  run: (frame: Frame) => Steps<Json>;
+  run: (frame: Frame) => Steps<T>;
 }
 
-export type Compiled = Instant | Gradual;
+export type Compiled<T = Json> = Instant<T> | Gradual<T>;
 
-export function instant(run: (frame: Frame) => Json): Instant {
+export function instant<T = Json>(run: (frame: Frame) => T): Instant<T> {
   return { slow: false, run };
 }
 
-export function gradual(run: (frame: Frame) => Steps<Json>): Gradual {
+export function gradual<T = Json>(run: (frame: Frame) => Steps<T>): Gradual<T> {
   return { slow: true, run };
 }
 
@@ -48,12 +48,12 @@ export function constant(value: Json): Instant {
 }
 
 /** An expression that is evaluated in steps whatever it is made of, for where speed does not matter. */
-export function* evaluate(expression: Compiled, frame: Frame): Steps<Json> {
+export function* evaluate<T>(expression: Compiled<T>, frame: Frame): Steps<T> {
   return expression.slow ? yield* expression.run(frame) : expression.run(frame);
 }
 
 /** An expression that always needs the values of all its parts: told once, it works in steps and at once. */
-export function strict(parts: Compiled[], combine: (values: Json[]) => Json): Compiled {
+export function strict<T = Json>(parts: Compiled[], combine: (values: Json[]) => T): Compiled<T> {
   if (parts.every((part) => !part.slow)) {
     const runs = parts.map((part) => part.run);
     return instant((frame) => combine(runs.map((run) => run(frame))));
@@ -66,18 +66,18 @@ export function strict(parts: Compiled[], combine: (values: Json[]) => Json): Co
 }
 
 /** `strict` for one part. */
-export function strict1(part: Compiled, combine: (value: Json) => Json): Compiled {
+export function strict1<T = Json>(part: Compiled, combine: (value: Json) => T): Compiled<T> {
   if (part.slow) return strict([part], (values) => combine(values[0] as Json));
   const { run } = part;
   return instant((frame) => combine(run(frame)));
 }
 
 /** `strict` for two parts. */
-export function strict2(
+export function strict2<T = Json>(
   left: Compiled,
   right: Compiled,
-  combine: (left: Json, right: Json) => Json,
-): Compiled {
+  combine: (left: Json, right: Json) => T,
+): Compiled<T> {
   if (left.slow || right.slow) {
     return strict([left, right], (values) => combine(values[0] as Json, values[1] as Json));
   }

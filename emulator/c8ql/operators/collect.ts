@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../../json.ts";
 import type { CollectClause } from "../ast.ts";
-import { type Compiled, evaluate, type Frame, type Pipeline, ROW, type Steps } from "../compile/compiled.ts";
+import { type Compiled, evaluate, instant, type Pipeline, ROW } from "../compile/compiled.ts";
 import { type Compiler, optionsOf } from "../compile/compiler.ts";
 import { compare, identity, setAttribute } from "../values.ts";
 import { type Accumulator, accumulatorOf } from "./aggregate.ts";
@@ -66,7 +66,7 @@ export function collectClause(compiler: Compiler, clause: CollectClause, input: 
         held += run.reserve((group.accumulators[i] as Accumulator).add(value));
       }
       if (member !== undefined) {
-        const value = yield* member(frame);
+        const value = yield* evaluate(member, frame);
         held += run.hold(value);
         group.members.push(value);
       }
@@ -87,16 +87,12 @@ export function collectClause(compiler: Compiler, clause: CollectClause, input: 
 }
 
 /** What INTO gathers of each row: its projection, or an object of the variables that were in scope. */
-function memberOf(compiler: Compiler, { into }: CollectClause): ((frame: Frame) => Steps<Json>) | undefined {
+function memberOf(compiler: Compiler, { into }: CollectClause): Compiled | undefined {
   if (into === undefined) return undefined;
-  if (into.projection !== undefined) {
-    const projection = compiler.expression(into.projection);
-    return (frame) => evaluate(projection, frame);
-  }
-  // biome-ignore lint/correctness/useYield: a projection may pause, this has nothing to wait for
-  return function* (frame) {
+  if (into.projection !== undefined) return compiler.expression(into.projection);
+  return instant((frame) => {
     const object: JsonObject = {};
     for (const { name, id } of into.members) setAttribute(object, name, frame[id] ?? null);
     return object;
-  };
+  });
 }

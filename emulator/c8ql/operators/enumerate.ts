@@ -1,7 +1,16 @@
 import { isJsonObject, type Json } from "../../json.ts";
 import { type Access, planAccess } from "../access-plan.ts";
 import type { Clause, ForClause } from "../ast.ts";
-import { type Compiled, evaluate, GIVE_WAY, type Pipeline, ROW, type Steps } from "../compile/compiled.ts";
+import {
+  type Compiled,
+  evaluate,
+  GIVE_WAY,
+  instant,
+  type Pipeline,
+  ROW,
+  strict1,
+  strict2,
+} from "../compile/compiled.ts";
 import { type Compiler, existingCollection, optionsOf } from "../compile/compiler.ts";
 import { range } from "../compile/range.ts";
 import { spend } from "../effort.ts";
@@ -26,7 +35,7 @@ export function forClause(compiler: Compiler, clauses: Clause[], index: number, 
         continue;
       }
       const mark = run.mark();
-      for (const value of yield* values(frame)) {
+      for (const value of yield* evaluate(values, frame)) {
         spend();
         if (run.overdue) yield GIVE_WAY;
         frame[slot] = value;
@@ -37,7 +46,8 @@ export function forClause(compiler: Compiler, clauses: Clause[], index: number, 
   };
 }
 
-type Source = (frame: Json[]) => Steps<Iterable<Json>>;
+/** What gives the values to go through: all at once, or one after the other. */
+type Source = Compiled<Iterable<Json>>;
 
 function sourceOf(compiler: Compiler, { source }: ForClause, access: Access): Source {
   const { run } = compiler;
@@ -49,34 +59,26 @@ function sourceOf(compiler: Compiler, { source }: ForClause, access: Access): So
   if (source.kind === "range") {
     const from = compiler.expression(source.from);
     const to = compiler.expression(source.to);
-    return function* (frame) {
-      return range(toNumber(yield* evaluate(from, frame)), toNumber(yield* evaluate(to, frame)));
-    };
+    return strict2(from, to, (first, last) => range(toNumber(first), toNumber(last)));
   }
-  const compiled = compiler.expression(source);
-  return function* (frame) {
-    const value = yield* evaluate(compiled, frame);
+  return strict1(compiler.expression(source), (value) => {
     if (Array.isArray(value)) return value;
     throw queryError(
       ERROR.arrayExpected,
       `collection or array expected as operand to FOR loop; you specified type '${typeName(value)}'`,
     );
-  };
+  });
 }
 
 function scan(run: Run, collection: string, byKey: boolean): Source {
   const counter = byKey ? "scannedIndex" : "scannedFull";
-  function* documents(): Generator<Json> {
+  return instant(function* () {
     for (const document of run.target.scan(collection)) {
       run.stats[counter]++;
       spend(DOCUMENT_EFFORT);
       yield document;
     }
-  }
-  // biome-ignore lint/correctness/useYield: a source may pause; this one does so between its documents
-  return function* () {
-    return documents();
-  };
+  });
 }
 
 /** The documents with the given keys: each once, in the order of the keys (recorded); what is no text is no key. */
@@ -91,9 +93,8 @@ function lookUp(run: Run, collection: string, keys: Compiled, list: boolean): So
       yield document;
     }
   }
-  return function* (frame) {
-    const value = yield* evaluate(keys, frame);
+  return strict1(keys, (value) => {
     if (list) return documents(Array.isArray(value) ? value : []);
     return documents([value]);
-  };
+  });
 }

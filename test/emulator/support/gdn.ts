@@ -10,7 +10,7 @@ import { type ConnectionInfo, startLocalGdn } from "../../../emulator/start.ts";
 export interface Reply {
   status: number;
   headers: Record<string, string | string[] | undefined>;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of any shape
+  // biome-ignore lint/suspicious/noExplicitAny: each operation has an answer of its own form, which its tests are there to check; to look for what is not there fails them
   body: any;
   text: string;
 }

@@ -45,40 +45,34 @@ export const test = base.extend<{
     options?: BrowserContextOptions & { fill?: (gdn: TestGdn) => Promise<void> },
   ): Promise<Opened>;
 }>({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest finds a fixture's needs in this pattern
-  open: async ({}, use) => {
-    const ends: (() => Promise<unknown>)[] = [];
+  open: async ({ onTestFinished }, use) => {
     const errors: string[] = [];
     const strangers: string[] = [];
-    try {
-      await use(async (settings = {}, { fill, ...options } = {}) => {
-        if (browser === undefined) throw new Error("There is no browser.");
-        const gdn = await startGdn(settings);
-        ends.push(() => gdn.close());
-        await fill?.(gdn);
-        const context = await browser.open({ viewport: { width: 1100, height: 800 }, ...options });
-        ends.push(() => context.close());
-        const page = await context.newPage();
-        page.setDefaultTimeout(PATIENCE);
-        page.on("pageerror", (error) => errors.push(error.message));
-        page.on("console", (message) => {
-          // Chromium writes this for every answer of 400 or more, which tests ask for.
-          const expected = message.text().startsWith("Failed to load resource");
-          if (message.type() === "error" && !expected) errors.push(message.text());
-        });
-        page.on("request", (request) => {
-          if (!request.url().startsWith(`${gdn.info.url}/_local/`)) strangers.push(request.url());
-        });
-        const go = async (view: string) => {
-          await page.goto(`${gdn.info.url}/_local/#${view}`);
-          await page.locator("h1").waitFor();
-          await eventually(() => page.locator("[aria-busy]").count()).toBe(0);
-        };
-        return { page, gdn, go };
+    await use(async (settings = {}, { fill, ...options } = {}) => {
+      if (browser === undefined) throw new Error("There is no browser.");
+      const gdn = await startGdn(settings);
+      onTestFinished(() => gdn.close());
+      await fill?.(gdn);
+      const context = await browser.open({ viewport: { width: 1100, height: 800 }, ...options });
+      onTestFinished(() => context.close());
+      const page = await context.newPage();
+      page.setDefaultTimeout(PATIENCE);
+      page.on("pageerror", (error) => errors.push(error.message));
+      page.on("console", (message) => {
+        // Chromium writes this for every answer of 400 or more, which tests ask for.
+        const expected = message.text().startsWith("Failed to load resource");
+        if (message.type() === "error" && !expected) errors.push(message.text());
       });
-    } finally {
-      for (const end of ends.reverse()) await end();
-    }
+      page.on("request", (request) => {
+        if (!request.url().startsWith(`${gdn.info.url}/_local/`)) strangers.push(request.url());
+      });
+      const go = async (view: string) => {
+        await page.goto(`${gdn.info.url}/_local/#${view}`);
+        await page.locator("h1").waitFor();
+        await eventually(() => page.locator("[aria-busy]").count()).toBe(0);
+      };
+      return { page, gdn, go };
+    });
     expect({ errors, strangers }).toEqual({ errors: [], strangers: [] });
   },
 });
