@@ -23,6 +23,16 @@ export interface Step {
   keys: string[];
   before: ResourceState | undefined;
   after: ResourceState | undefined;
+  outcome: StepOutcome;
+}
+
+/** What became of a step: it was only planned, begun with no end that is known, done, or failed. */
+export type StepOutcome = "planned" | "begun" | "done" | "failed";
+
+/** A resource that the program declares. */
+export interface Declared {
+  type: string;
+  name: string;
 }
 
 /** What the engine or a provider said. */
@@ -39,6 +49,8 @@ export interface EngineEvents {
   steps: Step[];
   /** What a refresh found of each resource: `after` is undefined where it is gone. */
   refreshed: Step[];
+  /** What the program declares, as far as it came, also where the engine did not get to it. */
+  declared: Declared[];
   diagnostics: Diagnostic[];
 }
 
@@ -65,6 +77,8 @@ const names = z
   .transform((value) => value ?? []);
 
 const step = z.object({
+  /** Whether it is a step of a preview, in which nothing is done. */
+  planning: z.boolean().default(false),
   metadata: z
     .object({
       op: z.string(),
@@ -76,7 +90,12 @@ const step = z.object({
       new: state,
     })
     .transform(
-      ({ old, new: after, ...rest }): Step => ({ ...rest, name: nameOf(rest.urn), before: old, after }),
+      ({ old, new: after, ...rest }): Omit<Step, "outcome"> => ({
+        ...rest,
+        name: nameOf(rest.urn),
+        before: old,
+        after,
+      }),
     ),
 });
 
@@ -86,29 +105,51 @@ const event = z.object({
     .optional(),
   resourcePreEvent: step.optional(),
   resOutputsEvent: step.optional(),
+  resOpFailedEvent: step.optional(),
   summaryEvent: z.object({ resourceChanges: z.record(z.string(), z.number()).nullish() }).optional(),
 });
 
 /** Reads the log that the CLI wrote by `--event-log`; one that is not there has no events. */
 export function readEvents(file: string): EngineEvents {
-  const events: EngineEvents = { changes: {}, steps: [], refreshed: [], diagnostics: [] };
+  const events: EngineEvents = { changes: {}, steps: [], refreshed: [], declared: [], diagnostics: [] };
   for (const line of readLines(file)) {
-    const { diagnosticEvent, resourcePreEvent, resOutputsEvent, summaryEvent } = event.parse(
-      JSON.parse(line),
-    );
-    if (diagnosticEvent && diagnosticEvent.severity !== "debug") {
-      const { severity, message, urn } = diagnosticEvent;
-      events.diagnostics.push({
-        severity: severity as Diagnostic["severity"],
-        message: plain(message).trim(),
-        urn: urn || undefined,
-      });
+    const { diagnosticEvent, resourcePreEvent, resOutputsEvent, resOpFailedEvent, summaryEvent } =
+      event.parse(JSON.parse(line));
+    if (diagnosticEvent) addDiagnostic(events, diagnosticEvent);
+    if (resourcePreEvent) {
+      const { metadata, planning } = resourcePreEvent;
+      events.steps.push({ ...metadata, outcome: planning ? "planned" : "begun" });
     }
-    if (resourcePreEvent) events.steps.push(resourcePreEvent.metadata);
-    if (resOutputsEvent?.metadata.op === "refresh") events.refreshed.push(resOutputsEvent.metadata);
+    if (resOutputsEvent && !resOutputsEvent.planning) end(events, resOutputsEvent.metadata, "done");
+    if (resOutputsEvent?.metadata.op === "refresh")
+      events.refreshed.push({ ...resOutputsEvent.metadata, outcome: "done" });
+    if (resOpFailedEvent) end(events, resOpFailedEvent.metadata, "failed");
     if (summaryEvent) events.changes = summaryEvent.resourceChanges ?? {};
   }
   return events;
+}
+
+function addDiagnostic(
+  events: EngineEvents,
+  { severity, message, urn }: { severity: string; message: string; urn?: string | undefined },
+): void {
+  if (severity !== "debug") {
+    events.diagnostics.push({
+      severity: severity as Diagnostic["severity"],
+      message: plain(message).trim(),
+      urn: urn || undefined,
+    });
+    return;
+  }
+  // Nothing else tells of resources that the engine did not get to.
+  const [, type, name] =
+    /^Registering resource: t=(.*?), name=(.*), custom=\w+, remote=\w+$/m.exec(message) ?? [];
+  if (type !== undefined && name !== undefined) events.declared.push({ type, name });
+}
+
+function end({ steps }: EngineEvents, { urn, op }: { urn: string; op: string }, outcome: StepOutcome): void {
+  const begun = steps.findLast((step) => step.urn === urn && step.op === op);
+  if (begun !== undefined) begun.outcome = outcome;
 }
 
 /** `urn:pulumi:STACK::PROJECT::TYPES::NAME`; only a name may have `::` in it. */

@@ -1,14 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
-import type { EngineEvents, Step } from "../engine/events.ts";
+import type { Declared, EngineEvents, Step, StepOutcome } from "../engine/events.ts";
 import { compareDocuments, type DocumentChanges, inlineDocuments } from "./documents.ts";
 import { compareProperties, SECRET, type ValueChange } from "./values.ts";
 
 /** What becomes of a resource. */
 export type Action = "add" | "change" | "replace" | "delete" | "import";
 
+/** What became of a change; `half`: the old object of a replacement is deleted, and there is no new one. */
+export type Outcome = StepOutcome | "half";
+
 /** What becomes of one resource, and why. */
 export interface ResourceChange {
   action: Action;
+  outcome: Outcome;
   urn: string;
   /** The name in the program. */
   name: string;
@@ -49,8 +53,27 @@ export function resourceChanges({ steps }: EngineEvents): ResourceChange[] {
   return [...Map.groupBy(changing, ({ urn }) => urn).values()].flatMap((ofOne) => {
     // Of the steps of a replacement, one deletes only and one creates only.
     const step = ofOne.find(({ before, after }) => before && after) ?? ofOne[0];
-    return step === undefined ? [] : [toChange(step, [...new Set(ofOne.flatMap(({ keys }) => keys))])];
+    if (step === undefined) return [];
+    const change = toChange(step, [...new Set(ofOne.flatMap(({ keys }) => keys))]);
+    return [{ ...change, outcome: outcomeOf(ofOne) }];
   });
+}
+
+/** What the program declares and the engine did not get to. */
+export function notReached({ declared, steps }: EngineEvents): Declared[] {
+  const reached = new Set(steps.map(({ type, name }) => `${type} ${name}`));
+  return declared.filter(({ type, name }) => !isOfTheEngine(type) && !reached.has(`${type} ${name}`));
+}
+
+/** Of all steps of one resource. */
+function outcomeOf(steps: readonly Step[]): Outcome {
+  const worst = (["failed", "begun", "planned"] as const).find((outcome) =>
+    steps.some((step) => step.outcome === outcome),
+  );
+  const isDeleted = steps.some(({ op, outcome }) => op === "delete-replaced" && outcome === "done");
+  const isMade = steps.some(({ op, outcome }) => op === "create-replacement" && outcome === "done");
+  if (isDeleted && !isMade) return worst === "begun" ? "begun" : "half";
+  return worst ?? "done";
 }
 
 /** What was changed on the GDN by others, as a refresh found it. */
@@ -71,13 +94,14 @@ export function typeName(token: string): string {
 }
 
 function toChange(step: Step, keys: readonly string[]): ResourceChange {
-  const { op, urn, name, before, after } = step;
+  const { op, urn, name, before, after, outcome } = step;
   const action = actions[op] ?? "change";
   const type = typeName(step.type);
   const old = action === "add" || action === "import" ? undefined : before;
   const now = action === "delete" ? undefined : after;
   return {
     action,
+    outcome,
     urn,
     name,
     type,

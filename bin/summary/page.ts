@@ -1,5 +1,5 @@
-import type { Diagnostic } from "../engine/events.ts";
-import type { Action, ResourceChange } from "./changes.ts";
+import type { Declared, Diagnostic } from "../engine/events.ts";
+import { type Action, type Outcome, type ResourceChange, typeName } from "./changes.ts";
 import type { DocumentChange, DocumentChanges } from "./documents.ts";
 import type { Block } from "./layout.ts";
 import { code, cut, preformatted, row, value } from "./markdown.ts";
@@ -31,6 +31,35 @@ export function overviewBlock(title: string, changes: readonly ResourceChange[])
     ]),
   );
   return [{ head: head.join("\n"), rows, tail: "" }];
+}
+
+/** In which order people need to see them, and how each is called. */
+const outcomes: Record<Outcome, string> = {
+  failed: "**failed**",
+  half: "**deleted, not made anew**",
+  begun: "**begun, and not known to be done**",
+  planned: "not begun",
+  done: "done",
+};
+
+/** One line for each resource of a run that failed, with what became of it. */
+export function outcomeBlock(title: string, changes: readonly ResourceChange[]): Block[] {
+  if (changes.length === 0) return [];
+  const head = [title, "", row(["", "resource", "type", "outcome"]), row(["---", "---", "---", "---"])];
+  const byOutcome = (Object.keys(outcomes) as Outcome[]).flatMap((outcome) =>
+    sorted(changes.filter((change) => change.outcome === outcome)),
+  );
+  const rows = byOutcome.map(({ action, name, type, outcome }) =>
+    row([`${code(signs[action])} ${action}`, code(name), code(type), outcomes[outcome]]),
+  );
+  return [{ head: head.join("\n"), rows, tail: "" }];
+}
+
+/** What the engine did not get to. */
+export function notReachedBlock(resources: readonly Declared[]): Block[] {
+  if (resources.length === 0) return [];
+  const rows = resources.map(({ type, name }) => `- ${code(name)}, ${code(typeName(type))}`);
+  return [{ head: "### Not reached\n", rows, tail: "" }];
 }
 
 /** For each resource a table of its properties, and one of its documents. */

@@ -1,10 +1,17 @@
 import type { Diagnostic, EngineEvents } from "../engine/events.ts";
-import { type Action, changesOf, foundChanges, type ResourceChange } from "./changes.ts";
+import { type Action, changesOf, foundChanges, notReached, type ResourceChange } from "./changes.ts";
 import { isAboutDocuments } from "./documents.ts";
 import { type Block, layOut } from "./layout.ts";
 import { isAboutLoss, losses } from "./losses.ts";
 import { code } from "./markdown.ts";
-import { detailBlocks, lossBlock, messageBlocks, overviewBlock } from "./page.ts";
+import {
+  detailBlocks,
+  lossBlock,
+  messageBlocks,
+  notReachedBlock,
+  outcomeBlock,
+  overviewBlock,
+} from "./page.ts";
 
 /** The most characters that GitHub takes for a comment. */
 export const MOST_CHARACTERS = 65_536;
@@ -41,15 +48,18 @@ export function summary(events: EngineEvents, options: SummaryOptions): string {
   const others = events.diagnostics.filter(({ severity }) => severity !== "error");
   const marker = `<!-- gdn-spot ${command} ${[project, stack].map(plainName).join("/")} -->`;
   const what = [isPreview ? "Preview of" : "", command === "preview" ? "" : `${code(command)} of`];
-  const outcome = succeeded ? counted(changes, isPreview) : "failed";
+  const isDone = succeeded && !isPreview;
+  const hasFailed = !succeeded && !isPreview;
+  const detailTitle = isDone ? "### What changed" : hasFailed ? "### What was to change" : "### What changes";
   const blocks = [
-    text(`${marker}\n## ${[...what, code(stack)].filter(Boolean).join(" ")}: ${outcome}`),
-    ...(succeeded ? [] : [text(failure(events))]),
+    text(`${marker}\n## ${[...what, code(stack)].filter(Boolean).join(" ")}: ${outcome(changes, options)}`),
+    ...(succeeded ? [] : [text(failure(events, changes, options))]),
     // A refresh loses nothing: what it finds gone is gone already.
     ...(isPreview && command !== "refresh" ? lossBlock(losses(events, changes)) : []),
     ...messageBlocks("Errors", withoutEpilogue(errors)),
     ...overviewBlock("### Changed outside of the program", found),
-    ...overviewBlock("### Resources", changes),
+    ...(hasFailed ? outcomeBlock : overviewBlock)("### Resources", changes),
+    ...(hasFailed ? notReachedBlock(notReached(events)) : []),
     ...messageBlocks(
       "Documents",
       others.filter(({ message }) => isAboutDocuments(message)),
@@ -59,7 +69,7 @@ export function summary(events: EngineEvents, options: SummaryOptions): string {
       others.filter((diagnostic) => !isAboutDocuments(diagnostic.message) && !isAboutLoss(diagnostic)),
     ),
     ...(found.length > 0 ? [text("### What was changed outside"), ...detailBlocks(found)] : []),
-    ...(changes.length > 0 ? [text("### What changes"), ...detailBlocks(changes)] : []),
+    ...(changes.length > 0 ? [text(detailTitle), ...detailBlocks(changes)] : []),
   ];
   return layOut(blocks, MOST_CHARACTERS, cutNote);
 }
@@ -82,11 +92,24 @@ function counted(changes: readonly ResourceChange[], isPreview: boolean): string
   return parts.join(", ") || "no changes";
 }
 
-/** What the CLI itself refuses, such as a stack that is not there, it only prints. */
-function failure({ steps, refreshed, diagnostics }: EngineEvents): string {
-  return steps.length + refreshed.length + diagnostics.length === 0
-    ? "It ended before the engine began; the log of the run says why."
-    : "The command ended with an error; what stands here may not be all.";
+function outcome(changes: readonly ResourceChange[], { isPreview, succeeded }: SummaryOptions): string {
+  if (succeeded) return counted(changes, isPreview);
+  const done = isPreview ? [] : changes.filter((change) => change.outcome === "done");
+  return done.length > 0 ? `failed, after ${counted(done, false)}` : "failed";
+}
+
+function failure(
+  { steps, refreshed, diagnostics }: EngineEvents,
+  changes: readonly ResourceChange[],
+  { command, isPreview }: SummaryOptions,
+): string {
+  // What the CLI itself refuses, such as a stack that is not there, it only prints.
+  if (steps.length + refreshed.length + diagnostics.length === 0)
+    return "It ended before the engine began; the log of the run says why.";
+  if (isPreview) return "The command ended with an error; what stands here may not be all.";
+  if (command !== "refresh" && changes.every(({ outcome }) => outcome === "planned"))
+    return "Nothing was changed.";
+  return "What is done stays, and the same command again goes on from there. What does not stand here was not reached.";
 }
 
 /** A name as it can stand in a comment of HTML. */

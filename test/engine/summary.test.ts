@@ -62,3 +62,33 @@ test("a summary tells of a preview what the engine and the providers tell of it,
     expect.stringMatching(/^1 document of a seed file is removed: .*lines\.jsonl .*1 removed \(_key a\)/),
   ]);
 });
+
+const failing = `
+import { Collection, RestqlQuery, SpotFabric } from ${JSON.stringify(resolve("providers/index.ts"))};
+
+const fabric = new SpotFabric("shop", { name: "shop", spotCreationType: "AUTOMATIC", forceDestroy: true });
+const taken = new Collection("theirs", { fabric: fabric.name, name: "taken" });
+new RestqlQuery("query", { fabric: fabric.name, name: "query", value: "RETURN 1" }, { dependsOn: taken });
+`;
+
+test("a summary of an update that failed tells what the engine did, and what it did not get to", async () => {
+  const gdn = await testGdn("--regions", "us-west");
+  const project = temporaryProject({ "index.ts": failing });
+  const stack = await testStack({ gdn: gdn.info, project });
+  await gdn.request("/_local/faults", {
+    method: "PUT",
+    body: [{ kind: "status", status: 403, method: "POST", path: "**/collection" }],
+  });
+  const up = await stack.up();
+  expect(up.status, up.output).not.toBe(0);
+
+  const text = summary(up, {
+    ...{ command: "up", isPreview: false, project: "shop", stack: "test", succeeded: false },
+  });
+  expect(text).toContain("## `up` of `test`: failed, after 1 added\n");
+  expect(new GithubMarkdown(text).tables()[0]?.slice(1)).toEqual([
+    ["+ add", "theirs", "Collection", "failed"],
+    ["+ add", "shop", "SpotFabric", "done"],
+  ]);
+  expect(text).toContain("### Not reached\n\n- `query`, `RestqlQuery`\n");
+});

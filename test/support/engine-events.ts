@@ -1,10 +1,10 @@
-import type { Diagnostic, EngineEvents, ResourceState, Step } from "../../bin/engine/events.ts";
+import type { Diagnostic, EngineEvents, ResourceState, Step, StepOutcome } from "../../bin/engine/events.ts";
 
 const prefix = "urn:pulumi:prod::shop";
 
 /** The events of a run with these steps, as the engine's log has them. */
 export function eventsOf(given: Partial<EngineEvents>): EngineEvents {
-  return { changes: {}, steps: [], refreshed: [], diagnostics: [], ...given };
+  return { changes: {}, steps: [], refreshed: [], declared: [], diagnostics: [], ...given };
 }
 
 /** A step on a resource of ours; `before` and `after` are its inputs, undefined where it is not there. */
@@ -12,7 +12,7 @@ export function step(
   op: string,
   type: string,
   name: string,
-  { before, after, keys = [], outputs = {}, retainOnDelete = false }: Sides = {},
+  { before, after, keys = [], outputs = {}, retainOnDelete = false, outcome = "done" }: Sides = {},
 ): Step {
   const state = (inputs: ResourceState["inputs"] | undefined) =>
     inputs && { inputs, outputs: { ...inputs, ...outputs }, retainOnDelete };
@@ -26,6 +26,7 @@ export function step(
     keys,
     before: state(before),
     after: state(after),
+    outcome,
   };
 }
 
@@ -40,4 +41,5 @@ interface Sides {
   keys?: string[];
   outputs?: Record<string, unknown>;
   retainOnDelete?: boolean;
+  outcome?: StepOutcome;
 }

@@ -80,6 +80,52 @@ describe("the title", () => {
   });
 });
 
+describe("an update that failed", () => {
+  const sides = { before: collection, after: collection };
+  const up = { ...preview, command: "up", isPreview: false, succeeded: false };
+  const summaryOfFailed = (...given: Parameters<typeof eventsOf>) => summary(eventsOf(...given), up);
+
+  it("says what was done, what failed, what is half done, and what was not reached", () => {
+    const query = step("create", "RestqlQuery", "query", { after: { name: "q" } });
+    const text = summaryOfFailed({
+      declared: [query, { ...query, name: "other" }, { type: "pulumi:pulumi:Stack", name: "shop-prod" }],
+      steps: [
+        step("create", "SpotFabric", "main", { after: { name: "shop" } }),
+        step("delete-replaced", "SpotCollection", "carts", { before: collection }),
+        query,
+        step("create", "Collection", "taken", { after: { name: "taken" }, outcome: "failed" }),
+        step("update", "User", "ann", { ...sides, outcome: "begun" }),
+        step("delete-replaced", "Collection", "both", { before: collection }),
+        step("replace", "Collection", "both", sides),
+        step("create-replacement", "Collection", "both", sides),
+      ],
+      diagnostics: [said("Could not create collection taken.", "error"), said("update failed", "error")],
+    });
+    expect(text).toContain("## `up` of `prod`: failed, after 2 added, 1 replaced\n\nWhat is done stays");
+    const page = new GithubMarkdown(text);
+    expect(page.tables()[0]).toEqual([
+      ["", "resource", "type", "outcome"],
+      ["+ add", "taken", "Collection", "failed"],
+      ["+- replace", "carts", "SpotCollection", "deleted, not made anew"],
+      ["~ change", "ann", "User", "begun, and not known to be done"],
+      ["+- replace", "both", "Collection", "done"],
+      ["+ add", "main", "SpotFabric", "done"],
+      ["+ add", "query", "RestqlQuery", "done"],
+    ]);
+    expect(text).toContain("### Not reached\n\n- `other`, `RestqlQuery`\n\n");
+    expect(page.headings()).toContain("What was to change");
+  });
+
+  it("in the preview before it has changed nothing", () => {
+    const text = summaryOfFailed({
+      steps: [step("create", "SpotFabric", "main", { after: {}, outcome: "planned" })],
+      diagnostics: [said("No.", "error")],
+    });
+    expect(text).toContain("## `up` of `prod`: failed\n\nNothing was changed.\n");
+    expect(new GithubMarkdown(text).tables()[0]?.[1]?.[3]).toBe("not begun");
+  });
+});
+
 describe("what changes", () => {
   it("is shown property by property, from what to what, and what replaces", () => {
     const page = pageOf({
