@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
+import { calledFrom } from "../bin/called-from.ts";
 import { projectCommand } from "../bin/command.ts";
 import type { Benchmark } from "./benchmark.ts";
 import { inContext } from "./context.ts";
@@ -44,7 +45,8 @@ async function run(names: readonly string[], options: Options): Promise<void> {
     for (const { name, about } of BENCHMARKS) process.stdout.write(`${name.padEnd(16)}${about}\n`);
     return;
   }
-  const file = options.output ?? (options.quick ? QUICK_RESULTS : RESULTS);
+  const standard = options.quick ? QUICK_RESULTS : RESULTS;
+  const file = options.output === undefined ? standard : calledFrom(options.output);
   const order = BENCHMARKS.map(({ name }) => name);
   const chosen = options.document
     ? []

@@ -3,7 +3,7 @@
  * be adopted: an up with it changes nothing on the GDN, and a destroy leaves all of it there.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { Connection } from "../providers/gdn/connection.ts";
 import { fabricName } from "../providers/gdn/names.ts";
 import { resolveSettings } from "../providers/gdn/settings.ts";
@@ -11,6 +11,7 @@ import { findFabricUrls } from "../providers/gdn/ways-in.ts";
 import { adoptingProgram } from "./adopt-all/adopting-program.ts";
 import { type LiveFabric, readFabric } from "./adopt-all/live-fabric.ts";
 import { stackConfig } from "./adopt-all/stack-config.ts";
+import { calledFrom } from "./called-from.ts";
 import { projectCommand } from "./command.ts";
 import { projectFolder } from "./project.ts";
 
@@ -47,7 +48,7 @@ try {
 }
 
 async function adoptAll(name: string, options: Options): Promise<void> {
-  const out = options.out && resolve(process.env.INIT_CWD ?? ".", options.out);
+  const out = options.out && calledFrom(options.out);
   const live = await read(name, options.stack);
   const text = adoptingProgram(
     live,

@@ -3,7 +3,7 @@
  * into an issue, where the one that is there is changed.
  */
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { calledFrom } from "./called-from.ts";
 import { projectCommand } from "./command.ts";
 import { closeIssue, type Forge, markerOf, putComment, putIssue } from "./forges/forge.ts";
 import { github } from "./forges/github.ts";
@@ -23,7 +23,7 @@ async function comment(file: string, { issue, close }: Options): Promise<void> {
 }
 
 function read(file: string): string {
-  const path = resolve(process.env.INIT_CWD ?? ".", file);
+  const path = calledFrom(file);
   try {
     return readFileSync(path, "utf8");
   } catch (error) {

@@ -3,6 +3,7 @@
  * and tells each difference. With `--score`, those of DIR2 are replayed together with them, and only they are
  * counted. The last lines are `AREA passed/total` for each area and `total passed/total`.
  */
+import { calledFrom } from "./called-from.ts";
 import { projectCommand } from "./command.ts";
 import { bySequence, readRecordings, withoutRepeats } from "./conformance/recordings.ts";
 import { type Outcome, replay } from "./conformance/replay.ts";
@@ -39,8 +40,8 @@ const program = projectCommand(
 const [dir] = program.args;
 const { score: scored } = program.opts<{ score?: string }>();
 try {
-  const recordings = readRecordings(dir ?? "", scored !== undefined);
-  if (scored !== undefined) recordings.push(...readRecordings(scored));
+  const recordings = readRecordings(calledFrom(dir ?? ""), scored !== undefined);
+  if (scored !== undefined) recordings.push(...readRecordings(calledFrom(scored)));
   const outcomes = await replay(bySequence(withoutRepeats(recordings)));
   for (const outcome of outcomes) describe(outcome);
   score(outcomes);

@@ -2,8 +2,11 @@
  * `npm run gdn -- [FLAGS]`: the local GDN in the foreground; `npm run gdn -- stop` ends those in the background.
  */
 import { pathToFileURL } from "node:url";
-import { projectCommand } from "./command.ts";
+import { command } from "../emulator/flags.ts";
+import { withFileCalledFrom } from "./called-from.ts";
+import { projectCommand, USAGE_ERROR } from "./command.ts";
 import { gdnEntry } from "./gdn-process.ts";
+import { keptByNpm, keptOption } from "./kept-by-npm.ts";
 import { stopLocalGdn } from "./local-gdn.ts";
 
 if (process.argv[2] === "stop") {
@@ -19,6 +22,15 @@ if (process.argv[2] === "stop") {
     process.exitCode = 1;
   }
 } else {
+  const args = process.argv.slice(2);
+  const names = command().options.map((option) => option.name());
+  const notGiven = names.filter((name) => !args.some((arg) => arg.startsWith(`--${name}`)));
+  const kept = keptByNpm(notGiven, process.env);
+  if (kept !== undefined) {
+    process.stderr.write(`${keptOption(kept, "gdn")}\n`);
+    process.exit(USAGE_ERROR);
+  }
+  process.argv = [...process.argv.slice(0, 2), ...withFileCalledFrom("--data", args)];
   // Not as a module that this one knows: its own entry first turns on the cache of compiled modules.
   await import(pathToFileURL(gdnEntry).href);
 }

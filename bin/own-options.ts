@@ -1,4 +1,5 @@
 import { lifecycleCommands, readArguments } from "./cli-arguments.ts";
+import { keptByNpm, keptOption } from "./kept-by-npm.ts";
 
 /** A wrong call, such as of this project's own options; nothing was done. */
 export class UsageError extends Error {
@@ -74,13 +75,7 @@ function refuseMisuse(own: OwnOptions, rest: readonly string[], env: NodeJS.Proc
   }
 }
 
-/** npm takes what stands before `--` for itself, and passes it on as settings of its own. */
 function refuseLost(env: NodeJS.ProcessEnv): void {
-  const names = ["markdown", "detailed-exitcode"];
-  const kept = names.find((name) => env[`npm_config_${name.replaceAll("-", "_")}`]);
-  if (kept === undefined) return;
-  throw new UsageError(
-    `npm kept the option --${kept} for itself; nothing was done. ` +
-      `Options go behind \`--\`, such as: npm run preview -- --${kept}`,
-  );
+  const kept = keptByNpm(["markdown", "detailed-exitcode"], env);
+  if (kept !== undefined) throw new UsageError(keptOption(kept, "preview"));
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
+import { calledFrom } from "./called-from.ts";
 import { readEvents } from "./engine/events.ts";
 import type { OwnOptions } from "./own-options.ts";
 import { projectFolder } from "./project.ts";
@@ -76,7 +77,7 @@ export class RunReport {
 }
 
 function writeSummary(file: string, text: string): void {
-  const path = resolve(process.env.INIT_CWD ?? ".", file);
+  const path = calledFrom(file);
   try {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);

@@ -56,7 +56,8 @@ const CALL = isPackaged ? "npx local-gdn" : "npm run gdn --";
 
 const LONGEST = 24 * 60 * 60 * 1000;
 
-function command(): Command {
+/** The command line, not yet read. */
+export function command(): Command {
   const milliseconds = wholeNumber(LONGEST);
   return new Command(CALL)
     .description(

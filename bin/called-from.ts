@@ -1,0 +1,17 @@
+import { resolve } from "node:path";
+
+/**
+ * The path of a file that was named on a command line: relative to the folder that the person is in, which npm, when it
+ * changes to the project's folder, leaves in INIT_CWD.
+ */
+export function calledFrom(file: string, env: NodeJS.ProcessEnv = process.env): string {
+  return resolve(env.INIT_CWD ?? ".", file);
+}
+
+/** A command line in which the file that this option names is one of `calledFrom`. */
+export function withFileCalledFrom(option: string, args: readonly string[], env = process.env): string[] {
+  return args.map((arg, index) => {
+    if (arg.startsWith(`${option}=`)) return `${option}=${calledFrom(arg.slice(option.length + 1), env)}`;
+    return args[index - 1] === option && !arg.startsWith("-") ? calledFrom(arg, env) : arg;
+  });
+}

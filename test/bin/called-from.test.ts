@@ -1,0 +1,87 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { calledFrom, withFileCalledFrom } from "../../bin/called-from.ts";
+import { runProcess } from "../../bin/engine/run-process.ts";
+import { parseGdnInfo } from "../../bin/gdn-process.ts";
+import { projectFolder } from "../../bin/project.ts";
+import { cleanUp, temporaryFolder } from "../support/cleanup.ts";
+
+const env = { INIT_CWD: "/home/ann" };
+
+describe("files that are named on a command line", () => {
+  it.each([
+    ["x.md", env, "/home/ann/x.md"],
+    ["../x.md", env, "/home/x.md"],
+    ["/x.md", env, "/x.md"],
+    ["x.md", {}, join(process.cwd(), "x.md")],
+  ])("%s with %j is %s", (file, given, path) => {
+    expect(calledFrom(file, given)).toBe(path);
+  });
+
+  it.each([
+    [
+      ["--port", "1", "--data", "d"],
+      ["--port", "1", "--data", "/home/ann/d"],
+    ],
+    [["--data=d"], ["--data=/home/ann/d"]],
+    [["--data"], ["--data"]],
+    [
+      ["--data", "--json"],
+      ["--data", "--json"],
+    ],
+    [
+      ["--database", "d"],
+      ["--database", "d"],
+    ],
+  ])("of %j are those in %j", (args, expected) => {
+    expect(withFileCalledFrom("--data", args, env)).toEqual(expected);
+  });
+
+  it("are looked for where npm was called, not in the project's folder", async () => {
+    const folder = temporaryFolder();
+    const npm = (...args: string[]) => ["--prefix", projectFolder, "run", "--silent", ...args];
+    const gdn = spawn("npm", npm("gdn", "--", "--port", "0", "--data", "kept", "--json"), {
+      cwd: folder,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const ended = once(gdn, "close");
+    const [line] = (await once(gdn.stdout.setEncoding("utf8"), "data")) as [string];
+    const { pid } = parseGdnInfo(line);
+    cleanUp(() => gdn.kill("SIGKILL"));
+    process.kill(pid, "SIGTERM");
+    await ended;
+    expect(existsSync(join(folder, "kept"))).toBe(true);
+    expect(existsSync(join(projectFolder, "kept"))).toBe(false);
+
+    for (const [command, ...args] of [
+      ["comment", "no.md"],
+      ["conformance", "none"],
+    ] as const) {
+      const { stderr } = await runProcess("npm", npm(command, "--", ...args), { cwd: folder });
+      expect(stderr).toContain(join(folder, ...args));
+    }
+  });
+});
+
+describe("options that npm kept for itself", () => {
+  it.each([
+    ["gdn", "data", []],
+    ["gdn", "spot_regions", []],
+    ["adopt-all", "out", ["shop"]],
+    ["comment", "issue", ["x.md"]],
+    ["bench", "quick", []],
+  ])("are missed by %s: --%s", async (command, option, args) => {
+    const script = command === "bench" ? "bench/run.ts" : `bin/${command}.ts`;
+    const { status, stdout, stderr } = await runProcess(process.execPath, [script, ...args], {
+      cwd: projectFolder,
+      env: { ...process.env, [`npm_config_${option}`]: "x" },
+    });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toContain(
+      `npm kept the option --${option.replace("_", "-")} for itself; nothing was done.`,
+    );
+  });
+});
