@@ -106,9 +106,7 @@ function connection() {
     h(
       "p",
       {},
-      "The API key, the password and the certificate to trust are in the line that ",
-      h("code", {}, "npm run gdn"),
-      " prints, and for a fixed port in ",
+      "The API key, the password and the certificate to trust are printed when it starts, and for a fixed port are in ",
       h("code", {}, ".gdn/connections/"),
       ".",
     ),
