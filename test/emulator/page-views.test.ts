@@ -69,6 +69,8 @@ describe.skipIf(chromium === undefined)(`the page's views${without}`, () => {
     await eventually(() => place.textContent()).toBe("26 to 50 of 60");
     await page.getByLabel("As seen in").selectOption("ap-south");
     await eventually(() => page.url()).toContain("region=ap-south&from=25");
+    // The new view is there once it has the focus.
+    await page.locator("#content:focus").waitFor();
     await page.getByLabel("Find by key").fill("cart-42");
     await page.keyboard.press("Enter");
     await eventually(keys).toEqual(["cart-42"]);
