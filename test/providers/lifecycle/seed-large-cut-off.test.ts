@@ -1,81 +1,23 @@
-import { join } from "node:path";
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { seedDocuments } from "../../../providers/lifecycle/seed-documents.ts";
-import { temporaryFolder } from "../../support/cleanup.ts";
+import { describe, expect, it } from "vitest";
+import { errorOf, type Properties, type Recorded } from "../../support/lifecycle.ts";
+import { fabricNamed } from "../../support/outsider.ts";
 import {
   type Contents,
-  emptyStage,
-  ownerOfStage,
-  storedSeeds,
-  writeSeeds,
-} from "../../support/large-seeds.ts";
-import {
-  type Driver,
-  drive,
-  errorOf,
-  type Properties,
-  type Recorded,
-  testConnection,
-} from "../../support/lifecycle.ts";
-import { type TestGdn, testGdn } from "../../support/local-gdn.ts";
-import { fabricNamed, inside, type Outsider } from "../../support/outsider.ts";
+  type Cut,
+  IMPORT,
+  numbered,
+  REMOVE,
+  REPLACE,
+  SeedStage,
+} from "../../support/seed-stage.ts";
 
-const IMPORT = { method: "POST", path: "/_fabric/stage/import/accounts" };
-const REPLACE = { method: "PUT", path: "/_fabric/stage/document/accounts" };
-const REMOVE = { method: "DELETE", path: "/_fabric/stage/document/accounts" };
-
-let gdn: TestGdn;
-let other: Outsider;
-let driver: Driver;
-let source: string;
-let said: string[];
-
-beforeAll(async () => {
-  gdn = await testGdn("--fabric-ready", "0");
-  other = await ownerOfStage(gdn);
-});
-
-beforeEach(async () => {
-  await emptyStage(gdn, other);
-  await other.send("PUT", inside("stage", "database/metadata"), { metadata: {} });
-  driver = drive(seedDocuments, testConnection(gdn.info));
-  source = join(temporaryFolder(), "accounts.jsonl");
-  said = [];
-  vi.spyOn(console, "log").mockImplementation((line: string) => {
-    said.push(line);
-  });
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-});
-
-const inputs = (change: Properties = {}): Properties => ({
-  fabric: "stage",
-  collection: "accounts",
-  source,
-  batchSize: 100,
-  stamp: "acme/test/dev/SeedDocuments/accounts",
-  ...change,
-});
-
-const write = (contents: Contents) => writeSeeds(source, contents);
-
-const stored = () => storedSeeds(other);
-
-/** What others put there. */
-const add = (contents: Contents) =>
-  other.send(
-    "POST",
-    inside("stage", "document/accounts"),
-    [...contents].map(([_key, n]) => ({ _key, n })),
-  );
+const stage = new SeedStage();
 
 /** What the resource has noted in the fabric. */
-const notes = async () => Object.keys((await fabricNamed(other, "stage"))?.options.metadata ?? {});
+const notes = async () => Object.keys((await fabricNamed(stage.other, "stage"))?.options.metadata ?? {});
 
 /** The file of before, from the start. */
-const before: Contents = new Map(Array.from({ length: 2000 }, (_, index) => [`k${index}`, index]));
+const before: Contents = numbered(2000);
 
 /** The same with `count` documents less, as many changed, and as many new ones. */
 function changedIn(count: number): Contents {
@@ -86,16 +28,7 @@ function changedIn(count: number): Contents {
   return contents;
 }
 
-async function seeded(change?: Properties): Promise<Recorded> {
-  write(before);
-  return driver.create(inputs(change));
-}
-
-type Cut = { method: string; path: string; nth: number };
-
-/** Lets a request fail for good. */
-const fail = (cut: Cut) =>
-  gdn.request("/_local/faults", { method: "PUT", body: [{ kind: "status", status: 500, ...cut }] });
+const seeded = (change?: Properties) => stage.seeded(before, change);
 
 /**
  * Cuts an update off in the middle.
@@ -103,16 +36,16 @@ const fail = (cut: Cut) =>
  * @returns the state of before, which is what the engine has where it was killed
  */
 async function cutOff(made: Recorded, contents: Contents, cut: Cut, change?: Properties): Promise<Recorded> {
-  write(contents);
-  await fail(cut);
-  expect((await errorOf(driver.update(made, inputs(change)))).message).toContain("answered 500");
-  const there = await stored();
+  stage.write(contents);
+  await stage.fail(cut);
+  expect((await errorOf(stage.driver.update(made, stage.inputs(change)))).message).toContain("answered 500");
+  const there = await stage.stored();
   expect(there).not.toEqual(before);
   expect(there).not.toEqual(contents);
   return made;
 }
 
-const warnings = () => said.filter((line) => line.startsWith("warning"));
+const warnings = () => stage.said.filter((line) => line.startsWith("warning"));
 
 describe("an update of hundreds that was killed", () => {
   const theirs: Contents = new Map([
@@ -131,146 +64,146 @@ describe("an update of hundreds that was killed", () => {
     ["while documents were inserted", { ...IMPORT, nth: 2 }],
   ])("%s is ended by the next one", async (_, cut) => {
     const made = await seeded(keep);
-    await add(theirs);
+    await stage.add(theirs);
     await cutOff(made, goal, cut, keep);
-    await add(later);
+    await stage.add(later);
 
-    const updated = await driver.update(made, inputs(keep));
-    expect(await stored()).toEqual(new Map([...goal, ...theirs, ...later]));
+    const updated = await stage.driver.update(made, stage.inputs(keep));
+    expect(await stage.stored()).toEqual(new Map([...goal, ...theirs, ...later]));
     expect(updated.outs).toMatchObject({ count: goal.size - 2 });
     expect([...(updated.outs.kept as string[])].sort()).toEqual(["new3", "new4"]);
     expect(warnings()).toEqual([]);
     expect(await notes()).not.toContainEqual(expect.stringMatching(/update$/));
 
-    await driver.expectSettled(updated, inputs(keep));
-    await driver.delete(updated);
-    expect(await stored()).toEqual(new Map([...theirs, ...later]));
+    await stage.driver.expectSettled(updated, stage.inputs(keep));
+    await stage.driver.delete(updated);
+    expect(await stage.stored()).toEqual(new Map([...theirs, ...later]));
     expect(await notes()).toEqual([]);
   });
 
   it("and had more to remove than it could note is ended where it had removed them", async () => {
     const made = await seeded();
-    await add(new Map([["theirs", -1]]));
+    await stage.add(new Map([["theirs", -1]]));
     const contents = changedIn(1100);
     await cutOff(made, contents, { ...REPLACE, nth: 2 });
-    await add(later);
-    const updated = await driver.update(made, inputs());
-    expect(await stored()).toEqual(new Map([...contents, ...later]).set("theirs", -1));
+    await stage.add(later);
+    const updated = await stage.driver.update(made, stage.inputs());
+    expect(await stage.stored()).toEqual(new Map([...contents, ...later]).set("theirs", -1));
     expect(warnings()).toEqual([]);
-    await driver.expectSettled(updated, inputs());
+    await stage.driver.expectSettled(updated, stage.inputs());
   });
 
   it("and had more to remove than it could note leaves what may be others', and says so", async () => {
     const made = await seeded();
     const contents = changedIn(1100);
     await cutOff(made, contents, { ...REMOVE, nth: 3 });
-    await add(later);
-    const updated = await driver.update(made, inputs());
-    const there = await stored();
+    await stage.add(later);
+    const updated = await stage.driver.update(made, stage.inputs());
+    const there = await stage.stored();
     for (const [key, n] of new Map([...contents, ...later])) expect(there.get(key), key).toBe(n);
     expect(there.size).toBeGreaterThan(contents.size + 1);
     expect(warnings()).toEqual([expect.stringMatching(/an update before this one was cut off/)]);
-    await driver.expectNoChange(updated, inputs());
+    await stage.driver.expectNoChange(updated, stage.inputs());
   });
 
   it("is ended by the next one after several kills, and by what an error left in the state", async () => {
     const made = await seeded();
-    await add(new Map([["theirs", -1]]));
+    await stage.add(new Map([["theirs", -1]]));
     await cutOff(made, goal, { ...REMOVE, nth: 2 });
     await cutOff(made, goal, { ...REPLACE, nth: 3 });
-    await fail({ ...IMPORT, nth: 1 });
-    const { id, properties } = await errorOf(driver.update(made, inputs()));
+    await stage.fail({ ...IMPORT, nth: 1 });
+    const { id, properties } = await errorOf(stage.driver.update(made, stage.inputs()));
     const half = { id: id ?? "", inputs: {}, outs: properties ?? {} };
-    expect(await driver.diff(half, inputs())).toMatchObject({ changes: true });
-    const updated = await driver.update(half, inputs());
-    expect(await stored()).toEqual(new Map(goal).set("theirs", -1));
+    expect(await stage.driver.diff(half, stage.inputs())).toMatchObject({ changes: true });
+    const updated = await stage.driver.update(half, stage.inputs());
+    expect(await stage.stored()).toEqual(new Map(goal).set("theirs", -1));
     expect(warnings()).toEqual([]);
-    await driver.expectSettled(updated, inputs());
+    await stage.driver.expectSettled(updated, stage.inputs());
   });
 
   it("still has what others have put there under a key of the file for a conflict", async () => {
     const made = await seeded();
-    await add(new Map([["new0", -1]]));
-    write(goal);
-    const { message, properties } = await errorOf(driver.update(made, inputs()));
+    await stage.add(new Map([["new0", -1]]));
+    stage.write(goal);
+    const { message, properties } = await errorOf(stage.driver.update(made, stage.inputs()));
     expect(message).toMatch(/exist there with other content \(_key new0\)/);
     for (const outs of [made.outs, properties ?? {}]) {
-      const again = await errorOf(driver.update({ ...made, outs }, inputs()));
+      const again = await errorOf(stage.driver.update({ ...made, outs }, stage.inputs()));
       expect(again.message).toMatch(/exist there with other content \(_key new0\)/);
     }
-    expect((await stored()).get("new0")).toBe(-1);
+    expect((await stage.stored()).get("new0")).toBe(-1);
   });
 
   it("has what others put there since for a conflict, where it had not come far", async () => {
     const made = await seeded();
     await cutOff(made, goal, { ...REMOVE, nth: 2 }, { batchSize: 20 });
-    await add(new Map([["new0", -1]]));
-    const { message } = await errorOf(driver.update(made, inputs()));
+    await stage.add(new Map([["new0", -1]]));
+    const { message } = await errorOf(stage.driver.update(made, stage.inputs()));
     expect(message).toMatch(/exist there with other content \(_key new0\)/);
-    expect((await stored()).get("new0")).toBe(-1);
+    expect((await stage.stored()).get("new0")).toBe(-1);
   });
 
   it("ends with the documents of a file that has changed again; what that has no more may stay", async () => {
     const made = await seeded();
-    await add(new Map([["theirs", -1]]));
+    await stage.add(new Map([["theirs", -1]]));
     await cutOff(made, goal, { ...IMPORT, nth: 2 });
     const contents = changedIn(100).set("new5", 55);
-    write(contents);
-    const updated = await driver.update(made, inputs());
-    const there = await stored();
+    stage.write(contents);
+    const updated = await stage.driver.update(made, stage.inputs());
+    const there = await stage.stored();
     for (const [key, n] of contents) expect(there.get(key), key).toBe(n);
     expect(there.get("theirs")).toBe(-1);
     expect(warnings()).toEqual([
       expect.stringMatching(/an update before this one was cut off\. Look for them/),
     ]);
-    await driver.expectSettled(updated, inputs());
-    await driver.delete(updated);
-    expect((await stored()).has("theirs")).toBe(true);
-    expect((await stored()).has("k1000")).toBe(false);
+    await stage.driver.expectSettled(updated, stage.inputs());
+    await stage.driver.delete(updated);
+    expect((await stage.stored()).has("theirs")).toBe(true);
+    expect((await stage.stored()).has("k1000")).toBe(false);
   });
 
   it("like one with another file before it, may leave documents of either, and says so", async () => {
     const made = await seeded();
     await cutOff(made, goal, { ...REMOVE, nth: 2 });
     await cutOff(made, new Map(goal).set("between", 1), { ...IMPORT, nth: 4 });
-    write(goal);
-    said = [];
-    await driver.update(made, inputs());
+    stage.write(goal);
+    stage.said = [];
+    await stage.driver.update(made, stage.inputs());
     expect(warnings().at(-1)).toMatch(/an update before this one was cut off/);
   });
 
   it("is ended by the next one after a refresh, too", async () => {
     const made = await seeded();
-    await add(new Map([["theirs", -1]]));
+    await stage.add(new Map([["theirs", -1]]));
     const contents = new Map(before);
     for (let index = 0; index < 10; index += 1) contents.set(`k${index}`, -1);
     for (let index = 0; index < 120; index += 1) contents.set(`new${index}`, index);
     await cutOff(made, contents, { ...IMPORT, nth: 2 }, { batchSize: 20 });
-    const drifted = (await driver.refresh(made)) as Recorded;
-    expect(said.at(-1)).toMatch(/: 10 changed \(_key /);
-    const updated = await driver.update(drifted, inputs());
+    const drifted = (await stage.driver.refresh(made)) as Recorded;
+    expect(stage.said.at(-1)).toMatch(/: 10 changed \(_key /);
+    const updated = await stage.driver.update(drifted, stage.inputs());
     expect(updated.outs).toMatchObject({ count: contents.size, kept: [] });
-    await driver.expectSettled(updated, inputs());
-    await driver.delete(updated);
-    expect(await stored()).toEqual(new Map([["theirs", -1]]));
+    await stage.driver.expectSettled(updated, stage.inputs());
+    await stage.driver.delete(updated);
+    expect(await stage.stored()).toEqual(new Map([["theirs", -1]]));
   });
 
   describe("and was taken back leaves nothing that a later one goes by", () => {
     /** A later update finds what others have put there since. */
     async function expectConflict(back: Recorded): Promise<void> {
-      await add(new Map([["new0", -1]]));
-      write(new Map(goal).set("another", 1));
-      expect((await errorOf(driver.update(back, inputs()))).message).toContain("(_key new0)");
-      expect((await stored()).get("new0")).toBe(-1);
+      await stage.add(new Map([["new0", -1]]));
+      stage.write(new Map(goal).set("another", 1));
+      expect((await errorOf(stage.driver.update(back, stage.inputs()))).message).toContain("(_key new0)");
+      expect((await stage.stored()).get("new0")).toBe(-1);
     }
 
     it("where a refresh found it", async () => {
       const made = await seeded();
       await cutOff(made, goal, { ...REMOVE, nth: 2 }, { batchSize: 20 });
-      write(before);
-      const drifted = (await driver.refresh(made)) as Recorded;
-      const back = await driver.update(drifted, inputs());
-      expect(await stored()).toEqual(before);
+      stage.write(before);
+      const drifted = (await stage.driver.refresh(made)) as Recorded;
+      const back = await stage.driver.update(drifted, stage.inputs());
+      expect(await stage.stored()).toEqual(before);
       expect(await notes()).not.toContainEqual(expect.stringMatching(/update$/));
       await expectConflict(back);
     });
@@ -278,29 +211,29 @@ describe("an update of hundreds that was killed", () => {
     it("where another update came between", async () => {
       const made = await seeded();
       await cutOff(made, goal, { ...REMOVE, nth: 2 }, { batchSize: 20 });
-      write(new Map(before).set("one", 1));
-      await expectConflict(await driver.update(made, inputs()));
+      stage.write(new Map(before).set("one", 1));
+      await expectConflict(await stage.driver.update(made, stage.inputs()));
     });
   });
 
   it("can be destroyed with the file of before", async () => {
     const made = await seeded();
-    await add(new Map([["theirs", -1]]));
+    await stage.add(new Map([["theirs", -1]]));
     await cutOff(made, goal, { ...REPLACE, nth: 2 });
-    write(before);
-    await driver.delete(made);
-    expect(await stored()).toEqual(new Map([["theirs", -1]]));
+    stage.write(before);
+    await stage.driver.delete(made);
+    expect(await stage.stored()).toEqual(new Map([["theirs", -1]]));
     expect(await notes()).toEqual([]);
   });
 
   it("can be destroyed once an up has ended it, and the error says so", async () => {
     const made = await seeded();
     await cutOff(made, goal, { ...IMPORT, nth: 2 });
-    expect((await errorOf(driver.delete(made))).message).toContain(
+    expect((await errorOf(stage.driver.delete(made))).message).toContain(
       "after an up that was cut off run that again instead",
     );
-    await driver.delete(await driver.update(made, inputs()));
-    expect((await stored()).size).toBe(0);
+    await stage.driver.delete(await stage.driver.update(made, stage.inputs()));
+    expect((await stage.stored()).size).toBe(0);
     expect(await notes()).toEqual([]);
   });
 });
@@ -311,12 +244,12 @@ it.each([
   ["inserted", { ...IMPORT, nth: 2 }],
 ])("an update of few that was killed while documents were %s is ended by the next one", async (_, cut) => {
   const made = await seeded({ batchSize: 5 });
-  await add(new Map([["theirs", -1]]));
+  await stage.add(new Map([["theirs", -1]]));
   const goal = changedIn(20);
   await cutOff(made, goal, cut, { batchSize: 5 });
-  await add(new Map([["later", -1]]));
-  const updated = await driver.update(made, inputs());
-  expect(await stored()).toEqual(new Map(goal).set("theirs", -1).set("later", -1));
+  await stage.add(new Map([["later", -1]]));
+  const updated = await stage.driver.update(made, stage.inputs());
+  expect(await stage.stored()).toEqual(new Map(goal).set("theirs", -1).set("later", -1));
   expect(updated.outs.kept).toEqual([]);
-  await driver.expectSettled(updated, inputs());
+  await stage.driver.expectSettled(updated, stage.inputs());
 });
