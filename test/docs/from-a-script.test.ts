@@ -4,7 +4,8 @@ import { runProcess } from "../../bin/engine/run-process.ts";
 import { projectFolder } from "../../bin/project.ts";
 import { gdnEnvironment, temporaryProject, testStack } from "../support/engine.ts";
 import { inspect } from "../support/inspect.ts";
-import { testGdn } from "../support/local-gdn.ts";
+import { type GdnInfo, testGdn } from "../support/local-gdn.ts";
+import { runWithPyc8 } from "../support/pyc8.ts";
 import { codeIn } from "./documents.ts";
 
 const page = "docs/from-a-script.md";
@@ -16,21 +17,32 @@ const lookup = dns.lookup;
 dns.lookup = (host, options, done) => lookup(host.endsWith(".localhost") ? "127.0.0.1" : host, options, done);
 `;
 
-test("what the script in the documentation makes is taken over by the program beside it, and stays", async () => {
-  const gdn = await testGdn("--regions", "us-west,eu-central");
+const read = "us-west 2\neu-central 2\n";
+const gdnWithTwoRegions = () => testGdn("--regions", "us-west,eu-central");
+
+/** A project with the program, and with the script. */
+function documented(): string {
   const [script = ""] = codeIn(page, "js");
   const [program = ""] = codeIn(page, "ts");
-  const project = temporaryProject({
+  return temporaryProject({
     "index.ts": program.replace('"gdn-spot"', JSON.stringify(join(projectFolder, "providers", "index.ts"))),
     "script.js": script,
     "resolver.js": resolver,
   });
+}
 
+async function runScript(gdn: GdnInfo, project: string): Promise<void> {
   const run = await runProcess(process.execPath, ["--import", "./resolver.js", "script.js"], {
     cwd: project,
-    env: { ...process.env, ...gdnEnvironment(gdn.info), NODE_EXTRA_CA_CERTS: gdn.info.caFile },
+    env: { ...process.env, ...gdnEnvironment(gdn), NODE_EXTRA_CA_CERTS: gdn.caFile },
   });
-  expect(run).toMatchObject({ status: 0, stdout: "us-west 2\neu-central 2\n" });
+  expect(run).toMatchObject({ status: 0, stdout: read });
+}
+
+test("what the script in the documentation makes is taken over by the program beside it, and stays", async () => {
+  const gdn = await gdnWithTwoRegions();
+  const project = documented();
+  await runScript(gdn.info, project);
   const made = withoutStamps(await inspect(gdn.info));
 
   const stack = await testStack({ gdn: gdn.info, project });
@@ -42,6 +54,30 @@ test("what the script in the documentation makes is taken over by the program be
   const destroy = await stack.destroy();
   expect(destroy.status, destroy.output).toBe(0);
   expect(withoutStamps(await inspect(gdn.info))).toEqual(made);
+});
+
+test("the script in Python and the program alone make the same as the script in JavaScript", async ({
+  skip,
+}) => {
+  const project = documented();
+  const first = await gdnWithTwoRegions();
+  await runScript(first.info, project);
+  const made = withoutStamps(await inspect(first.info));
+
+  const second = await gdnWithTwoRegions();
+  const stack = await testStack({ gdn: second.info, project });
+  const up = await stack.up();
+  expect(up.status, up.output).toBe(0);
+  expect(withoutStamps(await inspect(second.info))).toEqual(made);
+
+  const third = await gdnWithTwoRegions();
+  const [script = ""] = codeIn(page, "py");
+  const { hostname } = new URL(third.info.url);
+  const run = await runWithPyc8(third.info, script, { ...gdnEnvironment(third.info), GDN_HOST: hostname });
+  if (run === undefined) skip("There is no pyC8 here.");
+  expect(run?.status, run?.stderr).toBe(0);
+  expect(run?.stdout).toBe(read);
+  expect(withoutStamps(await inspect(third.info))).toEqual(made);
 });
 
 function withoutStamps(tenant: Awaited<ReturnType<typeof inspect>>): unknown {

@@ -1,12 +1,13 @@
 """Provisions a spot fabric on a local GDN with Macrometa's Python client, unmodified; prints what it found as JSON.
 
-GDN_INFO holds the line that a local GDN prints with --json; it must listen on port 443, which pyC8 insists on.
+GDN_INFO holds the line that a local GDN prints with --json; pyC8 insists on port 443.
 """
 
 import json
 import os
-import socket
 import time
+
+from c8 import C8Client
 
 info = json.loads(os.environ["GDN_INFO"])
 REGIONS = [region["name"] for region in info["regions"]]
@@ -17,19 +18,6 @@ HEROES = [
     {"_key": "4", "firstname": "Ned", "lastname": "Stark", "City": "Winterfell"},
     {"_key": "5", "firstname": "Tywin", "lastname": "Lannister", "City": "Kings Landing"},
 ]
-
-# Names under .localhost are this machine (RFC 6761), which not every C library knows.
-system_getaddrinfo = socket.getaddrinfo
-
-
-def getaddrinfo(host, *rest, **named):
-    local = isinstance(host, str) and host.endswith(".localhost")
-    return system_getaddrinfo("127.0.0.1" if local else host, *rest, **named)
-
-
-socket.getaddrinfo = getaddrinfo
-
-from c8 import C8Client  # noqa: E402  (after the resolver was told)
 
 
 def connect(url, fabric="_system", **credential):
