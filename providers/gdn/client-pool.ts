@@ -1,10 +1,14 @@
+import { createRequire } from "node:module";
 import { createSecureContext, getCACertificates, type SecureContext } from "node:tls";
-import jsc8Module, { type C8Client } from "jsc8";
+import type { C8Client } from "jsc8";
 import { CallAgent } from "./agent.ts";
 import { CallInterrupted } from "./failure.ts";
 
 /** jsc8's client. Its own types give `any` for every answer, which never leaves this folder. */
 export type Jsc8Client = C8Client;
+
+/** Loads jsc8 at the first call: a preview that finds nothing to do makes none. */
+const loadJsc8 = () => createRequire(import.meta.url)("jsc8") as typeof import("jsc8");
 
 /** After the socket closed, how long an answer that is already read may take to settle the call, in ms. */
 const SETTLE_MS = 250;
@@ -71,7 +75,7 @@ export class ClientPool {
     );
     // Said here, so that NODE_TLS_REJECT_UNAUTHORIZED=0 cannot send credentials to whoever answers.
     const agent = new CallAgent({ secureContext: this.#trust, rejectUnauthorized: true });
-    return { client: jsc8Module.default({ url, agent, maxRetries: false }), agent };
+    return { client: loadJsc8().default({ url, agent, maxRetries: false }), agent };
   }
 
   #keep(url: string, pooled: PooledClient): void {

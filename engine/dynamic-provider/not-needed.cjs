@@ -1,0 +1,1 @@
+// Stands for what the plugin does not need; see serve.ts.
