@@ -31,7 +31,7 @@ export class Repository {
     }
     const who = ["-c", "user.name=test", "-c", "user.email=test@example.com"];
     await git(this.#folder, "add", "-A");
-    await git(this.#folder, ...who, "commit", "-q", "-m", "test");
+    await git(this.#folder, ...who, "commit", "-q", "--allow-empty", "-m", "test");
     return (await git(this.#folder, "rev-parse", "HEAD")).trim();
   }
 
