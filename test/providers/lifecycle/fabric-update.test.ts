@@ -1,33 +1,14 @@
 import { expect, it, vi } from "vitest";
-import { spotFabric } from "../../../providers/lifecycle/spot-fabric.ts";
 import { cleanUp } from "../../support/cleanup.ts";
-import {
-  drive,
-  errorOf,
-  type InitError,
-  type Properties,
-  type Recorded,
-  testConnection,
-} from "../../support/lifecycle.ts";
-import { testGdn } from "../../support/local-gdn.ts";
-import { fabricNamed, inside, makeFabric, outsider, snapshot } from "../../support/outsider.ts";
-
-const STAMP = "acme/project/dev/SpotFabric/fabric";
-const declared = (change: Properties = {}): Properties => ({
-  name: "spot",
-  dcList: ["us-west", "eu-central"],
-  spotDc: "us-west",
-  stamp: STAMP,
-  ...change,
-});
+import { declaredFabric, fabricStage, STAMP } from "../../support/fabric-stage.ts";
+import { errorOf, type InitError, type Recorded } from "../../support/lifecycle.ts";
+import { fabricNamed, inside, makeFabric, snapshot } from "../../support/outsider.ts";
 
 async function start() {
-  const gdn = await testGdn("--fabric-ready", "0");
-  const connection = testConnection(gdn.info);
-  const other = await outsider(gdn);
+  const stage = await fabricStage();
   /** Lets the next move of the spot region fail. */
   const failToMove = () =>
-    gdn.request("/_local/faults", {
+    stage.gdn.request("/_local/faults", {
       method: "PUT",
       body: [
         {
@@ -39,14 +20,8 @@ async function start() {
         },
       ],
     });
-  const metadata = async () => (await fabricNamed(other, "spot"))?.options.metadata;
-  const makeUser = async (name: string) => {
-    const user = { email: `${name}@acme.example`, passwd: "secret" };
-    return ((await other.send("POST", "/_api/user", user)) as { user: string }).user;
-  };
-  const levelOf = (user: string) => other.look(`/_api/user/${user}/database/spot`);
-  const driver = drive(spotFabric, connection);
-  return { gdn, other, driver, failToMove, metadata, makeUser, levelOf };
+  const metadata = async () => (await fabricNamed(stage.other, "spot"))?.options.metadata;
+  return { ...stage, failToMove, metadata };
 }
 
 /** The resource as the engine keeps it after a create or an update that failed half way. */
@@ -65,12 +40,12 @@ function heard(stream: "log" | "error"): () => string {
 it("does not write to a fabric that somebody else made meanwhile", async () => {
   const { gdn, other, driver, makeUser } = await start();
   const ann = await makeUser("ann");
-  const made = await driver.create(declared());
+  const made = await driver.create(declaredFabric());
   await other.send("DELETE", inside("_system", "database/spot"));
   await makeFabric(gdn, other, "spot", { dcList: "us-west,eu-central", spotDc: "us-west" });
   const before = await snapshot(gdn.info, other);
   const change = { metadata: { team: "b" }, users: [ann], spotDc: "eu-central" };
-  const { message } = await errorOf(driver.update(made, declared(change)));
+  const { message } = await errorOf(driver.update(made, declaredFabric(change)));
   expect(message).toBe(
     "Could not update fabric spot: it is not there any more. Run 'pulumi refresh', then up makes it again.",
   );
@@ -79,8 +54,8 @@ it("does not write to a fabric that somebody else made meanwhile", async () => {
 
 it("goes on where a killed run has stamped the fabric by a new name already", async () => {
   const { driver, metadata } = await start();
-  const made = await driver.create(declared());
-  const renamed = declared({ stamp: "acme/project/dev/SpotFabric/renamed" });
+  const made = await driver.create(declaredFabric());
+  const renamed = declaredFabric({ stamp: "acme/project/dev/SpotFabric/renamed" });
   await driver.update(made, renamed);
   await driver.expectSettled(await driver.update(made, renamed), renamed);
   expect(await metadata()).toEqual({ "gdn-spot": "acme/project/dev/SpotFabric/renamed" });
@@ -88,9 +63,9 @@ it("goes on where a killed run has stamped the fabric by a new name already", as
 
 it("keeps a new stamp where the rest of the update fails, so that destroy finds the fabric", async () => {
   const { other, driver, failToMove } = await start();
-  const made = await driver.create(declared());
+  const made = await driver.create(declaredFabric());
   await failToMove();
-  const renamed = declared({ stamp: "acme/project/dev/SpotFabric/renamed", spotDc: "eu-central" });
+  const renamed = declaredFabric({ stamp: "acme/project/dev/SpotFabric/renamed", spotDc: "eu-central" });
   const half = kept(await errorOf(driver.update(made, renamed)));
   expect(await driver.refresh(half)).toBeDefined();
   await driver.delete(half);
@@ -100,10 +75,10 @@ it("keeps a new stamp where the rest of the update fails, so that destroy finds 
 it("keeps what an update that failed has done, so that the program as before mends it", async () => {
   const { driver, failToMove, metadata, makeUser, levelOf } = await start();
   const [ann, bob] = [await makeUser("ann"), await makeUser("bob")];
-  const before = declared({ metadata: { team: "a" }, users: [ann] });
+  const before = declaredFabric({ metadata: { team: "a" }, users: [ann] });
   const made = await driver.create(before);
   await failToMove();
-  const after = declared({ metadata: { owner: "me" }, users: [bob], spotDc: "eu-central" });
+  const after = declaredFabric({ metadata: { owner: "me" }, users: [bob], spotDc: "eu-central" });
   const half = kept(await errorOf(driver.update(made, after)));
   expect(half.outs).toMatchObject({ metadata: { owner: "me" }, users: [bob], spotDc: "us-west" });
   expect(await driver.diff(half, before)).toMatchObject({ changes: true, replaces: [] });
@@ -115,17 +90,17 @@ it("keeps what an update that failed has done, so that the program as before men
 it("keeps which users were given access before one that does not exist", async () => {
   const { driver, makeUser } = await start();
   const [ann, bob] = [await makeUser("ann"), await makeUser("bob")];
-  const made = await driver.create(declared({ users: [ann] }));
-  const half = kept(await errorOf(driver.update(made, declared({ users: [bob, "nobody"] }))));
+  const made = await driver.create(declaredFabric({ users: [ann] }));
+  const half = kept(await errorOf(driver.update(made, declaredFabric({ users: [bob, "nobody"] }))));
   expect([...(half.outs.users as string[])].sort()).toEqual([ann, bob].sort());
 });
 
 it("writes nothing where the new spot region is none of the fabric's", async () => {
   const { gdn, other, driver } = await start();
-  const made = await driver.create(declared({ metadata: { team: "a" } }));
+  const made = await driver.create(declaredFabric({ metadata: { team: "a" } }));
   const before = await snapshot(gdn.info, other);
   const change = { metadata: { team: "b" }, spotDc: "nowhere" };
-  const error = await errorOf(driver.update(made, declared(change)));
+  const error = await errorOf(driver.update(made, declaredFabric(change)));
   expect(error.message).toContain("spotDc 'nowhere' is none of the fabric's regions");
   expect(error.id).toBeUndefined();
   expect(await snapshot(gdn.info, other)).toEqual(before);
@@ -134,8 +109,8 @@ it("writes nothing where the new spot region is none of the fabric's", async () 
 it("gives the declared users access to a fabric that a killed run left behind", async () => {
   const { driver, makeUser } = await start();
   const ann = await makeUser("ann");
-  await driver.create(declared());
-  const inputs = declared({ users: [ann] });
+  await driver.create(declaredFabric());
+  const inputs = declaredFabric({ users: [ann] });
   await driver.expectSettled(await driver.create(inputs), inputs);
 });
 
@@ -143,7 +118,7 @@ it("does not adopt a fabric to which a declared user has no access", async () =>
   const { gdn, other, driver, makeUser } = await start();
   const ann = await makeUser("ann");
   await makeFabric(gdn, other, "spot", { dcList: "us-west,eu-central", spotDc: "us-west" });
-  const { message } = await errorOf(driver.create(declared({ adopt: true, users: [ann] })));
+  const { message } = await errorOf(driver.create(declaredFabric({ adopt: true, users: [ann] })));
   expect(message).toContain(
     `Could not take over fabric spot: it does not agree with the declaration: user ${ann} has no access to it.`,
   );
@@ -151,7 +126,7 @@ it("does not adopt a fabric to which a declared user has no access", async () =>
 
 it("says when a fabric stays because it does not say any more who made it", async () => {
   const { other, driver } = await start();
-  const made = await driver.create(declared());
+  const made = await driver.create(declaredFabric());
   await other.send("PUT", inside("spot", "database/metadata"), { metadata: { team: "a" } });
   const said = heard("log");
   const why = `its metadata have no 'gdn-spot' any more, which was '${STAMP}'`;
@@ -164,7 +139,7 @@ it("says when a fabric stays because it does not say any more who made it", asyn
 
 it("says whose a fabric is that stays", async () => {
   const { other, driver } = await start();
-  const made = await driver.create(declared());
+  const made = await driver.create(declaredFabric());
   await other.send("PATCH", inside("spot", "database/metadata"), { metadata: { "gdn-spot": "theirs" } });
   const said = heard("log");
   await driver.delete(made);
@@ -189,8 +164,8 @@ it.each<[{ forceDestroy?: boolean; adopt?: boolean }, string]>([
 ])("warns of what a replacement really does: %j", async (change, says) => {
   const { gdn, other, driver } = await start();
   if (change.adopt) await makeFabric(gdn, other, "spot", { dcList: "us-west,eu-central", spotDc: "us-west" });
-  const made = await driver.create(declared(change));
+  const made = await driver.create(declaredFabric(change));
   const said = heard("error");
-  await driver.diff(made, declared({ ...change, dcList: ["us-west"] }));
+  await driver.diff(made, declaredFabric({ ...change, dcList: ["us-west"] }));
   expect(said()).toBe(`warning: changing dcList ${says}`);
 });

@@ -1,43 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { spotFabric } from "../../../providers/lifecycle/spot-fabric.ts";
-import {
-  type Driver,
-  drive,
-  errorOf,
-  type Properties,
-  type Recorded,
-  testConnection,
-} from "../../support/lifecycle.ts";
-import { type TestGdn, testGdn } from "../../support/local-gdn.ts";
-import {
-  fabricNamed,
-  inside,
-  makeFabric,
-  type Outsider,
-  outsider,
-  snapshot,
-} from "../../support/outsider.ts";
-
-const STAMP = "acme/project/dev/SpotFabric/fabric";
-const declared = (change: Properties = {}): Properties => ({
-  name: "spot",
-  dcList: ["us-west", "eu-central"],
-  spotDc: "us-west",
-  stamp: STAMP,
-  ...change,
-});
-
-async function start(...flags: string[]): Promise<{ gdn: TestGdn; other: Outsider; driver: Driver }> {
-  const gdn = await testGdn("--fabric-ready", "0", ...flags);
-  return { gdn, other: await outsider(gdn), driver: drive(spotFabric, testConnection(gdn.info)) };
-}
+import { declaredFabric, fabricStage, STAMP } from "../../support/fabric-stage.ts";
+import { errorOf, type Recorded } from "../../support/lifecycle.ts";
+import type { TestGdn } from "../../support/local-gdn.ts";
+import { fabricNamed, inside, makeFabric, snapshot } from "../../support/outsider.ts";
 
 describe("regions", () => {
   it("takes names and hosts for the same, in any order", async () => {
-    const { gdn, other, driver } = await start();
+    const { gdn, other, driver } = await fabricStage();
     const hostOf = (name: string) => new URL(regionUrl(gdn, name)).host;
     const made = await driver.create(
-      declared({ dcList: [hostOf("eu-central"), "us-west"], spotDc: `api-${hostOf("us-west")}` }),
+      declaredFabric({ dcList: [hostOf("eu-central"), "us-west"], spotDc: `api-${hostOf("us-west")}` }),
     );
     expect((await fabricNamed(other, "spot"))?.options).toMatchObject({
       dcList: "eu-central,us-west",
@@ -48,22 +20,22 @@ describe("regions", () => {
       effectiveSpotDc: "us-west",
       status: "available",
     });
-    await driver.expectSettled(made, declared());
+    await driver.expectSettled(made, declaredFabric());
   });
 
   it("has all of the tenant's regions when none is named", async () => {
-    const { other, driver } = await start();
-    const made = await driver.create(declared({ dcList: undefined }));
+    const { other, driver } = await fabricStage();
+    const made = await driver.create(declaredFabric({ dcList: undefined }));
     expect((await fabricNamed(other, "spot"))?.options.dcList).toBe("us-west,eu-central,ap-south");
-    await driver.expectSettled(made, declared({ dcList: undefined }));
+    await driver.expectSettled(made, declaredFabric({ dcList: undefined }));
     // Saying what is there already is no change.
-    await driver.expectNoChange(made, declared({ dcList: ["ap-south", "us-west", "eu-central"] }));
+    await driver.expectNoChange(made, declaredFabric({ dcList: ["ap-south", "us-west", "eu-central"] }));
   });
 
   it("lists the regions there are when one is unknown, and makes nothing", async () => {
-    const { gdn, other, driver } = await start();
+    const { gdn, other, driver } = await fabricStage();
     const before = await snapshot(gdn.info, other);
-    const { message } = await errorOf(driver.create(declared({ dcList: ["us-west", "mars"] })));
+    const { message } = await errorOf(driver.create(declaredFabric({ dcList: ["us-west", "mars"] })));
     expect(message).toMatch(
       /^Could not create fabric spot: the tenant has no region 'mars'\. Its regions are us-west \(.*\), eu-central \(.*\), ap-south \(.*\)\.$/,
     );
@@ -71,9 +43,9 @@ describe("regions", () => {
   });
 
   it("refuses a spot region that is none of the fabric's, and makes nothing", async () => {
-    const { gdn, other, driver } = await start();
+    const { gdn, other, driver } = await fabricStage();
     const before = await snapshot(gdn.info, other);
-    const { message } = await errorOf(driver.create(declared({ spotDc: "ap-south" })));
+    const { message } = await errorOf(driver.create(declaredFabric({ spotDc: "ap-south" })));
     expect(message).toBe(
       "Could not create fabric spot: spotDc 'ap-south' is none of the fabric's regions. Choose one of us-west, eu-central, or add it to dcList.",
     );
@@ -81,9 +53,9 @@ describe("regions", () => {
   });
 
   it("refuses a region that is named twice, once by its host", async () => {
-    const { gdn, driver } = await start();
+    const { gdn, driver } = await fabricStage();
     const host = new URL(regionUrl(gdn, "us-west")).host;
-    const { message } = await errorOf(driver.create(declared({ dcList: ["us-west", host] })));
+    const { message } = await errorOf(driver.create(declaredFabric({ dcList: ["us-west", host] })));
     expect(message).toBe(
       `Could not create fabric spot: dcList names region us-west twice ('us-west' and '${host}'). Name it once.`,
     );
@@ -95,8 +67,8 @@ describe("the spot region", () => {
     ["AUTOMATIC", "us-west"],
     ["NONE", ""],
   ])("with spotCreationType %s is '%s'", async (spotCreationType, spotDc) => {
-    const { other, driver } = await start();
-    const inputs = declared({ spotCreationType, spotDc: undefined });
+    const { other, driver } = await fabricStage();
+    const inputs = declaredFabric({ spotCreationType, spotDc: undefined });
     const made = await driver.create(inputs);
     expect((await fabricNamed(other, "spot"))?.options.spotDc).toBe(spotDc);
     expect(made.outs.effectiveSpotDc).toBe(spotDc);
@@ -104,8 +76,8 @@ describe("the spot region", () => {
   });
 
   it("is missed, and the fabric kept in the state, on an account without the feature", async () => {
-    const { other, driver } = await start("--spot-regions", "");
-    const error = await errorOf(driver.create(declared()));
+    const { other, driver } = await fabricStage("--spot-regions", "");
+    const error = await errorOf(driver.create(declaredFabric()));
     expect(error.message).toBe(
       "Could not give fabric spot a spot region: it is there, but without one although us-west was asked for (options.spotDc is empty). Spot collections need an Enterprise account: ask for it, or declare spotCreationType NONE.",
     );
@@ -118,10 +90,10 @@ describe("the spot region", () => {
 
     const halfMade: Recorded = { id: error.id ?? "", inputs: {}, outs: error.properties ?? {} };
     // Going on as before fails as before; declaring that there shall be none succeeds.
-    await expect(driver.update(halfMade, declared())).rejects.toThrow(
+    await expect(driver.update(halfMade, declaredFabric())).rejects.toThrow(
       /Spot collections need an Enterprise account/,
     );
-    const without = declared({ spotCreationType: "NONE", spotDc: undefined });
+    const without = declaredFabric({ spotCreationType: "NONE", spotDc: undefined });
     expect(await driver.diff(halfMade, without)).toMatchObject({ changes: true, replaces: [] });
     const updated = await driver.expectSettled(await driver.update(halfMade, without), without);
     await driver.delete(updated);
@@ -129,10 +101,10 @@ describe("the spot region", () => {
   });
 
   it("is set on a fabric that came out without one, once the account can", async () => {
-    const { gdn, other, driver } = await start("--spot-regions", "eu-central");
-    const error = await errorOf(driver.create(declared()));
+    const { gdn, other, driver } = await fabricStage("--spot-regions", "eu-central");
+    const error = await errorOf(driver.create(declaredFabric()));
     const halfMade: Recorded = { id: error.id ?? "", inputs: {}, outs: error.properties ?? {} };
-    const inputs = declared({ spotDc: "eu-central" });
+    const inputs = declaredFabric({ spotDc: "eu-central" });
     const updated = await driver.update(halfMade, inputs);
     expect((await fabricNamed(other, "spot"))?.options.spotDc).toBe("eu-central");
     await driver.expectSettled(updated, inputs);
@@ -140,77 +112,35 @@ describe("the spot region", () => {
   });
 });
 
-describe("readiness", () => {
-  it("is awaited in every region before the create is over", async () => {
-    const { gdn, driver } = await start("--fabric-ready", "700");
-    await driver.create(declared());
-    const journal = await gdn.journal();
-    const created = journal.findIndex(({ method, path }) => method === "POST" && path.endsWith("/database"));
-    const looks = journal.slice(created).filter(({ path }) => path.endsWith("/database/user"));
-    expect(looks.length).toBeGreaterThan(2);
-    for (const region of ["us-west", "eu-central"]) {
-      const answers = journal.filter(
-        (entry) => entry.region === region && entry.path.endsWith("/_fabric/spot/database/current"),
-      );
-      expect(answers.at(-1)?.status, region).toBe(200);
-    }
-    for (const { url } of gdn.info.regions.filter(({ name }) => name !== "ap-south")) {
-      const { body } = await gdn.request(inside("spot", "database/current"), { url });
-      expect(body).toMatchObject({ result: { options: { status: "available" } } });
-    }
-  });
-
-  it("is given up after readyTimeout, with the fabric in the state; the next run goes on", async () => {
-    const { gdn, other, driver } = await start("--fabric-ready", "3000");
-    const error = await errorOf(driver.create(declared({ readyTimeout: 0.3 })));
-    expect(error.message).toBe(
-      "Could not use fabric spot: it was not ready after 0.3 s: its status is creating. Run the same command again to go on waiting, or raise readyTimeout.",
-    );
-    const halfMade: Recorded = { id: error.id ?? "", inputs: {}, outs: error.properties ?? {} };
-    const updated = await driver.update(halfMade, declared());
-    expect(updated.outs.status).toBe("available");
-    await driver.expectSettled(updated, declared());
-    expect((await fabricNamed(other, "spot"))?.options.status).toBe("available");
-    expect((await gdn.journal()).filter(({ method }) => method === "POST")).toHaveLength(2);
-  });
-});
-
-/** @returns the name that the service made up */
-async function makeUser(other: Outsider, name: string): Promise<string> {
-  const made = await other.send("POST", "/_api/user", { email: `${name}@acme.example`, passwd: "secret" });
-  return (made as { user: string }).user;
-}
-
 describe("users", () => {
   it("shows that somebody took a user's access, or the user, and mends the first", async () => {
-    const { other, driver } = await start();
-    const [ann, bob] = [await makeUser(other, "ann"), await makeUser(other, "bob")];
-    const made = await driver.create(declared({ users: [ann, bob] }));
+    const { other, driver, makeUser } = await fabricStage();
+    const [ann, bob] = [await makeUser("ann"), await makeUser("bob")];
+    const made = await driver.create(declaredFabric({ users: [ann, bob] }));
     await other.send("DELETE", `/_api/user/${ann}/database/spot`);
     const refreshed = (await driver.refresh(made)) as Recorded;
     expect(refreshed.inputs.users).toEqual([bob]);
-    const mended = await driver.update(refreshed, declared({ users: [ann, bob] }));
-    await driver.expectSettled(mended, declared({ users: [ann, bob] }));
+    const mended = await driver.update(refreshed, declaredFabric({ users: [ann, bob] }));
+    await driver.expectSettled(mended, declaredFabric({ users: [ann, bob] }));
 
     await other.send("DELETE", `/_api/user/${bob}`);
     expect((await driver.refresh(mended))?.inputs.users).toEqual([ann]);
   });
 
   it("have access from the start, and are given and taken it in place", async () => {
-    const { other, driver } = await start();
-    const [ann, bob] = [await makeUser(other, "ann"), await makeUser(other, "bob")];
-    const levelOf = (name: string) => other.look(`/_api/user/${name}/database/spot`);
-    const made = await driver.create(declared({ users: [ann] }));
+    const { driver, makeUser, levelOf } = await fabricStage();
+    const [ann, bob] = [await makeUser("ann"), await makeUser("bob")];
+    const made = await driver.create(declaredFabric({ users: [ann] }));
     expect([await levelOf(ann), await levelOf(bob)]).toEqual(["rw", "none"]);
-    const updated = await driver.update(made, declared({ users: [bob] }));
+    const updated = await driver.update(made, declaredFabric({ users: [bob] }));
     expect([await levelOf(ann), await levelOf(bob)]).toEqual(["none", "rw"]);
-    await driver.expectSettled(updated, declared({ users: [bob] }));
+    await driver.expectSettled(updated, declaredFabric({ users: [bob] }));
   });
 
   it("that do not exist are named", async () => {
-    const { driver } = await start();
-    const made = await driver.create(declared());
-    await expect(driver.update(made, declared({ users: ["nobody"] }))).rejects.toThrow(
+    const { driver } = await fabricStage();
+    const made = await driver.create(declaredFabric());
+    await expect(driver.update(made, declaredFabric({ users: ["nobody"] }))).rejects.toThrow(
       /^Could not give user nobody access to fabric spot: the GDN answered 404 \(error 1703\): user not found\. /,
     );
   });
@@ -218,18 +148,18 @@ describe("users", () => {
 
 describe("metadata", () => {
   it("of other people stays, and is no drift", async () => {
-    const { other, driver } = await start();
-    const inputs = declared({ metadata: { team: "accounts" } });
+    const { other, driver } = await fabricStage();
+    const inputs = declaredFabric({ metadata: { team: "accounts" } });
     const made = await driver.create(inputs);
     await other.send("PATCH", inside("spot", "database/metadata"), { metadata: { cost: 7 } });
     const refreshed = await driver.expectSettled(made, inputs);
-    const updated = await driver.update(refreshed, declared({ metadata: { owner: "me" } }));
+    const updated = await driver.update(refreshed, declaredFabric({ metadata: { owner: "me" } }));
     expect((await fabricNamed(other, "spot"))?.options.metadata).toEqual({
       "gdn-spot": STAMP,
       cost: 7,
       owner: "me",
     });
-    await driver.expectSettled(updated, declared({ metadata: { owner: "me" } }));
+    await driver.expectSettled(updated, declaredFabric({ metadata: { owner: "me" } }));
   });
 });
 
@@ -239,10 +169,10 @@ describe("adoption", () => {
     [{ spotDc: "eu-central" }, "its spot region is us-west, not eu-central"],
     [{ metadata: { team: "other" } }, "its metadata differs at team"],
   ])("is refused where the fabric is not as declared: %j", async (change, says) => {
-    const { gdn, other, driver } = await start();
+    const { gdn, other, driver } = await fabricStage();
     await makeFabric(gdn, other, "spot", { dcList: "us-west,eu-central", spotDc: "us-west" });
     const before = await snapshot(gdn.info, other);
-    const { message } = await errorOf(driver.create(declared({ adopt: true, ...change })));
+    const { message } = await errorOf(driver.create(declaredFabric({ adopt: true, ...change })));
     expect(message).toContain(
       `Could not take over fabric spot: it does not agree with the declaration: ${says}`,
     );
@@ -252,8 +182,8 @@ describe("adoption", () => {
 
 describe("deletion", () => {
   it("is refused while there is something in it, and names that", async () => {
-    const { gdn, other, driver } = await start();
-    const made = await driver.create(declared());
+    const { gdn, other, driver } = await fabricStage();
+    const made = await driver.create(declaredFabric());
     await other.send("POST", inside("spot", "collection"), { name: "precious" });
     await gdn.request(`/_api/key/${gdn.info.apiKeyId}/database/spot`, {
       method: "PUT",
@@ -267,14 +197,14 @@ describe("deletion", () => {
     );
     expect(await fabricNamed(other, "spot")).toBeDefined();
 
-    const forced = await driver.update(made, declared({ forceDestroy: true }));
+    const forced = await driver.update(made, declaredFabric({ forceDestroy: true }));
     await driver.delete(forced);
     expect(await fabricNamed(other, "spot")).toBeUndefined();
   });
 
   it("leaves a fabric of the same name that somebody else made meanwhile", async () => {
-    const { gdn, other, driver } = await start();
-    const made = await driver.create(declared({ forceDestroy: true }));
+    const { gdn, other, driver } = await fabricStage();
+    const made = await driver.create(declaredFabric({ forceDestroy: true }));
     await other.send("DELETE", inside("_system", "database/spot"));
     await makeFabric(gdn, other, "spot");
     expect(await driver.refresh(made)).toBeUndefined();
@@ -284,21 +214,23 @@ describe("deletion", () => {
 });
 
 it("tells another stack that the fabric is taken, by whom, and leaves it alone", async () => {
-  const { gdn, other, driver } = await start();
-  await driver.create(declared());
+  const { gdn, other, driver } = await fabricStage();
+  await driver.create(declaredFabric());
   const before = await snapshot(gdn.info, other);
   const { message } = await errorOf(
-    driver.create(declared({ stamp: "acme/project/prod/SpotFabric/fabric" })),
+    driver.create(declaredFabric({ stamp: "acme/project/prod/SpotFabric/fabric" })),
   );
   expect(message).toContain(`there is a fabric of that name already, made by ${STAMP}. Choose another name,`);
   expect(await snapshot(gdn.info, other)).toEqual(before);
 });
 
 it("makes many fabrics at once without mixing them up", async () => {
-  const { other, driver } = await start();
+  const { other, driver } = await fabricStage();
   const names = Array.from({ length: 8 }, (_, index) => `fabric${index}`);
   const all = names.map((name, index) =>
-    driver.create(declared({ name, spotDc: index % 2 ? "us-west" : "eu-central", metadata: { index } })),
+    driver.create(
+      declaredFabric({ name, spotDc: index % 2 ? "us-west" : "eu-central", metadata: { index } }),
+    ),
   );
   const made = await Promise.all(all);
   for (const [index, name] of names.entries()) {
