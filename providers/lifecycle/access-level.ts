@@ -23,6 +23,7 @@ import {
   writeNote,
 } from "./access-note.ts";
 import { announce } from "./announce.ts";
+import { leaveNoClaim } from "./gone.ts";
 import { type CheckFailure, HalfMade, type Lifecycle } from "./lifecycle.ts";
 import { name, oneOf, stamp } from "./schemas.ts";
 
@@ -83,8 +84,9 @@ export const accessLevel: Lifecycle<Inputs, State> = {
       isOwnKey(connection, state) ? connection.elevations.levelBefore(state.fabric) : undefined;
     const before = borrowedFrom();
     const level = await getAccessLevel(connection, state);
+    if (level === undefined) return leaveNoClaim(connection, state.fabric, objectOf(state), state);
     // What this run has borrowed for itself meanwhile is no drift.
-    return level === undefined ? undefined : { ...state, level: before ?? borrowedFrom() ?? level };
+    return { ...state, level: before ?? borrowedFrom() ?? level };
   },
 
   async update(connection, _id, state, inputs) {

@@ -15,6 +15,7 @@ import { collectionName, fabricName, indexName, qualifiedFabric } from "../gdn/n
 import { removeStamp, type StampedObject, stampObject } from "../gdn/ownership.ts";
 import { shareLook } from "../gdn/shared-looks.ts";
 import { createStamped } from "./create-stamped.ts";
+import { leaveNoClaim } from "./gone.ts";
 import type { CheckFailure, Lifecycle } from "./lifecycle.ts";
 import { refuseIfDifferent, refuseUnlessAdopted } from "./not-ours.ts";
 import { flag, name, oneOf, stamp } from "./schemas.ts";
@@ -107,7 +108,8 @@ export const collectionIndex: Lifecycle<Inputs, State> = {
     const what = `indexes of ${state.fabric}/${state.collection}`;
     const all = await shareLook(connection, what, id, () => listIndexes(connection, state));
     // One of the same name that was made anew by somebody else, perhaps over other attributes, is another index.
-    return all?.some((index) => index.id === state.indexId) ? state : undefined;
+    if (all?.some((index) => index.id === state.indexId)) return state;
+    return leaveNoClaim(connection, state.fabric, objectOf(state), state);
   },
 
   async update(connection, _id, state, inputs) {

@@ -17,6 +17,7 @@ import {
 import { shareLook } from "../gdn/shared-looks.ts";
 import { announce } from "./announce.ts";
 import { createStamped } from "./create-stamped.ts";
+import { leaveNoClaim } from "./gone.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import { flag, name, stamp } from "./schemas.ts";
 
@@ -72,7 +73,9 @@ export const restqlQuery: Lifecycle<Inputs, State> = {
       listRestql(connection, fabric),
     );
     const found = all?.find((query) => query.name === wanted);
-    if (found === undefined) return undefined;
+    if (found === undefined) {
+      return all && leaveNoClaim(connection, fabric, objectOf(state), state);
+    }
     const stamp = objectStamp(await glanceAtFabric(connection, fabric, id), objectOf(state));
     if (isMadeByAnother(state, stamp)) {
       announce(`${describe(state)} counts as gone: there is one of that name, made by ${stamp}.`);

@@ -6,7 +6,7 @@ import type { Lifecycle } from "./lifecycle.ts";
 import { name, oneOf, stamp } from "./schemas.ts";
 import { createSeeds } from "./seed-create.ts";
 import { surveySeeds, toCheckFailures } from "./seed-declaration.ts";
-import { deleteSeeds } from "./seed-delete.ts";
+import { deleteSeeds, removeSeedStamps } from "./seed-delete.ts";
 import { explainSeeds } from "./seed-explain.ts";
 import { readSeeds } from "./seed-refresh.ts";
 import type { Inputs, State } from "./seed-state.ts";
@@ -77,7 +77,11 @@ export const seedDocuments: Lifecycle<Inputs, State> = {
 
   explainChange: explainSeeds,
   create: createSeeds,
-  read: (connection, _id, state) => readSeeds(connection, state),
+  async read(connection, _id, state) {
+    const found = await readSeeds(connection, state);
+    if (found === undefined) await removeSeedStamps(connection, state);
+    return found;
+  },
   update: updateSeeds,
   delete: (connection, _id, state) => deleteSeeds(connection, state),
 };

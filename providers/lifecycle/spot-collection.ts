@@ -19,6 +19,7 @@ import { removeStamp, type StampedObject, stampObject } from "../gdn/ownership.t
 import { shareLook } from "../gdn/shared-looks.ts";
 import { checkCollection, type Inputs, type State, schema } from "./collection-declaration.ts";
 import { createStamped } from "./create-stamped.ts";
+import { leaveNoClaim } from "./gone.ts";
 import { HalfMade, type Lifecycle } from "./lifecycle.ts";
 import { refuseIfDifferent, refuseUnlessAdopted } from "./not-ours.ts";
 
@@ -61,7 +62,10 @@ export const spotCollection: Lifecycle<Inputs, State> = {
       listCollections(connection, fabric),
     );
     const found = all?.find((collection) => collection.id === state.collectionId);
-    return found && { ...state, ...asDeclared(found), ...(await hiddenInputs(connection, state)) };
+    if (found === undefined) {
+      return all && leaveNoClaim(connection, fabric, objectOf(state), state);
+    }
+    return { ...state, ...asDeclared(found), ...(await hiddenInputs(connection, state)) };
   },
 
   async update(connection, _id, state, inputs) {

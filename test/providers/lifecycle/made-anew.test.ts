@@ -1,0 +1,118 @@
+import { describe, expect, it } from "vitest";
+import type { Connection } from "../../../providers/gdn/connection.ts";
+import { accessLevel } from "../../../providers/lifecycle/access-level.ts";
+import { apiKey } from "../../../providers/lifecycle/api-key.ts";
+import { collectionIndex } from "../../../providers/lifecycle/collection-index.ts";
+import { restqlQuery } from "../../../providers/lifecycle/restql-query.ts";
+import { seedDocuments } from "../../../providers/lifecycle/seed-documents.ts";
+import { spotCollection } from "../../../providers/lifecycle/spot-collection.ts";
+import { type Driver, drive, errorOf, type Properties, testConnection } from "../../support/lifecycle.ts";
+import { type TestGdn, testGdn } from "../../support/local-gdn.ts";
+import { fabricNamed, inside, makeFabric, type Outsider, outsider } from "../../support/outsider.ts";
+
+const STAMP = "acme/shop/dev/T/one";
+
+interface Stamped {
+  type: string;
+  driver: (connection: Connection) => Driver;
+  declared: Properties;
+  drop: (other: Outsider) => Promise<unknown>;
+  /** Absent where nothing of its own can be made. */
+  make?: (other: Outsider, gdn: TestGdn) => Promise<unknown>;
+}
+
+const collection: Stamped = {
+  type: "SpotCollection",
+  driver: (connection) => drive(spotCollection, connection),
+  declared: { fabric: "stage", name: "orders", isSpot: false },
+  drop: ({ send }) => send("DELETE", inside("stage", "collection/orders")),
+  make: ({ send }) => send("POST", inside("stage", "collection"), { name: "orders" }),
+};
+const index: Stamped = {
+  type: "Index",
+  driver: (connection) => drive(collectionIndex, connection),
+  declared: { fabric: "stage", collection: "accounts", name: "by_a", type: "persistent", fields: ["a"] },
+  drop: ({ send }) => send("DELETE", inside("stage", "index/accounts/by_a")),
+  make: ({ send }) =>
+    send("POST", inside("stage", "index?collection=accounts"), {
+      name: "by_a",
+      type: "persistent",
+      fields: ["a"],
+    }),
+};
+const key: Stamped = {
+  type: "ApiKey",
+  driver: (connection) => drive(apiKey, connection),
+  declared: { apiKeyId: "app" },
+  drop: ({ send }) => send("DELETE", "/_api/key/app"),
+  make: ({ send }) => send("POST", "/_api/key", { keyid: "app" }),
+};
+const query: Stamped = {
+  type: "RestqlQuery",
+  driver: (connection) => drive(restqlQuery, connection),
+  declared: { fabric: "stage", name: "read_query", value: "RETURN 1" },
+  drop: ({ send }) => send("DELETE", inside("stage", "restql/read_query")),
+  make: (_, gdn) =>
+    gdn.request(inside("stage", "restql"), {
+      method: "POST",
+      body: { query: { name: "read_query", value: "RETURN 1" } },
+    }),
+};
+const level: Stamped = {
+  type: "AccessLevel",
+  driver: (connection) => drive(accessLevel, connection),
+  declared: { apiKeyId: "partner", fabric: "stage", level: "ro" },
+  drop: ({ send }) => send("DELETE", "/_api/key/partner"),
+};
+const documents: Stamped = {
+  type: "SeedDocuments",
+  driver: (connection) => drive(seedDocuments, connection),
+  declared: { fabric: "stage", collection: "accounts", documents: [{ _key: "1" }] },
+  drop: ({ send }) => send("DELETE", inside("stage", "collection/accounts")),
+};
+
+async function start() {
+  const gdn = await testGdn("--fabric-ready", "0");
+  const other = await outsider(gdn);
+  await makeFabric(gdn, other, "stage");
+  await other.send("POST", inside("stage", "collection"), { name: "accounts" });
+  await other.send("POST", "/_api/key", { keyid: "partner" });
+  const stamps = async () => {
+    const fabrics = await Promise.all(["stage", "_system"].map((name) => fabricNamed(other, name)));
+    return fabrics.flatMap((fabric) => Object.entries(fabric?.options.metadata ?? {}));
+  };
+  return { gdn, other, stamps, connection: testConnection(gdn.info) };
+}
+
+describe.each([collection, index, key, query, level, documents])(
+  "$type",
+  ({ driver, declared, drop, make }) => {
+    it("that somebody deleted leaves no claim on its name once a refresh has seen it", async () => {
+      const { gdn, other, stamps, connection } = await start();
+      const before = await stamps();
+      const recorded = await driver(connection).create({ ...declared, stamp: STAMP });
+      expect(await stamps()).not.toEqual(before);
+      await drop(other);
+      expect(await driver(connection).refresh(recorded)).toBeUndefined();
+      expect(await stamps()).toEqual(before);
+      if (make === undefined) return;
+      await make(other, gdn);
+      const { message } = await errorOf(driver(connection).create({ ...declared, stamp: STAMP }));
+      expect(message).toMatch(/there is one of that name already, which this stack did not make/);
+    });
+  },
+);
+
+it.each([collection, index, key])(
+  "$type that somebody made anew is not taken for ours after a refresh",
+  async (each) => {
+    const { gdn, other, connection } = await start();
+    const driver = each.driver(connection);
+    const recorded = await driver.create({ ...each.declared, stamp: STAMP });
+    await each.drop(other);
+    await each.make?.(other, gdn);
+    expect(await driver.refresh(recorded)).toBeUndefined();
+    const { message } = await errorOf(driver.create({ ...each.declared, stamp: STAMP }));
+    expect(message).toMatch(/there is one of that name already, which this stack did not make/);
+  },
+);
