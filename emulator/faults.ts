@@ -15,24 +15,35 @@ import { isJsonObject, type Json, type JsonObject } from "./json.ts";
  */
 export type FaultKind = (typeof KINDS)[number];
 
-/** One fault that was asked for. */
-export interface Fault {
-  readonly kind: FaultKind;
+/** A fault as it is asked for. */
+export interface GivenFault {
+  kind: FaultKind;
   /** Which requests; each that is left out means any. */
-  readonly method?: string;
+  method?: string;
   /** A pattern for the path without query string and without `/_api`: `*` is a part of a segment, `**` anything. */
-  readonly path?: string;
-  readonly region?: string;
-  /** Which of the matching requests, counted from 1; left out: every one. */
-  readonly nth?: readonly number[];
+  path?: string;
+  region?: string;
+  /** Which of the matching requests, counted from 1; default: every one. */
+  nth?: number | number[] | "every";
   /** Of `status` (default 503) and `html` (default 502). */
-  readonly status?: number;
+  status?: number;
   /** Of `status`: seconds, as header Retry-After; 429 has 1 where nothing is said. */
-  readonly retryAfter?: number;
+  retryAfter?: number;
   /** Of `status`; default: the status. */
-  readonly errorNum?: number;
+  errorNum?: number;
   /** Of `delay`: milliseconds. */
-  readonly ms?: number;
+  ms?: number;
+}
+
+/** The same as it is kept: without `nth` every matching request is hit. */
+export interface Fault extends Readonly<Omit<GivenFault, "nth">> {
+  readonly nth?: readonly number[];
+}
+
+/** The same in a list of them, with how many requests matched, and how many of them were hit. */
+export interface ListedFault extends GivenFault {
+  seen: number;
+  hits: number;
 }
 
 interface Entry {

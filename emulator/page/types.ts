@@ -65,29 +65,3 @@ export interface SavedQuery {
 }
 
 export type Document = Record<string, unknown>;
-
-export interface RequestEntry {
-  time: string;
-  region: string;
-  method: string;
-  path: string;
-  status: number;
-  errorNum: number;
-  ms: number;
-  bytes: number;
-  fault?: string;
-}
-
-export interface Fault {
-  kind: string;
-  method?: string;
-  path?: string;
-  region?: string;
-  nth?: number | number[] | "every";
-  status?: number;
-  retryAfter?: number;
-  errorNum?: number;
-  ms?: number;
-  seen?: number;
-  hits?: number;
-}

@@ -1,5 +1,5 @@
 /** @import { Document } from "../types.ts" */
-import { field, fill, h, problem } from "./elements.js";
+import { field, fill, form, h, problem } from "./elements.js";
 import { oneLine } from "./format.js";
 
 /**
@@ -79,22 +79,10 @@ export function documentItem(api, collection, document, changed) {
 export function editor(label, document, verb, use) {
   const area = h("textarea", { rows: 8, spellcheck: "false", autocomplete: "off" });
   area.value = JSON.stringify(document, null, 2);
-  const failed = h("div");
-  const submit = async (/** @type {Event} */ event) => {
-    event.preventDefault();
-    try {
-      await use(parsed(label, area.value));
-      fill(failed);
-    } catch (error) {
-      fill(failed, problem(/** @type {Error} */ (error).message));
-    }
-  };
-  return h(
-    "form",
-    { onsubmit: submit },
+  return form(
+    verb,
+    () => use(parsed(label, area.value)),
     field(label, area, "JSON; without _key a new document gets one."),
-    failed,
-    h("button", { type: "submit", class: "primary" }, verb),
   );
 }
 

@@ -187,6 +187,28 @@ export function problem(text) {
 }
 
 /**
+ * A form with a button; what goes wrong with what it does is told above that.
+ *
+ * @param {string} verb on the button
+ * @param {() => Promise<unknown>} work
+ * @param {...Child} fields
+ */
+export function form(verb, work, ...fields) {
+  const failed = h("div");
+  const submit = async (/** @type {Event} */ event) => {
+    event.preventDefault();
+    try {
+      await work();
+      fill(failed);
+    } catch (error) {
+      fill(failed, problem(/** @type {Error} */ (error).message));
+    }
+  };
+  const button = h("button", { type: "submit", class: "primary" }, verb);
+  return h("form", { onsubmit: submit }, ...fields, failed, button);
+}
+
+/**
  * What a view shows where there is nothing to show.
  *
  * @param {string} title

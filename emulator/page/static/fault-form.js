@@ -1,10 +1,10 @@
-/** @import { Fault } from "../types.ts" */
-import { field, fill, h, problem, select } from "./elements.js";
+/** @import { FaultKind, GivenFault } from "../../faults.ts" */
+import { field, form, h, select } from "./elements.js";
 
 /**
  * The kinds of faults, and what each does.
  *
- * @type {Record<string, string>}
+ * @type {Record<FaultKind, string>}
  */
 export const KINDS = {
   status: "an error is answered, and nothing done",
@@ -23,7 +23,7 @@ const FIELDS = { status: ["status", "html"], errorNum: ["status"], retryAfter: [
 
 /**
  * @param {string[]} regions
- * @param {(fault: Fault) => Promise<unknown>} set
+ * @param {(fault: GivenFault) => Promise<unknown>} set
  */
 export function faultForm(regions, set) {
   const number = (/** @type {string} */ placeholder) => h("input", { type: "number", min: 0, placeholder });
@@ -53,8 +53,8 @@ export function faultForm(regions, set) {
   };
   adapt();
   const wanted = () => {
-    /** @type {Fault} */
-    const fault = { kind: kind.value };
+    /** @type {GivenFault} */
+    const fault = { kind: /** @type {FaultKind} */ (kind.value) };
     if (method.value !== "") fault.method = method.value;
     if (path.value.trim() !== "") fault.path = path.value.trim();
     if (region.value !== "") fault.region = region.value;
@@ -65,19 +65,9 @@ export function faultForm(regions, set) {
     if (fault.kind === "delay") fault.ms ??= 500;
     return fault;
   };
-  const failed = h("div");
-  const submit = async (/** @type {Event} */ event) => {
-    event.preventDefault();
-    try {
-      await set(wanted());
-      fill(failed);
-    } catch (error) {
-      fill(failed, problem(/** @type {Error} */ (error).message));
-    }
-  };
-  return h(
-    "form",
-    { onsubmit: submit },
+  return form(
+    "Set",
+    () => set(wanted()),
     field("What happens", kind),
     h("div", { class: "row" }, fields.status, fields.errorNum, fields.retryAfter, fields.ms),
     h(
@@ -88,8 +78,6 @@ export function faultForm(regions, set) {
       field("Region", region),
       field("Which of them", nth, "From 1, with commas between several."),
     ),
-    failed,
-    h("button", { type: "submit", class: "primary" }, "Set"),
   );
 }
 

@@ -1,5 +1,6 @@
 /** @import { View } from "./view.ts" */
-/** @import { Fault, State } from "../types.ts" */
+/** @import { GivenFault, ListedFault } from "../../faults.ts" */
+/** @import { State } from "../types.ts" */
 import { fill, h, nothing, problem, table } from "./elements.js";
 import { faultForm, KINDS } from "./fault-form.js";
 import { readFaults, setFaults } from "./gdn.js";
@@ -11,7 +12,7 @@ import { readFaults, setFaults } from "./gdn.js";
  * @returns {View}
  */
 export function faultsView(state) {
-  /** @type {Fault[]} */
+  /** @type {ListedFault[]} */
   let faults = [];
   const list = h("div", { "aria-live": "polite" });
   const show = () =>
@@ -21,13 +22,14 @@ export function faultsView(state) {
         ? nothing("No faults are set.", "All requests are answered as they should be.")
         : shown(),
     );
-  const set = async (/** @type {Fault[]} */ wanted) => {
+  const set = async (/** @type {(GivenFault & Partial<ListedFault>)[]} */ wanted) => {
     faults = await setFaults(wanted.map(({ seen, hits, ...fault }) => fault));
     show();
     dispatchEvent(new Event("gdn-changed"));
   };
   const failed = (/** @type {Error} */ error) => fill(list, problem(error.message));
-  const remove = (/** @type {Fault} */ fault) => set(faults.filter((one) => one !== fault)).catch(failed);
+  const remove = (/** @type {ListedFault} */ fault) =>
+    set(faults.filter((one) => one !== fault)).catch(failed);
   const shown = () => [
     table(
       "Faults",
@@ -35,8 +37,8 @@ export function faultsView(state) {
       faults.map((fault, index) => [
         describe(fault),
         target(fault),
-        fault.seen ?? 0,
-        fault.hits ?? 0,
+        fault.seen,
+        fault.hits,
         h(
           "button",
           { type: "button", id: `remove-${index}`, onclick: () => remove(fault) },
@@ -82,7 +84,7 @@ export function faultsView(state) {
   return { title: "Faults", element, update };
 }
 
-/** @param {Fault} fault */
+/** @param {GivenFault} fault */
 function describe({ kind, status, retryAfter, errorNum, ms }) {
   const more = [
     status !== undefined && `status ${status}`,
@@ -90,15 +92,10 @@ function describe({ kind, status, retryAfter, errorNum, ms }) {
     retryAfter !== undefined && `Retry-After ${retryAfter} s`,
     ms !== undefined && `${ms} ms`,
   ].filter((text) => text !== false);
-  return h(
-    "span",
-    { title: KINDS[kind] ?? "" },
-    h("strong", {}, kind),
-    more.length > 0 && ` (${more.join(", ")})`,
-  );
+  return h("span", { title: KINDS[kind] }, h("strong", {}, kind), more.length > 0 && ` (${more.join(", ")})`);
 }
 
-/** @param {Fault} fault */
+/** @param {GivenFault} fault */
 function target({ method = "any method", path = "any path", region, nth }) {
   const which = nth === undefined || nth === "every" ? "each" : `number ${[nth].flat().join(", ")}`;
   return `${method} ${path}${region === undefined ? "" : ` in ${region}`}, ${which}`;

@@ -1,4 +1,6 @@
-/** @import { Fabric, Fault, RequestEntry, State } from "../types.ts" */
+/** @import { GivenFault, ListedFault } from "../../faults.ts" */
+/** @import { JournalEntry } from "../../journal.ts" */
+/** @import { Fabric, State } from "../types.ts" */
 
 /** What went wrong, as a sentence for people. */
 export class Problem extends Error {}
@@ -57,17 +59,17 @@ export const setRegion = (name, up) =>
 
 /**
  * @param {number} last how many
- * @returns {Promise<RequestEntry[]>}
+ * @returns {Promise<JournalEntry[]>}
  */
 export const readRequests = (last) => ask("reading the requests", `requests?last=${last}`);
 export const clearRequests = () => ask("forgetting the requests", "requests", { method: "DELETE" });
 
-/** @returns {Promise<Fault[]>} */
+/** @returns {Promise<ListedFault[]>} */
 export const readFaults = () => ask("reading the faults", "faults");
 
 /**
- * @param {Fault[]} faults
- * @returns {Promise<Fault[]>}
+ * @param {GivenFault[]} faults
+ * @returns {Promise<ListedFault[]>}
  */
 export const setFaults = (faults) => ask("setting faults", "faults", { method: "PUT", body: faults });
 

@@ -1,5 +1,6 @@
 /** @import { View } from "./view.ts" */
-/** @import { RequestEntry, State } from "../types.ts" */
+/** @import { JournalEntry } from "../../journal.ts" */
+/** @import { State } from "../types.ts" */
 import { badge, field, fill, h, nothing, problem, table } from "./elements.js";
 import { duration, whole } from "./format.js";
 import { clearRequests, readRequests } from "./gdn.js";
@@ -14,7 +15,7 @@ const LAST = 200;
  * @returns {View}
  */
 export function requestsView(state) {
-  /** @type {RequestEntry[]} */
+  /** @type {JournalEntry[]} */
   let entries = [];
   let seen = -1;
   const list = h("div", { "aria-busy": "true" });
@@ -67,12 +68,12 @@ export function requestsView(state) {
   return { title: "Requests", element, update };
 }
 
-/** @param {RequestEntry} entry */
+/** @param {JournalEntry} entry */
 function words({ method, path, region, status, fault = "" }) {
   return `${method} ${path} ${region} ${status} ${fault}`.toLowerCase();
 }
 
-/** @param {RequestEntry[]} rows */
+/** @param {JournalEntry[]} rows */
 function shown(rows) {
   return table(
     "Requests",
@@ -88,7 +89,7 @@ function shown(rows) {
   );
 }
 
-/** @param {RequestEntry} entry */
+/** @param {JournalEntry} entry */
 function answer({ status, errorNum, fault }) {
   const number = errorNum === 0 || errorNum === status ? "" : `/${errorNum}`;
   return h(
