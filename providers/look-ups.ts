@@ -1,5 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { DeclaredCollection as FoundCollection } from "./gdn/collections.ts";
 import type { Connection } from "./gdn/connection.ts";
+
+export type { FoundCollection };
 
 /**
  * Looks at what there is, for a program that depends on it. Each is a request that the program itself sends, in
@@ -58,22 +61,6 @@ export function getFabrics(): Promise<FoundFabric[]> {
       .filter(({ name }) => name !== "_system")
       .map(({ name, dcList, spotDc, status }) => ({ name, dcList, spotDc, status }));
   });
-}
-
-/** A collection that is there, whoever made it. */
-export interface FoundCollection {
-  /** Its name. */
-  name: string;
-  /** Whether it holds documents, or edges between them. */
-  type: "document" | "edge";
-  /** Whether its writes go through the fabric's spot region. */
-  isSpot: boolean;
-  /** Whether its documents stay in the region in which they are written. */
-  isLocal: boolean;
-  /** Whether writes wait until they are on disk. */
-  waitForSync: boolean;
-  /** Whether changes are published on a stream. */
-  stream: boolean;
 }
 
 /**

@@ -25,26 +25,16 @@ async function run(context: BenchmarkContext): Promise<Figure[]> {
         resourcesUp: async () => secondsOf(await resources.up()),
       }),
     );
-    const time = { unit: "s", aim: { atMost: 1.1, ratioTo: EMPTY } };
+    const time = (name: string, samples: number[], empty: number[], resources: number[]): Figure => ({
+      ...{ name, unit: "s", samples, aim: { atMost: 1.1, ratioTo: EMPTY } },
+      beside: [
+        { name: EMPTY, samples: empty },
+        { name: EMPTY_RESOURCES, samples: resources },
+      ],
+    });
     return [
-      {
-        ...time,
-        name: "preview that finds no change",
-        samples: times.preview,
-        beside: [
-          { name: EMPTY, samples: times.emptyPreview },
-          { name: EMPTY_RESOURCES, samples: times.resourcesPreview },
-        ],
-      },
-      {
-        ...time,
-        name: "up that finds no change",
-        samples: times.up,
-        beside: [
-          { name: EMPTY, samples: times.emptyUp },
-          { name: EMPTY_RESOURCES, samples: times.resourcesUp },
-        ],
-      },
+      time("preview that finds no change", times.preview, times.emptyPreview, times.resourcesPreview),
+      time("up that finds no change", times.up, times.emptyUp, times.resourcesUp),
       {
         name: "requests to the GDN in all of these",
         unit: "requests",

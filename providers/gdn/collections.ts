@@ -28,8 +28,24 @@ const collectionObject = z.object({
 });
 
 /** A collection in the terms of declarations. */
-export function asDeclared({ type, isSpot, isLocal, waitForSync, hasStream }: CollectionDescription) {
-  return { type: type === 3 ? "edge" : "document", isSpot, isLocal, waitForSync, stream: hasStream } as const;
+export interface DeclaredCollection {
+  /** Its name. */
+  name: string;
+  /** Whether it holds documents, or edges between them. */
+  type: "document" | "edge";
+  /** Whether its writes go through the fabric's spot region. */
+  isSpot: boolean;
+  /** Whether its documents stay in the region in which they are written. */
+  isLocal: boolean;
+  /** Whether writes wait until they are on disk. */
+  waitForSync: boolean;
+  /** Whether changes are published on a stream. */
+  stream: boolean;
+}
+
+export function asDeclared(collection: CollectionDescription): Omit<DeclaredCollection, "name"> {
+  const { type, isSpot, isLocal, waitForSync, hasStream } = collection;
+  return { type: type === 3 ? "edge" : "document", isSpot, isLocal, waitForSync, stream: hasStream };
 }
 
 /** @returns undefined if there is no such collection, or no such fabric */
@@ -76,14 +92,7 @@ export interface CollectionKeyOptions {
 }
 
 /** What a new collection is made with. */
-export interface NewCollection {
-  name: string;
-  type: "document" | "edge";
-  isSpot: boolean;
-  /** Whether its documents stay in the region in which they are written. */
-  isLocal: boolean;
-  waitForSync: boolean;
-  stream: boolean;
+export interface NewCollection extends DeclaredCollection {
   cacheEnabled?: boolean;
   keyOptions?: CollectionKeyOptions;
 }
