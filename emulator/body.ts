@@ -37,7 +37,7 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
 }
 
 /** A body as it is sent. */
-export function bodyText(answer: Answer): string {
+function bodyText(answer: Answer): string {
   return answer.body instanceof RawJson ? answer.body.text : JSON.stringify(answer.body);
 }
 

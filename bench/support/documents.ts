@@ -24,7 +24,7 @@ export function keyOf(index: number): string {
 }
 
 /** Multiplying by an odd number spreads neighbouring indexes, without a random generator's state. */
-export function numberOf(index: number): number {
+function numberOf(index: number): number {
   return ((index * 2_654_435_761) % 2 ** 32) % VALUES;
 }
 

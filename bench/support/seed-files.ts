@@ -5,15 +5,15 @@ import { attributesOf, documentText, keyOf } from "./documents.ts";
 /** A document of a seed file, as a line of it. */
 export type SeedLine = (index: number) => string;
 
-export const JSON_LINES: SeedLine = documentText;
+const JSON_LINES: SeedLine = documentText;
 
 /**
  * Document `index` as a line of CSV. CSV holds texts only: what is not a text in the document is its JSON text here.
  */
-export const CSV: SeedLine = (index) =>
+const CSV: SeedLine = (index) =>
   [keyOf(index), ...Object.values(attributesOf(index)).map(csvText)].map(quoted).join(",");
 
-export const CSV_HEAD = ["_key", ...Object.keys(attributesOf(0))].join(",");
+const CSV_HEAD = ["_key", ...Object.keys(attributesOf(0))].join(",");
 
 function csvText(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);

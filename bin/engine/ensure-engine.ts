@@ -5,7 +5,7 @@ import { officialVersion, runOfficialInstaller } from "./official-installer.ts";
 import { type Engine, findProgram, inspectEngine, pathFolders, programs } from "./programs.ts";
 
 /** Environment variable with the path of the `pulumi` CLI to use. */
-export const cliSetting = "GDN_PULUMI_CLI";
+const cliSetting = "GDN_PULUMI_CLI";
 
 export interface EnsureOptions {
   env?: NodeJS.ProcessEnv;

@@ -48,7 +48,7 @@ export function changesOf(command: string, events: EngineEvents): ResourceChange
 }
 
 /** The resources that an update changes, each once, in the engine's order. */
-export function resourceChanges({ steps }: EngineEvents): ResourceChange[] {
+function resourceChanges({ steps }: EngineEvents): ResourceChange[] {
   const changing = steps.filter(({ op, type }) => op in actions && !isOfTheEngine(type));
   return [...Map.groupBy(changing, ({ urn }) => urn).values()].flatMap((ofOne) => {
     // Of the steps of a replacement, one deletes only and one creates only.

@@ -51,7 +51,7 @@ function builtIn({ name, type }: Collection): JsonObject[] {
 }
 
 /** All indexes of a collection, as lists show them. */
-export function indexesOf(collection: Collection): JsonObject[] {
+function indexesOf(collection: Collection): JsonObject[] {
   const own = collection.properties.indexes ?? [];
   return [...builtIn(collection), ...own.map((index) => toIndex(collection, index))];
 }

@@ -37,7 +37,7 @@ export function readCredential(read: (name: string) => string | undefined): Cred
 }
 
 /** The `tenant` claim of a JWT, without looking at the signature, which is the server's business. */
-export function tenantOfToken(token: string): string | undefined {
+function tenantOfToken(token: string): string | undefined {
   try {
     if (!/^[\w.=-]+$/.test(token)) return undefined;
     const claims: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8"));
@@ -49,7 +49,7 @@ export function tenantOfToken(token: string): string | undefined {
 }
 
 /** The tenant in a key `tenant.keyid.secret`; it may have dots itself. */
-export function tenantOfApiKey(apiKey: string): string {
+function tenantOfApiKey(apiKey: string): string {
   return apiKey.split(".").slice(0, -2).join(".");
 }
 

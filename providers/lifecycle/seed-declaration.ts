@@ -27,7 +27,7 @@ export async function surveySeeds(declaration: Declaration): Promise<DeclaredSee
 }
 
 /** The same, from what is remembered where the file is still the same. */
-export async function knownSeeds(declaration: Declaration): Promise<DeclaredSeeds> {
+async function knownSeeds(declaration: Declaration): Promise<DeclaredSeeds> {
   const seeds = new Seeds(declaration);
   const survey = declaration.source === undefined ? undefined : surveys.get(nameOf(declaration));
   return survey?.version === (await seeds.version()) ? { seeds, survey } : surveySeeds(declaration);
