@@ -19,6 +19,11 @@ export interface OwnOptions {
   detailedExitcode: boolean;
 }
 
+/** Whether the run has to be told of afterwards. */
+export function wantsReport({ markdown, detailedExitcode }: OwnOptions): boolean {
+  return markdown !== undefined || detailedExitcode;
+}
+
 /**
  * Takes this project's own options out of a command line; the CLI gets the rest.
  *

@@ -32,13 +32,8 @@ export class RunReport {
     this.#about = about;
   }
 
-  /**
-   * Undefined if nothing was asked for.
-   *
-   * @throws Error if the file of the summary could not be written: better before an update than after it.
-   */
-  static begin(own: OwnOptions, about: About): RunReport | undefined {
-    if (own.markdown === undefined && !own.detailedExitcode) return undefined;
+  /** @throws Error if the file of the summary could not be written: better before an update than after it. */
+  static begin(own: OwnOptions, about: About): RunReport {
     if (own.markdown !== undefined) writeSummary(own.markdown, "");
     return new RunReport(own, about);
   }

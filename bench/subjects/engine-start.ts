@@ -14,14 +14,14 @@ async function run(context: BenchmarkContext): Promise<Figure[]> {
     const { status, stderr } = await runProcess(command, args, { cwd: projectFolder, env });
     if (status !== 0) throw new Error(`${command} ${args.join(" ")} ended with status ${status}: ${stderr}`);
   };
-  const script = join(projectFolder, "bin", "pulumi.ts");
+  const script = join(projectFolder, "bin", "pulumi.js");
   const times = await measureInRounds(4 * context.rounds, {
     ours: () => timed(() => ended(process.execPath, [script, "version"])),
     bare: () => timed(() => ended(engine.cli, ["version"])),
   });
   return [
     {
-      name: "`node bin/pulumi.ts version`",
+      name: "`node bin/pulumi.js version`",
       unit: "ms",
       samples: times.ours,
       beside: [{ name: "`pulumi version`", samples: times.bare }],

@@ -8,7 +8,7 @@ import { projectFolder } from "../../bin/project.ts";
 import { cleanUp, temporaryFolder } from "../support/cleanup.ts";
 import { addEngine, addProgram } from "../support/fake-program.ts";
 
-const entry = join(projectFolder, "bin", "pulumi.ts");
+const entry = join(projectFolder, "bin", "pulumi.js");
 
 /** An engine whose CLI is this JavaScript, but for `pulumi version`; the environment to use it in. */
 function cliOf(script: string): NodeJS.ProcessEnv {
@@ -19,7 +19,7 @@ function cliOf(script: string): NodeJS.ProcessEnv {
   return { ...process.env, HOME: folder, FORCE_COLOR: undefined, GDN_PULUMI_CLI: cli };
 }
 
-describe("bin/pulumi.ts", () => {
+describe("bin/pulumi.js", () => {
   it("passes arguments and output through, and the exit status back", async () => {
     const env = cliOf("console.log(JSON.stringify(process.argv.slice(2))); process.exit(7);");
     const { status, stdout } = await runProcess(process.execPath, [entry, "about", "--x", "a b"], { env });

@@ -56,7 +56,7 @@ async function run(
     ...{ PULUMI_BACKEND_URL: "file://nowhere", PULUMI_STACK: "org/shop/prod" },
     ...more,
   };
-  const entry = join(projectFolder, "bin", "pulumi.ts");
+  const entry = join(projectFolder, "bin", "pulumi.js");
   const { status, stdout, stderr } = await runProcess(process.execPath, [entry, command, ...args], { env });
   return { status, output: stdout + stderr, folder };
 }

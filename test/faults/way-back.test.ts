@@ -35,7 +35,7 @@ test("after a run was killed, the same command is the way back: npm run up, or n
   const { info } = await ensureLocalGdn(port, { folder });
   const faults = (method: string, body?: object) => requestGdn(info, "/_local/faults", { method, body });
   const env = { ...withoutUserSettings(process.env), PULUMI_HOME: temporaryFolder(), NO_COLOR: "1" };
-  const command = (name: string) => [join(folder, "bin", "pulumi.ts"), name];
+  const command = (name: string) => [join(folder, "bin", "pulumi.js"), name];
 
   /** The engine tells of what was under way until it is told to forget that. */
   async function expectToldAndForgotten(): Promise<void> {

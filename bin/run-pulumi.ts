@@ -1,16 +1,21 @@
-/**
- * `node bin/pulumi.ts ARGS...`: the Pulumi CLI on this project, found or fetched, in the right environment.
- * `npm run up`, `preview`, `refresh`, `destroy` and `pulumi` run this.
- */
 import { spawn } from "node:child_process";
 import { readArguments } from "./cli-arguments.ts";
 import { ensureEngine } from "./engine/ensure-engine.ts";
 import { helpText } from "./help.ts";
 import { Interrupted, interruption } from "./interruption.ts";
-import { takeOwnOptions, UsageError, usageErrorStatus } from "./own-options.ts";
+import { takeOwnOptions, UsageError, usageErrorStatus, wantsReport } from "./own-options.ts";
 import { prepare } from "./prepare.ts";
 import { projectFolder } from "./project.ts";
-import { RunReport } from "./run-report.ts";
+
+/** Runs the CLI with these arguments, and sets this process's exit status; an error is told on standard error. */
+export async function runPulumi(args: readonly string[]): Promise<void> {
+  try {
+    process.exitCode = await main(args);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exitCode = exitStatusOf(error, args);
+  }
+}
 
 async function main(args: readonly string[]): Promise<number> {
   const signal = interruption();
@@ -22,7 +27,9 @@ async function main(args: readonly string[]): Promise<number> {
   signal.throwIfAborted();
   const { command = "" } = read;
   const isPreview = command === "preview" || read.has("--preview-only");
-  const report = RunReport.begin(own, { command, isPreview, stack: prepared.stack ?? "" });
+  const about = { command, isPreview, stack: prepared.stack ?? "" };
+  // Much to load for runs that want none.
+  const report = wantsReport(own) ? (await import("./run-report.ts")).RunReport.begin(own, about) : undefined;
   try {
     const env = { ...prepared.env, ...report?.env };
     const args = [...prepared.args, ...(report?.args ?? []), ...colourOption(rest, env)];
@@ -52,14 +59,7 @@ async function passOn(command: string, args: readonly string[], env: NodeJS.Proc
   return await promise;
 }
 
-function exitStatusOf(error: unknown): number {
+function exitStatusOf(error: unknown, args: readonly string[]): number {
   if (error instanceof Interrupted) return error.exitStatus;
-  return error instanceof UsageError ? usageErrorStatus(process.argv.slice(2), process.env) : 1;
-}
-
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  process.stderr.write(`${(error as Error).message}\n`);
-  process.exitCode = exitStatusOf(error);
+  return error instanceof UsageError ? usageErrorStatus(args, process.env) : 1;
 }
