@@ -1,95 +1,17 @@
-/**
- * `npm run adopt-all -- FABRIC [--out FILE]`: reads a live fabric, and writes the program that declares it, all of it to
- * be adopted: an up with it changes nothing on the GDN, and a destroy leaves all of it there.
- */
-import { mkdirSync, writeFileSync } from "node:fs";
+/** `npm run adopt-all -- FABRIC [--out FILE]`, in this project. */
 import { dirname, join, relative } from "node:path";
-import { Connection } from "../providers/gdn/connection.ts";
-import { fabricName } from "../providers/gdn/names.ts";
-import { resolveSettings } from "../providers/gdn/settings.ts";
-import { findFabricUrls } from "../providers/gdn/ways-in.ts";
-import { adoptingProgram } from "./adopt-all/adopting-program.ts";
-import { type LiveFabric, readFabric } from "./adopt-all/live-fabric.ts";
+import { adoptAllCommand } from "./adopt-all/command.ts";
 import { stackConfig } from "./adopt-all/stack-config.ts";
-import { calledFrom } from "./called-from.ts";
-import { projectCommand } from "./command.ts";
 import { projectFolder } from "./project.ts";
 
-interface Options {
-  out?: string;
-  stack?: string;
-  import?: string;
-}
-
-const program = projectCommand(
-  "adopt-all",
-  "Writes the program that declares a live fabric, to take it over.",
-)
-  .argument("<fabric>", "name of the fabric")
-  .option("--out <file>", "write it here, where there must be no file yet (default: standard output)")
-  .option(
-    "--stack <name>",
-    "the stack whose settings say where the GDN is; else GDN_URL does, else stack dev",
-  )
-  .option("--import <module>", "where the program imports the resources from (default: this project's)")
-  .addHelpText(
-    "after",
-    "\nThe credential is that of the stack, or of the environment (GDN_API_KEY, ...). Of saved queries it sees its own user's.",
-  )
-  .parse();
-
-const [fabric = ""] = program.args;
-if (!fabricName.pattern.test(fabric)) program.error(`error: a fabric's name must be ${fabricName.says}.`);
-try {
-  await adoptAll(fabric, program.opts<Options>());
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-}
-
-async function adoptAll(name: string, options: Options): Promise<void> {
-  const out = options.out && calledFrom(options.out);
-  const live = await read(name, options.stack);
-  const text = adoptingProgram(
-    live,
-    options.import ?? resourcesFrom(dirname(out ?? join(projectFolder, "index.ts"))),
-  );
-  if (out === undefined) process.stdout.write(text);
-  else {
-    writeNew(out, text);
-    const count = text.match(/\bnew \w+\(/g)?.length ?? 0;
-    process.stdout.write(`Wrote ${count} resources to ${out}.\n`);
-  }
-  for (const line of live.leftOut) process.stderr.write(`Left out: ${line}\n`);
-}
-
-function writeNew(file: string, text: string): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text, { flag: "wx" });
-  } catch (error) {
-    const exists = (error as NodeJS.ErrnoException).code === "EEXIST";
-    throw new Error(
-      exists
-        ? `There is a file ${file} already, and nothing was written: name another one, or move it away.`
-        : `The program could not be written: ${(error as Error).message}`,
-    );
-  }
-}
-
-async function read(name: string, stack: string | undefined): Promise<LiveFabric> {
-  const chosen = stack ?? (process.env.GDN_URL ? undefined : "dev");
-  const config = chosen === undefined ? () => undefined : await stackConfig(chosen);
-  const connection = new Connection(resolveSettings(config, process.env, projectFolder), { findFabricUrls });
-  try {
-    return await readFabric(connection, name);
-  } finally {
-    connection.close();
-  }
-}
-
-/** How a program in this folder imports the resources of this project. */
-function resourcesFrom(folder: string): string {
-  const path = relative(folder, join(projectFolder, "providers", "index.ts")).replaceAll("\\", "/");
-  return path.startsWith(".") ? path : `./${path}`;
-}
+await adoptAllCommand({
+  folder: projectFolder,
+  defaultStack: "stack dev",
+  stackConfig: (stack = "dev") => stackConfig(stack),
+  resources: (out = join(projectFolder, "index.ts")) => {
+    const module = join(projectFolder, "providers", "index.ts");
+    const path = relative(dirname(out), module).replaceAll("\\", "/");
+    return path.startsWith(".") ? path : `./${path}`;
+  },
+  defaultResources: "this project's",
+});

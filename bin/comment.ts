@@ -8,6 +8,7 @@ import { projectCommand } from "./command.ts";
 import { closeIssue, type Forge, markerOf, putComment, putIssue } from "./forges/forge.ts";
 import { github } from "./forges/github.ts";
 import { gitlab } from "./forges/gitlab.ts";
+import { summarizing } from "./packaged.ts";
 
 interface Options {
   issue?: string;
@@ -44,7 +45,7 @@ function say(what: string, done: string): void {
 }
 
 const program = projectCommand("comment", "Puts a summary under the pull or merge request of this job.")
-  .argument("<file>", "summary that `npm run preview -- --markdown FILE` wrote")
+  .argument("<file>", `summary that ${summarizing} wrote`)
   .option("--issue <title>", "put it into an issue instead; an open one of the same stack is changed")
   .option("--close", "close that issue, if there is one", false)
   .addHelpText(

@@ -59,7 +59,8 @@ const properties = z
   .nullish()
   .transform((value) => value ?? {});
 
-const state = z
+/** A resource as the engine writes it; null is none. */
+export const resourceState = z
   .object({
     inputs: properties,
     outputs: properties,
@@ -71,7 +72,8 @@ const state = z
   .nullish()
   .transform((value) => value ?? undefined);
 
-const names = z
+/** A list of names; null is an empty one. */
+export const nameList = z
   .array(z.string())
   .nullish()
   .transform((value) => value ?? []);
@@ -84,10 +86,10 @@ const step = z.object({
       op: z.string(),
       urn: z.string(),
       type: z.string(),
-      diffs: names,
-      keys: names,
-      old: state,
-      new: state,
+      diffs: nameList,
+      keys: nameList,
+      old: resourceState,
+      new: resourceState,
     })
     .transform(
       ({ old, new: after, ...rest }): Omit<Step, "outcome"> => ({
@@ -153,7 +155,7 @@ function end({ steps }: EngineEvents, { urn, op }: { urn: string; op: string }, 
 }
 
 /** `urn:pulumi:STACK::PROJECT::TYPES::NAME`; only a name may have `::` in it. */
-function nameOf(urn: string): string {
+export function nameOf(urn: string): string {
   return urn.split("::").slice(3).join("::");
 }
 

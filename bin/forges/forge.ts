@@ -1,3 +1,5 @@
+import { summarizing } from "../packaged.ts";
+
 /** A text that stands on a forge: a comment or an issue. */
 export interface Note {
   id: number;
@@ -23,7 +25,7 @@ export function markerOf(text: string): string {
   if (!/^<!-- .+ -->$/.test(line)) {
     throw new Error(
       "The text does not begin with the line by which it would be found again: it must be a summary that " +
-        "`npm run preview -- --markdown FILE` wrote, and it is empty where that did not come to its end.",
+        `${summarizing} wrote, and it is empty where that did not come to its end.`,
     );
   }
   return line;

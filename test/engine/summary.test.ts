@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
+import { readPreview } from "../../bin/engine/preview-json.ts";
 import { summary } from "../../bin/summary/summary.ts";
 import { temporaryProject, testStack } from "../support/engine.ts";
 import { GithubMarkdown } from "../support/github-markdown.ts";
@@ -39,9 +40,8 @@ test("a summary tells of a preview what the engine and the providers tell of it,
   const preview = await stack.preview();
   expect(preview.status, preview.output).toBe(0);
 
-  const text = summary(preview, {
-    ...{ command: "preview", isPreview: true, project: "shop", stack: "test", succeeded: true },
-  });
+  const about = { command: "preview", isPreview: true, project: "other", stack: "test", succeeded: true };
+  const text = summary(preview, about);
   expect(text).not.toMatch(/hunter[23]/);
   expect(text).toContain("## Preview of `test`: 6 to change\n");
   expect(text).toContain("| `waitForSync` |  | `true` |");
@@ -61,6 +61,14 @@ test("a summary tells of a preview what the engine and the providers tell of it,
     "1 document of `carts-first` is removed from collection `carts` of fabric `shop`",
     expect.stringMatching(/^1 document of a seed file is removed: .*lines\.jsonl .*1 removed \(_key a\)/),
   ]);
+
+  // The package makes it of what the CLI prints.
+  const settings = ["--stack", "test", "--config-file", stack.settingsFile];
+  const printed = await stack.pulumi(["preview", "--json", ...settings]);
+  const { events, ...names } = readPreview(printed.output);
+  expect(names).toEqual({ project: about.project, stack: about.stack });
+  const lines = (all: string) => all.split("\n").sort();
+  expect(lines(summary(events, about))).toEqual(lines(text));
 });
 
 const failing = `

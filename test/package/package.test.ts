@@ -7,15 +7,17 @@ import { requestGdn } from "../../bin/local-request.ts";
 import { projectFolder } from "../../bin/project.ts";
 import { startServer } from "../../bin/server-process.ts";
 import { cleanUp, temporaryFolder } from "../support/cleanup.ts";
-import { testStack } from "../support/engine.ts";
+import { gdnEnvironment, type SeparateStack, testStack } from "../support/engine.ts";
+import { fakeForge } from "../support/fake-forge.ts";
 import { writeFiles } from "../support/files.ts";
 import { inspect } from "../support/inspect.ts";
 import type { GdnInfo } from "../support/local-gdn.ts";
 import { installPackage, pack } from "./installed.ts";
 import { compilerOptions, fiveLines, flavours } from "./programs.ts";
 
-/** `import ... from "name"` and `import("later")`, as the compiler writes them. */
-const importedModule = /^(?:import|export|\}) [^"]*from "(?<name>[^"]+)";$|\bimport\("(?<later>[^"]+)"\)/gm;
+/** `import ... from "name"`, `import("later")` and what is required, as the compiler writes them. */
+const importedModule =
+  /^(?:import|export|\}) [^"]*from "(?<name>[^"]+)";$|\b(?:import|createRequire\(import\.meta\.url\))\("(?<later>[^"]+)"\)/gm;
 
 let folder: string;
 let contents: string;
@@ -39,7 +41,7 @@ test("the package holds what runs and what tells about it, and nothing else", ()
   );
   const built = files.filter((file) => file.startsWith("package/dist/"));
   expect(built).toContain("package/dist/providers/index.d.ts");
-  expect(built.filter((file) => !/^package\/dist\/(providers|emulator)\//.test(file))).toEqual([]);
+  expect(built.filter((file) => !/^package\/dist\/(providers|emulator|bin)\//.test(file))).toEqual([]);
 });
 
 test("it asks for the packages that it needs, and for no others", () => {
@@ -83,8 +85,10 @@ test("a program elsewhere lives on its local GDN, however it is run and wherever
   };
   become(flavours.typescript);
   const stack = await testStack({ gdn, project });
+  await seesWhatWouldBeMade(stack);
   const up = await stack.up();
   expect(up.status, up.output).toBe(0);
+  await canBeTakenOver(gdn);
   expect(stack.outputs()).toMatchObject({ collection: "carts" });
   expect((await inspect(gdn)).fabrics.shop?.collections.carts).toBeDefined();
   // Where the package lies is not written into the state.
@@ -103,6 +107,54 @@ test("a program elsewhere lives on its local GDN, however it is run and wherever
   const destroy = await stack.destroy();
   expect(destroy.status, destroy.output).toBe(0);
   expect((await inspect(gdn)).fabrics).toEqual({});
+});
+
+/** A pipeline's summary of a preview, and its comment. */
+async function seesWhatWouldBeMade(stack: SeparateStack): Promise<void> {
+  const settings = ["--stack", stack.name, "--config-file", stack.settingsFile];
+  const { output } = await stack.pulumi(["preview", "--json", ...settings]);
+  const files = temporaryFolder();
+  writeFiles(files, { "preview.json": output, "nothing.json": "" });
+  const summary = await gdnSpot(files, ["summary", "preview.json", "--detailed-exitcode"]);
+  expect(summary).toMatchObject({ status: 2, stderr: "" });
+  expect(summary.stdout).toMatch(/^<!-- gdn-spot preview shop\/test -->\n## Preview of `test`: 2 to add\n/);
+  const failed = await gdnSpot(files, ["summary", "nothing.json", "--detailed-exitcode"]);
+  expect(failed).toMatchObject({ status: 1, stdout: "", stderr: expect.stringContaining("it is empty") });
+
+  writeFiles(files, { "preview.md": summary.stdout });
+  const forge = await fakeForge("github");
+  const job = { GITHUB_ACTIONS: "true", GITHUB_REF: "refs/pull/7/merge", GITHUB_REPOSITORY: "acme/shop" };
+  // Files are those of the folder in which it runs, also in a script that npm started elsewhere.
+  const env = { ...job, GITHUB_API_URL: forge.url, GITHUB_TOKEN: "t0ken", INIT_CWD: "/" };
+  expect(await gdnSpot(files, ["comment", "preview.md"], env)).toMatchObject({ status: 0, stderr: "" });
+  expect(forge.comments.map(({ body }) => body)).toEqual([summary.stdout]);
+}
+
+async function canBeTakenOver(gdn: GdnInfo): Promise<void> {
+  const run = await gdnSpot(temporaryFolder(), ["adopt-all", "shop"], gdnEnvironment(gdn));
+  expect(run).toMatchObject({ status: 0, stderr: "" });
+  expect(run.stdout).toMatch(/^import \{[^}]*SpotFabric[^}]*\} from "gdn-spot";$/m);
+  expect(run.stdout).toContain('name: "carts"');
+}
+
+/** A command of the package, as somebody calls it who has no more than that. */
+function gdnSpot(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const bin = join(folder, "node_modules", ".bin", "gdn-spot");
+  return runProcess(bin, args, { cwd, env: { PATH: process.env.PATH, NO_COLOR: "1", ...env } });
+}
+
+test("its commands tell how they are called, and end with 2 where they are called wrongly", async () => {
+  const { stdout } = await gdnSpot(folder, ["--help"]);
+  const names = [...stdout.matchAll(/^ {2}([\w-]+) /gm)].map(([, name = ""]) => name);
+  expect(names).toEqual(["summary", "comment", "adopt-all"]);
+  for (const name of names) {
+    const help = await gdnSpot(folder, [name, "--help"]);
+    expect(help.stdout).toMatch(new RegExp(`^Usage: npx gdn-spot ${name} `));
+    expect(help.stdout).not.toContain("npm run");
+    const wrong = await gdnSpot(folder, [name, "--no-such-option"]);
+    expect(wrong).toMatchObject({ status: 2, stdout: "" });
+  }
+  for (const args of [[], ["sumary"]]) expect((await gdnSpot(folder, args)).status).toBe(2);
 });
 
 /** The local GDN as somebody starts it who has no more than the package. */

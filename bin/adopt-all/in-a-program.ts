@@ -1,0 +1,16 @@
+/** `npx gdn-spot adopt-all FABRIC [--out FILE]`, in the folder of a program that has the package. */
+import { adoptAllCommand } from "./command.ts";
+import { readConfig, tellConfig } from "./read-config.ts";
+
+const folder = process.cwd();
+
+await adoptAllCommand({
+  folder,
+  defaultStack: "the selected stack",
+  stackConfig: (stack) => {
+    const named = stack === undefined ? [] : ["--stack", stack];
+    return readConfig("pulumi", [...tellConfig, ...named], { cwd: folder, env: process.env });
+  },
+  resources: () => "gdn-spot",
+  defaultResources: "gdn-spot",
+});
