@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { FaultedRun, type Operation } from "./faulted-run.ts";
-import { type FaultKind, KINDS } from "./kinds.ts";
+import { type FaultKind, kindsOn } from "./kinds.ts";
 import { FAULTED, type FaultedResource } from "./resources.ts";
 import { FaultStage } from "./stage.ts";
 
@@ -40,7 +40,7 @@ async function unexpectedOutcomes(faulted: FaultedResource, operation: Operation
   const count = (await runs[0]?.requests(operation)) ?? 0;
   expect(count).toBeGreaterThan(0);
   const cases: Case[] = Array.from({ length: count }, (_, index) => index + 1).flatMap((nth) =>
-    KINDS.map((kind) => ({ nth, kind, way: "up" as const })),
+    kindsOn(nth).map((kind) => ({ nth, kind, way: "up" as const })),
   );
   const unexpected: string[] = [];
   await Promise.all(

@@ -100,6 +100,14 @@ export const MISBEHAVIOURS: Misbehaviour[] = [
     effectUnknown: true,
   },
   {
+    what: "gets 504",
+    behave: gdnError(504, 504, "no answer in time"),
+    says: /: the GDN answered 504 \(error 504\): no answer in time\. The service had a problem of its own/,
+    looks: 3,
+    creates: 1,
+    effectUnknown: true,
+  },
+  {
     what: "gets 500",
     behave: gdnError(500, 4, "internal error"),
     says: /: the GDN answered 500 \(error 4\): internal error\. The service had a problem/,
