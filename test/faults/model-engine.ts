@@ -1,50 +1,51 @@
-import { expect } from "vitest";
 import { Connection } from "../../providers/gdn/connection.ts";
-import { accessLevel } from "../../providers/lifecycle/access-level.ts";
-import { restqlQuery } from "../../providers/lifecycle/restql-query.ts";
-import { seedDocuments } from "../../providers/lifecycle/seed-documents.ts";
-import { spotCollection } from "../../providers/lifecycle/spot-collection.ts";
-import { spotFabric } from "../../providers/lifecycle/spot-fabric.ts";
-import { type Driver, drive, type InitError, type Properties, type Recorded } from "../support/lifecycle.ts";
-import { inputsOf, type Program, SLOTS, type Slot } from "./model-program.ts";
-
-const DRIVERS: { [slot in Slot]: (connection: Connection) => Driver } = {
-  fabric: (connection) => drive(spotFabric, connection),
-  access: (connection) => drive(accessLevel, connection),
-  collection: (connection) => drive(spotCollection, connection),
-  documents: (connection) => drive(seedDocuments, connection),
-  query: (connection) => drive(restqlQuery, connection),
-};
+import { type InitError, type Properties, type Recorded, UNKNOWN } from "../support/lifecycle.ts";
+import { type Program, SLOTS, type Slot } from "./model-kinds.ts";
+import { KINDS } from "./model-slots.ts";
 
 /**
- * The engine, as far as it matters to a provider: it keeps a state of what was made, makes, changes and deletes one
- * resource after the other in the order of their dependencies, and stops at the first error.
+ * The engine, as far as it matters to a provider: it keeps a state of what was made, makes, changes, replaces and
+ * deletes one resource after the other in the order of their dependencies, and stops at the first error.
  */
 export class ModelEngine {
+  /** What is to be taken over if somebody else has made it. */
+  readonly adopted = new Set<Slot>();
   readonly #state = new Map<Slot, Recorded & { initFailed: boolean }>();
+  readonly #stack: string;
+  /** Another stack, of which a program can know the outputs. */
+  readonly #reads: ModelEngine | undefined;
 
-  knows(slot: Slot): boolean {
-    return this.#state.has(slot);
+  /** @param stack as in a stamp: "acme/model/dev" */
+  constructor(stack: string, reads?: ModelEngine) {
+    this.#stack = stack;
+    this.#reads = reads;
   }
 
-  /** @returns how many resources were made, changed or deleted */
-  async up(connection: Connection, program: Program): Promise<number> {
-    let changed = 0;
+  /** The slots in the state. */
+  get known(): Slot[] {
+    return SLOTS.filter((slot) => this.#state.has(slot));
+  }
+
+  /** Whether the state says that somebody else has made what is there. */
+  hasAdopted(slot: Slot): boolean {
+    return this.#state.get(slot)?.outs.adopted === true;
+  }
+
+  /** @returns the slots in which something was made, changed or deleted */
+  async up(connection: Connection, program: Program): Promise<Slot[]> {
+    const changed: Slot[] = [];
     for (const slot of SLOTS) {
-      const declared = inputsOf(slot, program);
-      if (declared !== undefined && (await this.#make(connection, slot, declared))) changed += 1;
+      if (program[slot] !== undefined && (await this.#make(connection, slot, program))) changed.push(slot);
     }
     for (const slot of SLOTS.toReversed()) {
-      if (inputsOf(slot, program) === undefined && (await this.#delete(connection, slot))) changed += 1;
+      if (program[slot] === undefined && (await this.#delete(connection, slot))) changed.push(slot);
     }
     return changed;
   }
 
   async refresh(connection: Connection): Promise<void> {
-    for (const slot of SLOTS) {
-      const known = this.#state.get(slot);
-      if (known === undefined) continue;
-      const found = await DRIVERS[slot](connection).refresh(known);
+    for (const slot of this.known) {
+      const found = await KINDS[slot].driver(connection).refresh(this.#state.get(slot) as Recorded);
       if (found === undefined) this.#state.delete(slot);
       else this.#state.set(slot, { ...found, initFailed: false });
     }
@@ -54,18 +55,36 @@ export class ModelEngine {
     for (const slot of SLOTS.toReversed()) await this.#delete(connection, slot);
   }
 
-  async #make(connection: Connection, slot: Slot, declared: Properties): Promise<boolean> {
-    const driver = DRIVERS[slot](connection);
-    const known = this.#state.get(slot);
+  #inputs(slot: Slot, program: Program): Properties {
+    const { inputs, refers } = KINDS[slot];
+    return {
+      ...inputs(program[slot] ?? {}, program),
+      ...(refers.user && { user: this.userName }),
+      ...(this.adopted.has(slot) && { adopt: true }),
+      ...(slot !== "check" && { stamp: `${this.#stack}/${slot}` }),
+    };
+  }
+
+  /** Made up by the service, so it is an output. */
+  get userName(): unknown {
+    return this.#state.get("user")?.outs.user ?? this.#reads?.userName;
+  }
+
+  async #make(connection: Connection, slot: Slot, program: Program): Promise<boolean> {
+    const driver = KINDS[slot].driver(connection);
+    const declared = this.#inputs(slot, program);
     try {
-      if (known === undefined) {
-        this.#state.set(slot, { ...(await driver.create(declared)), initFailed: false });
-        return true;
+      let known = this.#state.get(slot);
+      if (known !== undefined) {
+        const { changes, replaces = [] } = await driver.diff(known, declared);
+        if (!changes && !known.initFailed) return false;
+        if (replaces.length > 0) {
+          await this.#deleteForReplacement(connection, slot);
+          known = undefined;
+        }
       }
-      const { changes, replaces } = await driver.diff(known, declared);
-      expect(replaces, `what replaces ${slot}`).toEqual([]);
-      if (!changes && !known.initFailed) return false;
-      this.#state.set(slot, { ...(await driver.update(known, declared)), initFailed: false });
+      const made = known ? await driver.update(known, declared) : await driver.create(declared);
+      this.#state.set(slot, { ...made, initFailed: false });
       return true;
     } catch (error) {
       const { id, properties } = error as InitError;
@@ -75,10 +94,27 @@ export class ModelEngine {
     }
   }
 
+  /**
+   * Deletes what is replaced before it is made anew, and before that, last ones first, all that an output of it not
+   * being known would replace.
+   */
+  async #deleteForReplacement(connection: Connection, slot: Slot): Promise<void> {
+    const replaced: Slot[] = [slot];
+    for (const next of this.known) {
+      const known = this.#state.get(next) as Recorded;
+      const unknown = Object.entries(KINDS[next].refers).filter(([, on]) => replaced.includes(on));
+      if (unknown.length === 0) continue;
+      const inputs = { ...known.inputs, ...Object.fromEntries(unknown.map(([input]) => [input, UNKNOWN])) };
+      const { replaces = [] } = await KINDS[next].driver(connection).diff(known, inputs);
+      if (replaces.length > 0) replaced.push(next);
+    }
+    for (const each of replaced.reverse()) await this.#delete(connection, each);
+  }
+
   async #delete(connection: Connection, slot: Slot): Promise<boolean> {
     const known = this.#state.get(slot);
     if (known === undefined) return false;
-    await DRIVERS[slot](connection).delete(known);
+    await KINDS[slot].driver(connection).delete(known);
     this.#state.delete(slot);
     return true;
   }

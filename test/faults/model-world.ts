@@ -1,177 +1,238 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { expect } from "vitest";
-import { fabricNamed, inside } from "../support/outsider.ts";
+import type { Connection } from "../../providers/gdn/connection.ts";
+import { inside } from "../support/outsider.ts";
 import type { Fault } from "./kinds.ts";
 import { ModelEngine } from "./model-engine.ts";
-import { FABRIC, inputsOf, type Program } from "./model-program.ts";
+import { MISSING, type Program, SLOTS, type Slot, type Values } from "./model-kinds.ts";
+import { KINDS, PARTNER, standsOn } from "./model-slots.ts";
 import type { FaultStage } from "./stage.ts";
 
 export type Work = "up" | "refresh" | "destroy";
 
-/** What the GDN shows of a program. */
-interface Shown {
-  fabric?: { spotDc: string; team: unknown };
-  level?: string;
-  waitForSync?: boolean;
-  documents?: Record<string, unknown>;
-  query?: string;
-}
+/** What others put into containers of ours, which must then not be deleted. */
+const GUESTS = {
+  document: {
+    in: "collection",
+    path: inside("shop", "document/carts/x"),
+    make: [inside("shop", "document/carts"), { _key: "x" }],
+  },
+  collection: {
+    in: "fabric",
+    path: inside("shop", "collection/guest"),
+    make: [inside("shop", "collection"), { name: "guest" }],
+  },
+} as const satisfies Record<string, { in: Slot; path: string; make: readonly [string, object] }>;
+export type Guest = keyof typeof GUESTS;
+export const GUEST_NAMES = Object.keys(GUESTS) as Guest[];
 
-/** What is expected of the world: the program that was run last, and what others have done. */
+/** What somebody else does to a slot. */
+export type Deed = "change" | "drop" | "make";
+
+/** What is expected of the world. */
 export interface Model {
+  /** The program that was run last. */
   program: Program;
+  /** What is there that others have made or set, by its present values. */
+  theirs: Program;
+  guests: Guest[];
   /** Whether somebody has changed something that the state does not know of. */
   drift: boolean;
-  /** Somebody else's document in our collection. */
-  foreign: boolean;
-  /** The key's level on the fabric that somebody else has set, and that a declared one must give way to in the end. */
-  level?: string;
 }
 
-/** A GDN, and an engine that works on it. */
+/** Not looked at before a container is deleted, so they go with it. */
+const UNGUARDED: readonly Slot[] = ["access", "index"];
+
+/** Whether a resource may take over what somebody else has made. */
+export const isAdoptable = (slot: Slot) => KINDS[slot].make !== undefined || slot === "query";
+
+/** A GDN, and two stacks that work on it. */
 export class ModelWorld {
-  readonly engine = new ModelEngine();
+  readonly engine = new ModelEngine("acme/model/dev");
   readonly stage: FaultStage;
+  readonly model: Model = { program: {}, theirs: {}, guests: [], drift: false };
+  #before: unknown;
 
   constructor(stage: FaultStage) {
     this.stage = stage;
   }
 
   async prepare(): Promise<void> {
+    const { send } = this.stage.other;
     await this.stage.clear();
-    await this.stage.other.send("POST", "/_api/key", { keyid: "app" });
-    await this.stage.other.send("POST", inside("_system", "database"), { name: "theirs" });
-    await this.stage.other.send("POST", inside("theirs", "collection"), { name: "carts" });
-    await this.stage.other.send("POST", inside("theirs", "document/carts"), { _key: "1", n: "theirs" });
+    await send("POST", "/_api/key", { keyid: PARTNER }, [409]);
+    await send("POST", inside("_system", "database"), { name: "theirs" });
+    await send("POST", inside("theirs", "collection"), { name: "carts" });
+    await send("POST", inside("theirs", "document/carts"), { _key: "1", n: "theirs" });
+    this.#before = await this.stage.state();
   }
 
-  /** Runs undisturbed; `changed` tells how many resources an up made, changed or deleted. */
-  async run(work: Work, program: Program): Promise<{ changed: number }> {
-    const changed = await this.stage.run(async (connection) => {
-      if (work === "up") return await this.engine.up(connection, program);
-      await this.engine[work](connection);
-      return 0;
-    });
-    return { changed };
+  /** Runs undisturbed, on a connection of its own; tells in which slots an up has changed something. */
+  run(work: Work, program: Program): Promise<Slot[]> {
+    return this.#observed(() => this.stage.run((connection) => this.#work(connection, work, program)));
   }
 
   /** Runs while a fault waits for the n-th request; the error, if there was one. */
   async runWithFault(work: Work, program: Program, fault: Fault, nth: number): Promise<Error | undefined> {
-    await this.stage.setFault(fault, nth);
-    try {
-      await this.run(work, program);
-      return undefined;
-    } catch (error) {
-      return error as Error;
-    } finally {
-      await this.stage.endFaults();
-    }
+    return this.#observed(async () => {
+      await this.stage.setFault(fault, nth);
+      try {
+        await this.stage.run((connection) => this.#work(connection, work, program));
+        return undefined;
+      } catch (error) {
+        return error as Error;
+      } finally {
+        await this.stage.endFaults();
+      }
+    });
   }
 
   /** Runs, and dies when the n-th request is there: not begun (`hang`), or done (`silence`). */
   async crash(work: Work, program: Program, kind: "hang" | "silence", nth: number): Promise<void> {
-    await this.stage.setFault({ kind }, nth);
-    const connection = this.stage.mortalConnection();
-    let ended = false;
-    const running = (
-      work === "up" ? this.engine.up(connection, program) : this.engine[work](connection)
-    ).then(
-      () => {
+    await this.#observed(async () => {
+      await this.stage.setFault({ kind }, nth);
+      const connection = this.stage.mortalConnection();
+      let ended = false;
+      const running = this.#work(connection, work, program).finally(() => {
         ended = true;
-      },
-      (error: unknown) => {
-        ended = true;
-        throw error;
-      },
-    );
-    running.catch(() => {});
-    while (!ended && (await this.stage.hits()) === 0) await turn();
-    connection.die();
-    await this.stage.endFaults();
-    if (ended) await running;
+      });
+      running.catch(() => {});
+      while (!ended && (await this.stage.hits()) === 0) await turn();
+      connection.die();
+      await this.stage.endFaults();
+      if (ended) await running;
+    });
   }
 
-  /** What somebody else does to our things, as far as they are there. */
-  async outside(deed: Deed, model: Model): Promise<void> {
-    const { send } = this.stage.other;
-    if ((await this.show()).fabric === undefined) return;
-    const missing = [400, 404];
-    const deeds: { [deed in Deed]: () => Promise<unknown> } = {
-      "drops the fabric": () => send("DELETE", inside("_system", `database/${FABRIC}`)),
-      "drops the collection": () => send("DELETE", inside(FABRIC, "collection/carts"), undefined, missing),
-      "deletes the query": () => send("DELETE", inside(FABRIC, "restql/all"), undefined, missing),
-      "changes a document": () =>
-        send("PATCH", inside(FABRIC, "document/carts/1"), { n: 9, more: true }, missing),
-      "removes a document": () => send("DELETE", inside(FABRIC, "document/carts/2"), undefined, missing),
-      "adds a document": () => send("POST", inside(FABRIC, "document/carts"), { _key: "x" }, [404, 409]),
-      "moves the spot region": () => send("PUT", `/_tenant/acme/_fabric/${FABRIC}/database/eu-central`),
-      "sets the level": () => send("PUT", `/_api/key/app/database/${FABRIC}`, { grant: "ro" }),
-      "changes the metadata": () =>
-        send("PATCH", inside(FABRIC, "database/metadata"), { metadata: { team: "theirs" } }),
-    };
-    await deeds[deed]();
-    const { documents } = await this.show();
-    model.foreign = documents?.x !== undefined;
-    if (deed === "sets the level" && !this.engine.knows("access")) model.level = "ro";
-    else if (deed !== "adds a document") model.drift = true;
-    if (deed === "drops the fabric") model.level = undefined;
+  async #work(connection: Connection, work: Work, program: Program): Promise<Slot[]> {
+    if (work === "up") return this.engine.up(connection, program);
+    await this.engine[work](connection);
+    return [];
   }
 
-  async removeForeign(): Promise<void> {
-    await this.stage.other.send("DELETE", inside(FABRIC, "document/carts/x"), undefined, [404]);
+  /** Does work of ours, and notes what it has taken along, as it may. */
+  async #observed<T>(work: () => Promise<T>): Promise<T> {
+    const { drift } = this.model;
+    const before = await this.show();
+    try {
+      return await work();
+    } finally {
+      const after = await this.show();
+      for (const slot of SLOTS) {
+        const isAnother = (KINDS[slot].replacing ?? []).some(
+          (name) => before[slot]?.[name] !== after[slot]?.[name],
+        );
+        if (isAnother) this.#goneWith(slot, UNGUARDED);
+      }
+      for (const slot of this.engine.known) {
+        if (this.engine.hasAdopted(slot) && after[slot]) this.#isNow(slot, after[slot]);
+      }
+      // A level that somebody has set meanwhile is left as it is, and is theirs from then on.
+      if (drift && !this.engine.known.includes("access")) {
+        this.#isNow("access", after.access);
+      }
+    }
+  }
+
+  /** Notes what is there and somebody else's. */
+  #isNow(slot: Slot, values: Values | undefined): void {
+    const { [slot]: _, ...others } = this.model.theirs;
+    this.model.theirs = values ? { ...others, [slot]: values } : others;
+  }
+
+  #goneWith(gone: Slot, which: readonly Slot[] = SLOTS): void {
+    const stays = ([slot]: [string, unknown]) =>
+      !which.includes(slot as Slot) || !(slot === gone || standsOn(slot as Slot, gone));
+    this.model.theirs = Object.fromEntries(Object.entries(this.model.theirs).filter(stays));
+    if (which !== SLOTS) return;
+    this.model.guests = this.model.guests.filter((guest) => {
+      const { in: container } = GUESTS[guest];
+      return !(container === gone || standsOn(container, gone));
+    });
+  }
+
+  /** What somebody else does to a slot, as far as it is there; `make` makes one anew as it is declared, or as given. */
+  async outside(deed: Deed, slot: Slot, values: Values): Promise<void> {
+    const { other } = this.stage;
+    const { model, engine } = this;
+    const { change, drop, make, refers } = KINDS[slot];
+    const before = await this.show();
+    // Of a level the one before is restored in the end, whatever becomes of ours.
+    const isOurLevel = slot === "access" && engine.known.includes(slot);
+    if (deed === "change") {
+      if (before[slot] === undefined && slot !== "access") return;
+      await change?.(other);
+    } else {
+      await drop?.(other);
+      if (slot !== "documents" && !isOurLevel) this.#goneWith(slot);
+    }
+    const isPossible = Object.values(refers).every((on) => before[on] !== undefined);
+    if (deed === "make" && isPossible) await make?.(other, model.program[slot] ?? values);
+    model.drift = true;
+    const isTheirs = deed === "make" || model.theirs[slot] !== undefined || slot === "access";
+    if (isTheirs && !isOurLevel) this.#isNow(slot, (await this.show())[slot]);
+  }
+
+  /** What a program declares although others have made it, and it is not to be taken over. */
+  takenOf(program: Program): Program {
+    const isTaken = ([slot]: [string, unknown]) =>
+      program[slot as Slot] !== undefined &&
+      KINDS[slot as Slot].make !== undefined &&
+      !this.engine.adopted.has(slot as Slot);
+    return Object.fromEntries(Object.entries(this.model.theirs).filter(isTaken));
+  }
+
+  /** Takes all that over, as it is. */
+  adopt(program: Program): Program {
+    const taken = this.takenOf(program);
+    for (const slot of Object.keys(taken) as Slot[]) this.engine.adopted.add(slot);
+    return { ...program, ...taken };
+  }
+
+  async invite(guest: Guest): Promise<void> {
+    const { in: container, make } = GUESTS[guest];
+    if ((await this.show())[container] === undefined || this.model.guests.includes(guest)) return;
+    await this.stage.other.send("POST", make[0], make[1]);
+    this.model.guests.push(guest);
+  }
+
+  /** Others take away what they have put in the way. */
+  async clearTheWay(): Promise<void> {
+    const { other } = this.stage;
+    for (const guest of this.model.guests) await other.send("DELETE", GUESTS[guest].path, undefined, MISSING);
+    this.model.guests = [];
+    for (const slot of SLOTS.toReversed()) {
+      if (KINDS[slot].make === undefined || this.model.theirs[slot] === undefined) continue;
+      await KINDS[slot].drop?.(other);
+      this.#goneWith(slot);
+    }
+    this.engine.adopted.clear();
   }
 
   /** What is there, for somebody else. */
-  async show(): Promise<Shown> {
+  async show(): Promise<Program> {
     const { other } = this.stage;
     const theirs = await other.look<{ n: string }[]>(inside("theirs", "export/carts"));
     expect(theirs, "other people's documents").toMatchObject([{ _key: "1", n: "theirs" }]);
-    const fabric = await fabricNamed(other, FABRIC);
-    if (fabric === undefined) return {};
-    const { spotDc, metadata } = fabric.options;
-    const shown: Shown = { fabric: { spotDc, team: metadata?.team } };
-    const level = (await other.send("GET", `/_api/key/app/database/${FABRIC}`)) as { result: string };
-    if (level.result !== "none") shown.level = level.result;
-    const [query] = await other.look<{ value: string }[]>(inside(FABRIC, "restql/user"));
-    if (query) shown.query = query.value;
-    const found = await other.send("GET", inside(FABRIC, "collection/carts"), undefined, [404]);
-    const { name, waitForSync } = found as { name?: string; waitForSync?: boolean };
-    if (name === undefined) return shown;
-    const rows = await other.look<{ _key: string; n?: unknown }[]>(inside(FABRIC, "export/carts"));
-    const documents = Object.fromEntries(rows.map(({ _key, n = null }) => [_key, n]));
-    return { ...shown, waitForSync, documents };
+    const seen = await Promise.all(
+      SLOTS.map(async (slot) => [slot, await KINDS[slot].seen?.(other)] as const),
+    );
+    return Object.fromEntries(seen.filter(([, values]) => values !== undefined));
   }
-}
 
-export const DEEDS = [
-  "drops the fabric",
-  "drops the collection",
-  "deletes the query",
-  "changes a document",
-  "removes a document",
-  "adds a document",
-  "moves the spot region",
-  "changes the metadata",
-  "sets the level",
-] as const;
-export type Deed = (typeof DEEDS)[number];
+  /** The guests that are still there. */
+  async guests(): Promise<Guest[]> {
+    const { send } = this.stage.other;
+    const there: Guest[] = [];
+    for (const guest of this.model.guests) {
+      const { error } = (await send("GET", GUESTS[guest].path, undefined, MISSING)) as { error?: boolean };
+      if (error !== true) there.push(guest);
+    }
+    return there;
+  }
 
-/** What a program shows once it has been run. */
-export function shownBy(program: Program, { foreign, level: levelBefore }: Model): Shown {
-  const { fabric, access, collection, documents, query } = program;
-  const level = access?.level ?? levelBefore;
-  return {
-    ...(fabric && { fabric }),
-    ...(level && { level }),
-    ...(collection && {
-      waitForSync: collection.waitForSync,
-      documents: { ...documents, ...(foreign ? { x: null } : {}) },
-    }),
-    ...(query && { query: query.value }),
-  };
-}
-
-/** Whether running the program would delete a collection that holds somebody else's document. */
-export function isBlocked(world: ModelWorld, { foreign }: Model, program: Program): boolean {
-  return foreign && world.engine.knows("collection") && inputsOf("collection", program) === undefined;
+  /** That nothing is left of all that was played. */
+  async expectAsBefore(): Promise<void> {
+    expect(await this.stage.state()).toEqual(this.#before);
+  }
 }
