@@ -13,8 +13,8 @@ import { testGdn } from "./local-gdn.ts";
 import { inside, type ListedFabric, outsider, outsiderBy } from "./outsider.ts";
 import type { Stage, Target } from "./resource-case.ts";
 
-/** Where the scenario of all resources is played, and what things are called there. */
-export interface Place {
+/** What things are called at a place. */
+export interface Names {
   tenant: string;
   /** Two that may be spot regions, then at least one more. */
   regions: [string, string, ...string[]];
@@ -26,23 +26,37 @@ export interface Place {
   mark: string;
   /** The name of a thing that is made here. */
   named(name: string): string;
+}
+
+/** Where the scenario of all resources is played. */
+export interface Place extends Names {
   /** A stage for the running test, on which nothing of the tests is left; and a connection that the test uses. */
   start(): Promise<{ stage: Stage; connection: Connection }>;
 }
 
-/** A local GDN for each test. */
-export const LOCAL: Place = {
+/** On a local GDN of the tests' own. */
+export const LOCAL: Names = {
   tenant: "acme",
   regions: ["us-west", "eu-central", "ap-south"],
   owner: "root",
   fabric: "stage",
   mark: "",
   named: (name) => name,
-  start: async () => {
-    const gdn = await testGdn("--fabric-ready", "0");
-    return { stage: { gdn, other: await outsider(gdn) }, connection: testConnection(gdn.info) };
-  },
 };
+
+/** A local GDN for the tests of a file; what they leave is removed after each. */
+export async function localPlace(): Promise<Place> {
+  const gdn = await testGdn("--fabric-ready", "0");
+  const stage: Stage = { gdn, other: await outsider(gdn) };
+  const fromTheStart = ["_system", gdn.info.apiKeyId, gdn.info.email];
+  return {
+    ...LOCAL,
+    start: async () => {
+      cleanUp(() => removeAll(stage, (name) => !fromTheStart.includes(name)));
+      return { stage, connection: testConnection(gdn.info) };
+    },
+  };
+}
 
 /**
  * The account that GDN_URL and a credential in `env` name. Others may be at work there: names have a random part, only
@@ -90,7 +104,7 @@ export async function accountPlace(env: NodeJS.ProcessEnv): Promise<Place | stri
         const used = connect();
         cleanUp(async () => {
           used.close();
-          await removeMarked(stage, mark);
+          await removeAll(stage, (name) => name.includes(mark));
         });
         return { stage, connection: used };
       },
@@ -100,19 +114,19 @@ export async function accountPlace(env: NodeJS.ProcessEnv): Promise<Place | stri
   }
 }
 
-/** Fabrics, API keys and users that have the mark in their names. */
-async function removeMarked({ other }: Stage, mark: string): Promise<void> {
+/** Removes the fabrics, API keys and users that tests have left. */
+async function removeAll({ other }: Stage, isOfTests: (name: string) => boolean): Promise<void> {
   const gone = [400, 404];
   const fabrics = await other.look<ListedFabric[]>(inside("_system", "database/user"));
-  for (const { name } of fabrics.filter((each) => each.name.includes(mark))) {
+  for (const { name } of fabrics.filter((each) => isOfTests(each.name))) {
     await other.send("DELETE", inside("_system", `database/${name}`), undefined, gone);
   }
   const keys = await other.look<{ keyid: string }[]>("/_api/key");
-  for (const { keyid } of keys.filter((each) => each.keyid.includes(mark))) {
+  for (const { keyid } of keys.filter((each) => isOfTests(each.keyid))) {
     await other.send("DELETE", `/_api/key/${keyid}`, undefined, gone);
   }
   const users = await other.look<{ user: string; email: string }[]>("/_api/user");
-  for (const { user } of users.filter(({ email }) => email.includes(mark))) {
+  for (const { user } of users.filter(({ email }) => isOfTests(email))) {
     await other.send("DELETE", `/_api/user/${user}`, undefined, gone);
   }
 }

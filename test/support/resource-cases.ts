@@ -1,4 +1,4 @@
-import type { Place } from "./place.ts";
+import type { Names } from "./place.ts";
 import type { ResourceCase } from "./resource-case.ts";
 import { accessLevelCase } from "./resource-cases/access-level.ts";
 import { apiKeyCase } from "./resource-cases/api-key.ts";
@@ -16,7 +16,7 @@ import { userAccessLevelCase } from "./resource-cases/user-access-level.ts";
 export type { ResourceCase, Stage } from "./resource-case.ts";
 
 /** All resources, as they are played at a place. */
-export const resourceCases = (at: Place): ResourceCase[] =>
+export const resourceCases = (at: Names): ResourceCase[] =>
   [
     spotFabricCase,
     fabricCase,

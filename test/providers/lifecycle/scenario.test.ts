@@ -1,5 +1,7 @@
-import { LOCAL } from "../../support/place.ts";
+import { localPlace } from "../../support/place.ts";
 import { resourceCases } from "../../support/resource-cases.ts";
 import { playScenarios } from "../../support/scenario.ts";
 
-playScenarios(LOCAL, resourceCases(LOCAL));
+const place = await localPlace();
+
+playScenarios(place, resourceCases(place));

@@ -1,11 +1,11 @@
 import { accessLevel } from "../../../providers/lifecycle/access-level.ts";
 import { drive } from "../lifecycle.ts";
 import { inside } from "../outsider.ts";
-import type { Place } from "../place.ts";
+import type { Names } from "../place.ts";
 import type { ResourceCase } from "../resource-case.ts";
 import { makeSpotCollection, makeStage } from "./stage.ts";
 
-export const accessLevelCase = (at: Place): ResourceCase => {
+export const accessLevelCase = (at: Names): ResourceCase => {
   const { fabric } = at;
   const [id, otherId] = [at.named("app"), at.named("other")];
 

@@ -1,6 +1,6 @@
 import { apiKey } from "../../../providers/lifecycle/api-key.ts";
 import { drive } from "../lifecycle.ts";
-import type { Place } from "../place.ts";
+import type { Names } from "../place.ts";
 import type { ResourceCase, Stage } from "../resource-case.ts";
 
 /** The names are listed, so that one that should be gone is seen; `other` is somebody else's. */
@@ -11,7 +11,7 @@ async function keyWithAttributes({ other }: Stage, path: string): Promise<unknow
   return { user, attributes, names: Object.keys(attributes).filter((name) => name !== "other") };
 }
 
-export const apiKeyCase = (at: Place): ResourceCase => {
+export const apiKeyCase = (at: Names): ResourceCase => {
   const id = at.named("app");
   const path = `/_api/key/${id}`;
   return {

@@ -1,14 +1,14 @@
 import { spotCollection } from "../../../providers/lifecycle/spot-collection.ts";
 import { drive } from "../lifecycle.ts";
 import { inside } from "../outsider.ts";
-import type { Place } from "../place.ts";
+import type { Names } from "../place.ts";
 import type { ResourceCase } from "../resource-case.ts";
 import { collection, makeStage } from "./stage.ts";
 
 const keyOptions = { type: "autoincrement", allowUserKeys: false, increment: 2, offset: 10 };
 
 /** Edges, with everything declared that lists do not tell. */
-export const collectionCase = (at: Place): ResourceCase => {
+export const collectionCase = (at: Names): ResourceCase => {
   const { fabric } = at;
   return {
     type: "Collection",

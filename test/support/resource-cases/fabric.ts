@@ -1,10 +1,10 @@
 import { fabricNamed } from "../outsider.ts";
-import type { Place } from "../place.ts";
+import type { Names } from "../place.ts";
 import type { ResourceCase } from "../resource-case.ts";
 import { spotFabricCase } from "./spot-fabric.ts";
 
 /** A fabric that has no spot region, and is to have none. */
-export const fabricCase = (at: Place): ResourceCase => {
+export const fabricCase = (at: Names): ResourceCase => {
   const name = at.named("spot");
   const [first, second] = at.regions;
   return {

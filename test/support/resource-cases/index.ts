@@ -1,11 +1,11 @@
 import { collectionIndex } from "../../../providers/lifecycle/collection-index.ts";
 import { drive } from "../lifecycle.ts";
 import { inside } from "../outsider.ts";
-import type { Place } from "../place.ts";
+import type { Names } from "../place.ts";
 import type { ResourceCase } from "../resource-case.ts";
 import { makeAccounts } from "./stage.ts";
 
-export const indexCase = (at: Place): ResourceCase => {
+export const indexCase = (at: Names): ResourceCase => {
   const { fabric } = at;
   const path = inside(fabric, "index/accounts/by_email");
 

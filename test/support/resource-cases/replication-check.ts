@@ -1,12 +1,12 @@
 import { replicationCheck } from "../../../providers/lifecycle/replication-check.ts";
 import { drive } from "../lifecycle.ts";
 import { inside } from "../outsider.ts";
-import type { Place } from "../place.ts";
+import type { Names } from "../place.ts";
 import type { ResourceCase } from "../resource-case.ts";
 import { bruce, peter } from "./seed-documents.ts";
 import { collection, makeAccounts, makeSpotCollection } from "./stage.ts";
 
-export const replicationCheckCase = (at: Place): ResourceCase => {
+export const replicationCheckCase = (at: Names): ResourceCase => {
   const { fabric } = at;
   return {
     type: "ReplicationCheck",

@@ -1,13 +1,13 @@
 import { restqlQuery } from "../../../providers/lifecycle/restql-query.ts";
 import { drive } from "../lifecycle.ts";
 import { inside } from "../outsider.ts";
-import type { Place } from "../place.ts";
+import type { Names } from "../place.ts";
 import type { ResourceCase } from "../resource-case.ts";
 import { makeAccounts } from "./stage.ts";
 
 const query = "FOR account IN accounts RETURN account";
 
-export const restqlQueryCase = (at: Place): ResourceCase => {
+export const restqlQueryCase = (at: Names): ResourceCase => {
   const { fabric } = at;
   return {
     type: "RestqlQuery",

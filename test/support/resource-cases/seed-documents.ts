@@ -1,7 +1,7 @@
 import { seedDocuments } from "../../../providers/lifecycle/seed-documents.ts";
 import { drive } from "../lifecycle.ts";
 import { inside } from "../outsider.ts";
-import type { Place } from "../place.ts";
+import type { Names } from "../place.ts";
 import type { ResourceCase, Stage } from "../resource-case.ts";
 import { collection, makeAccounts, makeSpotCollection } from "./stage.ts";
 
@@ -16,7 +16,7 @@ async function documentsOf({ other }: Stage, fabric: string): Promise<Record<str
 export const peter = { _key: "1", firstname: "Peter", address: { city: "New York" } };
 export const bruce = { _key: "2", firstname: "Bruce" };
 
-export const seedDocumentsCase = (at: Place): ResourceCase => {
+export const seedDocumentsCase = (at: Names): ResourceCase => {
   const { fabric } = at;
   return {
     type: "SeedDocuments",

@@ -1,11 +1,11 @@
 import { spotCollection } from "../../../providers/lifecycle/spot-collection.ts";
 import { drive } from "../lifecycle.ts";
 import { inside } from "../outsider.ts";
-import type { Place } from "../place.ts";
+import type { Names } from "../place.ts";
 import type { ResourceCase } from "../resource-case.ts";
 import { collection, makeStage } from "./stage.ts";
 
-export const spotCollectionCase = (at: Place): ResourceCase => {
+export const spotCollectionCase = (at: Names): ResourceCase => {
   const { fabric } = at;
   return {
     type: "SpotCollection",

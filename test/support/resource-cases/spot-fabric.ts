@@ -1,11 +1,11 @@
 import { spotFabric } from "../../../providers/lifecycle/spot-fabric.ts";
 import { drive } from "../lifecycle.ts";
 import { fabricNamed, inside, makeFabric } from "../outsider.ts";
-import type { Place } from "../place.ts";
+import type { Names } from "../place.ts";
 import type { ResourceCase } from "../resource-case.ts";
 
 /** The shared scenario's view of SpotFabric. */
-export const spotFabricCase = (at: Place): ResourceCase => {
+export const spotFabricCase = (at: Names): ResourceCase => {
   const name = at.named("spot");
   const [first, second] = at.regions;
   const moveTo = (region: string) => `/_tenant/${at.tenant}/_fabric/${name}/database/${region}`;

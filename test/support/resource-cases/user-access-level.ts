@@ -1,6 +1,6 @@
 import { accessLevel } from "../../../providers/lifecycle/access-level.ts";
 import { drive } from "../lifecycle.ts";
-import type { Place } from "../place.ts";
+import type { Names } from "../place.ts";
 import type { ResourceCase, Stage, Target } from "../resource-case.ts";
 import { makeAccounts, makeSpotCollection } from "./stage.ts";
 
@@ -8,7 +8,7 @@ import { makeAccounts, makeSpotCollection } from "./stage.ts";
 const names = new WeakMap<Target, string>();
 
 /** The same resource as for API keys, with other calls: here on a collection, in a fabric on which the user has `ro`. */
-export const userAccessLevelCase = (at: Place): ResourceCase => {
+export const userAccessLevelCase = (at: Names): ResourceCase => {
   const { fabric } = at;
   const otherId = at.named("app");
   const pathOf = ({ gdn }: Stage) => `/_api/user/${names.get(gdn)}/database/${fabric}/collection/accounts`;

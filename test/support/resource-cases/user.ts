@@ -1,6 +1,6 @@
 import { user } from "../../../providers/lifecycle/user.ts";
 import { drive } from "../lifecycle.ts";
-import type { Place } from "../place.ts";
+import type { Names } from "../place.ts";
 import type { ResourceCase, Stage } from "../resource-case.ts";
 
 interface ListedUser {
@@ -25,7 +25,7 @@ async function userWithLogins(stage: Stage, email: string): Promise<unknown> {
   return { ...found, entries: Object.keys(found.extra).filter((name) => name !== "other"), logins };
 }
 
-export const userCase = (at: Place): ResourceCase => {
+export const userCase = (at: Names): ResourceCase => {
   const email = `${at.named("ann")}@shop.example`;
   const path = async (stage: Stage) => `/_api/user/${(await listed(stage, email))?.user}`;
   const change = async (stage: Stage, changes: object) =>
