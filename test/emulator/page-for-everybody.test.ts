@@ -55,7 +55,7 @@ describe.skipIf(chromium === undefined)(`the page for everybody${without}`, () =
 
   test.for([
     { colorScheme: "light", width: 1100 },
-    { colorScheme: "dark", width: 375 },
+    { colorScheme: "dark", width: 360 },
   ] as const)(
     "$colorScheme, $width pixels wide: no barriers, and nothing to scroll sideways",
     async (look, { open }) => {
@@ -84,4 +84,33 @@ describe.skipIf(chromium === undefined)(`the page for everybody${without}`, () =
       expect(ground).toBe(colorScheme === "dark" ? "rgb(16, 19, 28)" : "rgb(244, 246, 251)");
     },
   );
+
+  test("the longest names stay within the width of a phone", async ({ open }) => {
+    const width = 360;
+    const regions = ["r", "s"].map((letter) => letter.repeat(40));
+    const { page, go, gdn } = await open({ regions, fabricReady: 0 }, { viewport: { width, height: 740 } });
+    const [fabric, collection, query] = [`f${"x".repeat(63)}`, `c${"x".repeat(255)}`, "q".repeat(100)];
+    const metadata = { ["k".repeat(200)]: "v".repeat(300) };
+    await gdn.need("POST", "/_fabric/_system/_api/database", {
+      name: fabric,
+      options: { dcList: regions.join(), spotDc: regions[0], metadata },
+    });
+    const inFabric = `/_fabric/${fabric}/_api`;
+    await gdn.need("PUT", `/_api/key/${gdn.info.apiKeyId}/database/${fabric}`, { grant: "rw" });
+    await gdn.need("POST", `${inFabric}/collection`, { name: collection, isSpot: true, stream: true });
+    await gdn.need("POST", `${inFabric}/document/${collection}`, {
+      _key: "K".repeat(200),
+      a: "w".repeat(500),
+    });
+    await gdn.need("POST", `${inFabric}/restql`, {
+      query: { name: query, value: `FOR a IN ${collection} RETURN a` },
+    });
+    const path = `/_fabric/${fabric}/collection/${collection}/**`;
+    await gdn.need("PUT", "/_local/faults", [{ ...FAULT, path }]);
+    const views = ["/fabrics", `/fabrics/${fabric}`, `/fabrics/${fabric}/${collection}`];
+    for (const view of ["/", ...views, `/queries/${fabric}/${query}`, "/requests", "/faults"]) {
+      await go(view);
+      expect([view, await page.evaluate("document.documentElement.scrollWidth")]).toEqual([view, width]);
+    }
+  });
 });
