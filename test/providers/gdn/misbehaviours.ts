@@ -61,11 +61,11 @@ export const MISBEHAVIOURS: Misbehaviour[] = [
   {
     what: "gets no answer",
     behave: () => {},
-    says: /: no answer came within 1 s \(gdn:timeout\)\. It was tried 3 times at most; raise gdn:timeout/,
+    says: /: no answer came within 2 s \(gdn:timeout\)\. It was tried 3 times at most; raise gdn:timeout/,
     looks: 3,
     creates: 1,
     effectUnknown: true,
-    changes: { timeoutMs: 1000 },
+    changes: { timeoutMs: 2000 },
   },
   {
     what: "gets 429 for ever",
