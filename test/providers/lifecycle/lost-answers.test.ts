@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { beforeAll, beforeEach, expect, it } from "vitest";
 import { restqlQuery } from "../../../providers/lifecycle/restql-query.ts";
 import { seedDocuments } from "../../../providers/lifecycle/seed-documents.ts";
 import { spotCollection } from "../../../providers/lifecycle/spot-collection.ts";
@@ -63,39 +63,48 @@ const FAULTS = [
   { kind: "status", status: 429, retryAfter: 0 },
 ];
 
-async function start(timeoutMs = 20_000) {
-  const gdn = await testGdn("--fabric-ready", "0");
-  const other = await outsider(gdn);
+let gdn: TestGdn;
+let other: Outsider;
+
+beforeAll(async () => {
+  gdn = await testGdn("--fabric-ready", "0");
+  other = await outsider(gdn);
+});
+
+beforeEach(async () => {
+  for (const name of ["stage", "spot"]) {
+    await other.send("DELETE", inside("_system", `database/${name}`), undefined, [404]);
+  }
   await makeFabric(gdn, other, "stage");
   await other.send("POST", inside("stage", "collection"), { name: "accounts" });
-  return { gdn, other, connection: testConnection(gdn.info, { timeoutMs }) };
-}
+});
 
-it.each(CREATES.flatMap((each) => FAULTS.map((fault) => ({ ...each, fault }))))(
-  "makes $type once when the request that makes it meets $fault",
-  async ({ path, inputs, driver: driverOf, count, fault }) => {
-    const { gdn, other, connection } = await start(fault.kind === "hang" ? 1500 : undefined);
-    const driver = driverOf(connection);
-    await gdn.request("/_local/faults", {
-      method: "PUT",
-      body: [{ ...fault, method: "POST", path, nth: 1 }],
-    });
+const setFaults = (...faults: object[]) => gdn.request("/_local/faults", { method: "PUT", body: faults });
+
+// The resources wait at the same time for what does not come, and to try again.
+it.each(FAULTS)("makes each resource once when the request that makes it meets %o", async (fault) => {
+  const timeoutMs = fault.kind === "hang" ? 1500 : 20_000;
+  await setFaults(...CREATES.map(({ path }) => ({ ...fault, method: "POST", path, nth: 1 })));
+  const all = CREATES.map(async ({ type, inputs, driver: driverOf, count }) => {
+    const driver = driverOf(testConnection(gdn.info, { timeoutMs }));
     const made = await driver.create(inputs);
-    expect((await gdn.request("/_local/faults")).body).toMatchObject([{ hits: 1 }]);
-    expect(await count(gdn, other)).toBe(1);
-    expect(made.outs.adopted ?? false).toBe(false);
-    const settled = await driver.expectSettled(made, inputs);
-    await driver.delete(settled);
-    expect(await count(gdn, other)).toBe(0);
-  },
-);
+    expect(await count(gdn, other), type).toBe(1);
+    expect(made.outs.adopted ?? false, type).toBe(false);
+    return { type, inputs, driver, made, count };
+  });
+  const ended = await Promise.allSettled(all);
+  expect(ended.filter(({ status }) => status === "rejected")).toEqual([]);
+  expect((await gdn.request("/_local/faults")).body).toMatchObject(CREATES.map(() => ({ hits: 1 })));
+  for (const { type, inputs, driver, made, count } of await Promise.all(all)) {
+    await driver.delete(await driver.expectSettled(made, inputs));
+    expect(await count(gdn, other), type).toBe(0);
+  }
+});
 
 it("takes nothing of somebody else's for its own when an answer is lost", async () => {
-  const { gdn, other, connection } = await start();
   await makeFabric(gdn, other, "spot");
-  const fault = { kind: "drop", method: "POST", path: "/_fabric/_system/database", nth: 1 };
-  await gdn.request("/_local/faults", { method: "PUT", body: [fault] });
+  await setFaults({ kind: "drop", method: "POST", path: "/_fabric/_system/database", nth: 1 });
   const inputs = { name: "spot", dcList: ["us-west"], spotDc: "us-west", stamp: "ours" };
-  const { message } = await errorOf(drive(spotFabric, connection).create(inputs));
+  const { message } = await errorOf(drive(spotFabric, testConnection(gdn.info)).create(inputs));
   expect(message).toMatch(/there is a fabric of that name already, which this stack did not make/);
 });
