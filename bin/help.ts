@@ -19,7 +19,7 @@ Options of this project:
 
 Exit status:
   0  done; with --detailed-exitcode: there are no changes
-  2  with --detailed-exitcode: there are changes. Else: the CLI was called wrongly
+  2  with --detailed-exitcode: there are changes. Else: a wrong call, or wrong settings
   any other number: an error
 
 Everything else is Pulumi's own:

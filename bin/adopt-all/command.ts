@@ -4,6 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { InvalidArgumentError } from "commander";
 import { Connection } from "../../providers/gdn/connection.ts";
 import { fabricName } from "../../providers/gdn/names.ts";
 import { resolveSettings } from "../../providers/gdn/settings.ts";
@@ -40,7 +41,11 @@ export async function adoptAllCommand(here: Surroundings): Promise<void> {
     "Writes the program that declares a live fabric, to take it over.",
   )
     .argument("<fabric>", "name of the fabric")
-    .option("--out <file>", "write it here, where there must be no file yet (default: standard output)")
+    .option(
+      "--out <file>",
+      "write it here, where there must be no file yet (default: standard output)",
+      named,
+    )
     .option(
       "--stack <name>",
       `the stack whose settings say where the GDN is; else GDN_URL does, else ${here.defaultStack}`,
@@ -62,6 +67,12 @@ export async function adoptAllCommand(here: Surroundings): Promise<void> {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;
   }
+}
+
+/** Of an empty name all would go to standard output. */
+function named(file: string): string {
+  if (file === "") throw new InvalidArgumentError("It must be the name of a file.");
+  return file;
 }
 
 async function adoptAll(name: string, options: Options, here: Surroundings): Promise<void> {

@@ -152,7 +152,8 @@ test("a fabric that is not there is named, and nothing is written", async () => 
   expect(run).toMatchObject({ status: 1, stdout: "" });
   expect(run.stderr).toMatch(/^Could not read fabric nothing: there is no fabric 'nothing'\./);
   expect(existsSync(out)).toBe(false);
-  expect(await adoptAll(gdn, "../x")).toMatchObject({ status: 2 });
+  for (const wrong of [["../x"], ["shop", "--out="]])
+    expect(await adoptAll(gdn, ...wrong)).toMatchObject({ status: 2, stdout: "" });
 });
 
 test.each([

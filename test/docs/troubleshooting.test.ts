@@ -9,7 +9,7 @@ import { readDocument } from "./documents.ts";
  * line in one piece.
  */
 function said(): string {
-  return ["providers", "bin"]
+  return ["providers", "bin", "emulator"]
     .flatMap((folder) =>
       readdirSync(join(projectFolder, folder), { recursive: true, encoding: "utf8" })
         .filter((name) => name.endsWith(".ts"))
