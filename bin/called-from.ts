@@ -9,9 +9,10 @@ export function calledFrom(file: string, env: NodeJS.ProcessEnv = process.env): 
   return resolve((isPackaged ? undefined : env.INIT_CWD) ?? ".", file);
 }
 
-/** A command line in which the file that this option names is one of `calledFrom`. */
+/** A command line in which the file that this option names is one of `calledFrom`; an empty name is left to be refused. */
 export function withFileCalledFrom(option: string, args: readonly string[], env = process.env): string[] {
   return args.map((arg, index) => {
+    if (arg === "" || arg === `${option}=`) return arg;
     if (arg.startsWith(`${option}=`)) return `${option}=${calledFrom(arg.slice(option.length + 1), env)}`;
     return args[index - 1] === option && !arg.startsWith("-") ? calledFrom(arg, env) : arg;
   });

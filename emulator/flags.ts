@@ -43,6 +43,12 @@ function someRegions(text: string): string[] {
   return names;
 }
 
+/** Of an empty name the secrets would be put into the current folder. */
+function folderName(text: string): string {
+  if (text === "") throw new InvalidArgumentError("It must be the name of a folder.");
+  return text;
+}
+
 function tenantName(text: string): string {
   if (!/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/.test(text)) {
     throw new InvalidArgumentError("It must be letters, digits, '_', '.' and '-'.");
@@ -70,7 +76,7 @@ export function command(): Command {
       DEFAULT_SETTINGS.port,
     )
     .option("--address <ip>", "address to listen on", DEFAULT_SETTINGS.address)
-    .option("--data <folder>", "folder that keeps the data; without it, all is in memory")
+    .option("--data <folder>", "folder that keeps the data; without it, all is in memory", folderName)
     .option(
       "--tenant <name>",
       `the tenant's name (default: ${DEFAULT_TENANT}, or the one in --data)`,

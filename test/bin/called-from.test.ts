@@ -28,6 +28,11 @@ describe("files that are named on a command line", () => {
     ],
     [["--data=d"], ["--data=/home/ann/d"]],
     [["--data"], ["--data"]],
+    [["--data="], ["--data="]],
+    [
+      ["--data", ""],
+      ["--data", ""],
+    ],
     [
       ["--data", "--json"],
       ["--data", "--json"],

@@ -102,6 +102,7 @@ test.each([
   [["--spot-regions", "mars"], /--spot-regions names mars, which is none of the regions/],
   [["--tenant", "a b"], /--tenant/],
   [["--nonsense"], /unknown option '--nonsense'.*--help/],
+  [["--data="], /name of a folder/],
   [["more"], /too many arguments|--help/],
 ])("%j is refused with a sentence", async (flags, message) => {
   const { status, stdout, stderr } = await runGdn(temporaryFolder(), "--port", "0", ...flags).ended;
