@@ -30,85 +30,102 @@ describe("mistakes", () => {
   const mistakes: Mistake[] = [
     {
       name: "the GDN does not run",
+      command: "up",
       config: () => ({ "gdn:url": "https://gdn.localhost:9" }),
       says: /Could not list the tenant's edge locations: connect ECONNREFUSED .* Nothing answers at https:\/\/gdn\.localhost:9: check gdn:url\. Is the local GDN running\?/,
     },
     {
       name: "a wrong API key",
+      command: "up",
       config: () => ({}),
       env: { GDN_API_KEY: "acme.local.wrong" },
       says: /the GDN answered 401 .* The credential was refused .* check gdn:apiKey/,
     },
     {
       name: "http://",
+      command: "up",
       config: () => ({ "gdn:url": "http://gdn.localhost" }),
       says: /must start with https:\/\//,
     },
-    { name: "no scheme", config: () => ({ "gdn:url": "gdn.localhost" }), says: /must start with https:\/\// },
+    {
+      name: "no scheme",
+      command: "up",
+      config: () => ({ "gdn:url": "gdn.localhost" }),
+      says: /must start with https:\/\//,
+    },
     {
       name: "an unknown host",
+      command: "up",
       config: () => ({ "gdn:url": "https://gdn.invalid" }),
       says: /There is no host of that name \(https:\/\/gdn\.invalid\): check gdn:url/,
     },
     {
       name: "a certificate that is not trusted",
+      command: "up",
       config: () => ({ "gdn:caFile": otherAuthority }),
       says: /The certificate of https:\/\/.* is not trusted: set gdn:caFile/,
     },
     {
       name: "a name with a slash",
+      command: "preview",
       config: () => ({ fabric: "a/b" }),
       says: /name.*fabric name 'a\/b' is not possible: it must be a letter followed by/,
     },
     {
       name: "a name with dots that climb",
+      command: "preview",
       config: () => ({ collection: ".." }),
       says: /collection name '\.\.' is not possible/,
     },
     {
       name: "a spot region that is not in the list",
+      command: "up",
       config: () => ({ dcList: ["us-west", "eu-central"], spotDc: "ap-south" }),
       says: /spotDc 'ap-south' is none of the fabric's regions\. Choose one of us-west, eu-central/,
     },
     {
       name: "a region that does not exist",
+      command: "up",
       config: () => ({ dcList: ["us-west", "mars"] }),
       says: /the tenant has no region 'mars'\. Its regions are us-west \(.*\), eu-central \(.*\), ap-south/,
     },
     {
       name: "an access level that does not exist",
+      command: "preview",
       config: () => ({ accessLevel: "admin" }),
       says: /level.*'admin' is none of rw, ro, none/,
     },
     {
       name: "a seed document that is not an object",
+      command: "preview",
       config: () => ({ seedFile: seedFile('[{"_key":"1"}, "two"]') }),
       says: /document 1 of .*seed\.json is a string, but a document must be an object/,
     },
     {
       name: "two documents with one key",
+      command: "preview",
       config: () => ({ seedFile: seedFile('[{"_key":"1"}, {"_key":"1"}]') }),
       says: /document 1 of .*seed\.json: _key is '1', which document 0 has already/,
     },
     {
       name: "a seed file that does not exist",
+      command: "preview",
       config: () => ({ seedFile: "seed/absent.json" }),
       says: /there is no file seed\/absent\.json/,
     },
     {
       name: "a query that does not parse",
+      command: "preview",
       config: () => ({ queryValue: "FOR account IN accounts RETRUN account" }),
       says: /value.*does not parse: 'RETRUN' at line 1, column 25/,
     },
   ];
 
-  test.for(mistakes)("$name", async ({ config, env, says }) => {
+  test.for(mistakes)("$name", async ({ command, config, env, says }) => {
     Object.assign(stack.env, { GDN_API_KEY: gdn.info.apiKey }, env);
     // Settings of the test before are taken away: undefined removes a key.
     stack.configure({ ...CLEAN, ...right, ...config() });
-    // As people run it: the preview comes first, and what that refuses is never begun.
-    const preview = await stack.preview();
-    const run = preview.status === 0 ? await stack.up() : preview;
+    const run = await stack[command]();
     expect(run.status).not.toBe(0);
     const errors = run.diagnostics.filter(({ severity }) => severity === "error");
     const sentences = errors.map(({ message }) => message).filter((message) => says.test(message));
@@ -132,6 +149,8 @@ describe("mistakes", () => {
 
 interface Mistake {
   name: string;
+  /** Where it is found: in the preview, which comes first as people run it, or not before the GDN is asked. */
+  command: "preview" | "up";
   config: () => Record<string, unknown>;
   env?: Record<string, string>;
   says: RegExp;
