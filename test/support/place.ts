@@ -8,9 +8,9 @@ import { ErrorNum } from "../../providers/gdn/gdn-error.ts";
 import { type GdnSettings, isLocalUrl, resolveSettings } from "../../providers/gdn/settings.ts";
 import { waysIn } from "../../providers/gdn/ways-in.ts";
 import { cleanUp } from "./cleanup.ts";
+import { gdnOfFile, removeAll } from "./gdn-of-file.ts";
 import { testConnection } from "./lifecycle.ts";
-import { testGdn } from "./local-gdn.ts";
-import { inside, type ListedFabric, outsider, outsiderBy } from "./outsider.ts";
+import { outsiderBy } from "./outsider.ts";
 import type { Stage, Target } from "./resource-case.ts";
 
 /** What things are called at a place. */
@@ -44,16 +44,14 @@ export const LOCAL: Names = {
   named: (name) => name,
 };
 
-/** A local GDN for the tests of a file; what they leave is removed after each. */
+/** A local GDN for the tests of a file. */
 export async function localPlace(): Promise<Place> {
-  const gdn = await testGdn("--fabric-ready", "0");
-  const stage: Stage = { gdn, other: await outsider(gdn) };
-  const fromTheStart = ["_system", gdn.info.apiKeyId, gdn.info.email];
+  const takeGdn = await gdnOfFile();
   return {
     ...LOCAL,
     start: async () => {
-      cleanUp(() => removeAll(stage, (name) => !fromTheStart.includes(name)));
-      return { stage, connection: testConnection(gdn.info) };
+      const stage = await takeGdn();
+      return { stage, connection: testConnection(stage.gdn.info) };
     },
   };
 }
@@ -104,30 +102,13 @@ export async function accountPlace(env: NodeJS.ProcessEnv): Promise<Place | stri
         const used = connect();
         cleanUp(async () => {
           used.close();
-          await removeAll(stage, (name) => name.includes(mark));
+          await removeAll(stage.other, (name) => name.includes(mark));
         });
         return { stage, connection: used };
       },
     };
   } finally {
     connection.close();
-  }
-}
-
-/** Removes the fabrics, API keys and users that tests have left. */
-async function removeAll({ other }: Stage, isOfTests: (name: string) => boolean): Promise<void> {
-  const gone = [400, 404];
-  const fabrics = await other.look<ListedFabric[]>(inside("_system", "database/user"));
-  for (const { name } of fabrics.filter((each) => isOfTests(each.name))) {
-    await other.send("DELETE", inside("_system", `database/${name}`), undefined, gone);
-  }
-  const keys = await other.look<{ keyid: string }[]>("/_api/key");
-  for (const { keyid } of keys.filter((each) => isOfTests(each.keyid))) {
-    await other.send("DELETE", `/_api/key/${keyid}`, undefined, gone);
-  }
-  const users = await other.look<{ user: string; email: string }[]>("/_api/user");
-  for (const { user } of users.filter(({ email }) => isOfTests(email))) {
-    await other.send("DELETE", `/_api/user/${user}`, undefined, gone);
   }
 }
 

@@ -1,9 +1,11 @@
 import { expect, it, vi } from "vitest";
 import { accessLevel } from "../../../providers/lifecycle/access-level.ts";
 import { spotFabric } from "../../../providers/lifecycle/spot-fabric.ts";
+import { gdnOfFile } from "../../support/gdn-of-file.ts";
 import { drive, errorOf, type Properties, testConnection } from "../../support/lifecycle.ts";
-import { testGdn } from "../../support/local-gdn.ts";
-import { fabricNamed, inside, makeFabric, outsider } from "../../support/outsider.ts";
+import { fabricNamed, inside, makeFabric } from "../../support/outsider.ts";
+
+const takeGdn = await gdnOfFile();
 
 const ALREADY = (program: string) =>
   new RegExp(
@@ -12,8 +14,7 @@ const ALREADY = (program: string) =>
 
 /** An API key and two programs, each in its own run. */
 async function start() {
-  const gdn = await testGdn("--fabric-ready", "0");
-  const other = await outsider(gdn);
+  const { gdn, other } = await takeGdn();
   await other.send("POST", "/_api/key", { keyid: "app" });
   const level = async () =>
     ((await other.send("GET", "/_api/key/app/database/stage")) as { result: string }).result;

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { accessLevel } from "../../../providers/lifecycle/access-level.ts";
 import { spotFabric } from "../../../providers/lifecycle/spot-fabric.ts";
+import { gdnOfFile } from "../../support/gdn-of-file.ts";
 import { drive, errorOf, type Properties, testConnection } from "../../support/lifecycle.ts";
-import { testGdn } from "../../support/local-gdn.ts";
-import { inside, makeFabric, outsider, snapshot } from "../../support/outsider.ts";
+import { inside, makeFabric, snapshot } from "../../support/outsider.ts";
+
+const takeGdn = await gdnOfFile();
 
 const STAMP = "acme/project/dev/AccessLevel/my access";
 const declared = (change: Properties = {}): Properties => ({
@@ -15,8 +17,7 @@ const declared = (change: Properties = {}): Properties => ({
 });
 
 async function start() {
-  const gdn = await testGdn("--fabric-ready", "0");
-  const other = await outsider(gdn);
+  const { gdn, other } = await takeGdn();
   await makeFabric(gdn, other, "stage");
   await other.send("POST", inside("stage", "collection"), { name: "accounts" });
   await other.send("POST", inside("stage", "streams/events?global=true"), {});

@@ -2,9 +2,11 @@ import { expect, it, vi } from "vitest";
 import { collectionIndex } from "../../../providers/lifecycle/collection-index.ts";
 import { restqlQuery } from "../../../providers/lifecycle/restql-query.ts";
 import { spotCollection } from "../../../providers/lifecycle/spot-collection.ts";
+import { gdnOfFile } from "../../support/gdn-of-file.ts";
 import { drive, errorOf, type Properties, type Recorded, testConnection } from "../../support/lifecycle.ts";
-import { testGdn } from "../../support/local-gdn.ts";
-import { fabricNamed, inside, makeFabric, outsider } from "../../support/outsider.ts";
+import { fabricNamed, inside, makeFabric } from "../../support/outsider.ts";
+
+const takeGdn = await gdnOfFile();
 
 const collection = { fabric: "stage", name: "orders", isSpot: false };
 const index = { fabric: "stage", collection: "accounts", name: "by_a", type: "persistent", fields: ["a"] };
@@ -14,8 +16,7 @@ const by = (declared: Properties, program: string) => ({ ...declared, stamp: `ac
 
 /** Two programs on one fabric, which neither of them made. */
 async function start() {
-  const gdn = await testGdn("--fabric-ready", "0");
-  const other = await outsider(gdn);
+  const { gdn, other } = await takeGdn();
   await makeFabric(gdn, other, "stage");
   await other.send("POST", inside("stage", "collection"), { name: "accounts" });
   const stamps = async () => (await fabricNamed(other, "stage"))?.options.metadata ?? {};

@@ -1,8 +1,10 @@
 import { expect, it } from "vitest";
 import { restqlQuery } from "../../../providers/lifecycle/restql-query.ts";
+import { gdnOfFile } from "../../support/gdn-of-file.ts";
 import { drive, errorOf, type Properties, testConnection } from "../../support/lifecycle.ts";
-import { testGdn } from "../../support/local-gdn.ts";
-import { inside, makeFabric, outsider } from "../../support/outsider.ts";
+import { inside, makeFabric } from "../../support/outsider.ts";
+
+const takeGdn = await gdnOfFile();
 
 const declared = (change: Properties = {}): Properties => ({
   fabric: "stage",
@@ -13,8 +15,7 @@ const declared = (change: Properties = {}): Properties => ({
 });
 
 async function start() {
-  const gdn = await testGdn("--fabric-ready", "0");
-  const other = await outsider(gdn);
+  const { gdn, other } = await takeGdn();
   await makeFabric(gdn, other, "stage", { dcList: "us-west,eu-central" });
   await other.send("POST", inside("stage", "collection"), { name: "accounts" });
   return { gdn, other, query: drive(restqlQuery, testConnection(gdn.info)) };

@@ -1,8 +1,10 @@
 import { expect, it, vi } from "vitest";
 import { spotCollection } from "../../../providers/lifecycle/spot-collection.ts";
+import { gdnOfFile } from "../../support/gdn-of-file.ts";
 import { drive, errorOf, type Properties, type Recorded, testConnection } from "../../support/lifecycle.ts";
-import { testGdn } from "../../support/local-gdn.ts";
-import { inside, makeFabric, outsider } from "../../support/outsider.ts";
+import { inside, makeFabric } from "../../support/outsider.ts";
+
+const takeGdn = await gdnOfFile();
 
 const STAMP = "acme/project/dev/SpotCollection/collection";
 const declared = (change: Properties = {}): Properties => ({
@@ -13,8 +15,7 @@ const declared = (change: Properties = {}): Properties => ({
 });
 
 async function start(options: object = {}) {
-  const gdn = await testGdn("--fabric-ready", "0");
-  const other = await outsider(gdn);
+  const { gdn, other } = await takeGdn();
   await makeFabric(gdn, other, "stage", options);
   return { gdn, other, driver: drive(spotCollection, testConnection(gdn.info)) };
 }
