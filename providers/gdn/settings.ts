@@ -90,6 +90,16 @@ function emptyIsAbsent(value: string | undefined): string | undefined {
   return value === undefined || value === "" ? undefined : value;
 }
 
+/** In a program elsewhere the package is compiled, and there are no npm scripts of this project. */
+const isPackaged = import.meta.filename.endsWith(".js");
+
+const startsOne = isPackaged
+  ? "'npx local-gdn' starts a local one, and says its address."
+  : "'npm run up' on stack dev starts a local one.";
+const startsIt = isPackaged
+  ? "'npx local-gdn' starts it."
+  : "'npm run gdn' starts it, and so does 'npm run up'.";
+
 /** One address, or several with commas between them. */
 function readUrls(text: string | undefined): [string, ...string[]] {
   const [first, ...others] = (text ?? "").split(",").map((each) => each.trim());
@@ -100,7 +110,7 @@ function readUrl(text: string | undefined): string {
   const example = "such as https://gdn.paas.macrometa.io";
   if (!text) {
     throw new SettingsError(
-      `It is not said where the GDN is: set gdn:url (pulumi config set gdn:url ...) or GDN_URL to its address, ${example}. 'npm run up' on stack dev starts a local one.`,
+      `It is not said where the GDN is: set gdn:url (pulumi config set gdn:url ...) or GDN_URL to its address, ${example}. ${startsOne}`,
     );
   }
   if (!text.startsWith("https://")) {
@@ -163,9 +173,7 @@ function readNumber(
 
 /** Ends an error sentence for addresses of a local GDN. */
 export function localHint(url: string): string {
-  return isLocalUrl(url)
-    ? " Is the local GDN running? 'npm run gdn' starts it, and so does 'npm run up'."
-    : "";
+  return isLocalUrl(url) ? ` Is the local GDN running? ${startsIt}` : "";
 }
 
 export function isLocalUrl(url: string): boolean {

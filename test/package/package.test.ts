@@ -135,6 +135,9 @@ async function canBeTakenOver(gdn: GdnInfo): Promise<void> {
   expect(run).toMatchObject({ status: 0, stderr: "" });
   expect(run.stdout).toMatch(/^import \{[^}]*SpotFabric[^}]*\} from "gdn-spot";$/m);
   expect(run.stdout).toContain('name: "carts"');
+  const lost = await gdnSpot(temporaryFolder(), ["adopt-all", "shop"], { GDN_URL: gdn.url });
+  expect(lost).toMatchObject({ status: 1, stdout: "" });
+  expect(lost.stderr).toMatch(/^There is no credential .* 'npx local-gdn' starts it\.$/m);
 }
 
 /** A command of the package, as somebody calls it who has no more than that. */

@@ -29,7 +29,9 @@ export function fabricsView(state) {
         "No fabric has been made yet.",
         "Make one with ",
         h("code", {}, "npm run up"),
-        ": it shows here by itself.",
+        ", or ",
+        h("code", {}, "pulumi up"),
+        " in your own program: it shows here by itself.",
       ),
   ]);
   show(state.fabrics);
