@@ -24,7 +24,7 @@ import {
 } from "./access-note.ts";
 import { announce } from "./announce.ts";
 import { leaveNoClaim } from "./gone.ts";
-import { type CheckFailure, HalfMade, type Lifecycle } from "./lifecycle.ts";
+import { HalfMade, type Lifecycle } from "./lifecycle.ts";
 import { name, oneOf, stamp } from "./schemas.ts";
 
 export interface Inputs extends AccessTarget {
@@ -57,21 +57,24 @@ export const accessLevel: Lifecycle<Inputs, State> = {
   },
   replacedBy: ["apiKeyId", "user", "fabric", "collection", "stream"],
 
-  checkTogether(inputs) {
-    const failures: CheckFailure[] = [];
-    if (inputs.apiKeyId === undefined && inputs.user === undefined) {
-      failures.push({ property: "apiKeyId", reason: "API key id is required, unless user is given" });
-    }
-    if (inputs.apiKeyId !== undefined && inputs.user !== undefined) {
-      const reason = "cannot stand beside apiKeyId: a level is one's or the other's";
-      failures.push({ property: "user", reason });
-    }
-    if (inputs.collection !== undefined && inputs.stream !== undefined) {
-      const reason = "cannot stand beside collection: a level is on one or the other";
-      failures.push({ property: "stream", reason });
-    }
-    return { inputs, failures };
-  },
+  rules: [
+    {
+      about: ["apiKeyId", "user"],
+      failures: ({ apiKeyId: id, user }) => {
+        if (id === undefined && user === undefined)
+          return [{ property: "apiKeyId", reason: "API key id is required, unless user is given" }];
+        const reason = "cannot stand beside apiKeyId: a level is one's or the other's";
+        return id !== undefined && user !== undefined ? [{ property: "user", reason }] : [];
+      },
+    },
+    {
+      about: ["collection", "stream"],
+      failures: ({ collection, stream }) => {
+        const reason = "cannot stand beside collection: a level is on one or the other";
+        return collection !== undefined && stream !== undefined ? [{ property: "stream", reason }] : [];
+      },
+    },
+  ],
 
   create(connection, inputs) {
     const target = describeTarget(inputs);

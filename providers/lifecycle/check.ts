@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { z } from "zod";
 import { isTooDeep, TOO_DEEP } from "../seed/nesting.ts";
 import type { CheckFailure, Lifecycle } from "./lifecycle.ts";
 
@@ -11,8 +12,8 @@ export type IsUnknown = (value: unknown) => boolean;
 export const MOST_FAILURES = 20;
 
 /**
- * Checks and normalises raw inputs. Each input is judged by its own schema; one that holds an unknown value anywhere
- * passes as it is, since the engine checks again once the value is known.
+ * Checks and normalises raw inputs. Each input is judged by its own schema. What is unknown passes, since the engine
+ * checks again once it is known; what stands beside it does not.
  */
 export async function checkInputs<Inputs extends object, State extends Inputs>(
   lifecycle: Lifecycle<Inputs, State>,
@@ -27,30 +28,52 @@ export async function checkInputs<Inputs extends object, State extends Inputs>(
       reason: `there is no such input; the inputs are ${names.join(", ")}`,
     }));
   const inputs: RawInputs = {};
-  let allKnown = true;
+  const settled = new Set<string>();
   for (const name of names) {
     const value = raw[name] ?? undefined;
     if (isTooDeep(value)) {
       failures.push({ property: name, reason: TOO_DEEP });
       continue;
     }
-    if (holdsUnknown(value, isUnknown)) {
+    const parsed = lifecycle.schema[name].safeParse(value);
+    const isKnown = !holdsUnknown(value, isUnknown);
+    const issues = [...(parsed.error?.issues ?? []), ...droppedEntry(value, parsed.data)].filter(
+      ({ code, path }) =>
+        isKnown || code === "unrecognized_keys" || !holdsUnknown(valueAt(value, path), isUnknown),
+    );
+    for (const { path, message } of issues.slice(0, MOST_FAILURES)) {
+      failures.push({ property: propertyPath([name, ...path]), reason: message });
+    }
+    if (issues.length > 0) continue;
+    if (!isKnown) {
       inputs[name] = value;
-      allKnown = false;
       continue;
     }
-    const parsed = lifecycle.schema[name].safeParse(value);
-    if (!parsed.success) {
-      for (const { path, message } of parsed.error.issues.slice(0, MOST_FAILURES)) {
-        failures.push({ property: propertyPath([name, ...path]), reason: message });
-      }
-    } else if (parsed.data !== undefined) {
-      inputs[name] = parsed.data;
-    }
+    settled.add(name);
+    if (parsed.data !== undefined) inputs[name] = parsed.data;
   }
-  if (failures.length > 0 || !allKnown || lifecycle.checkTogether === undefined) return { inputs, failures };
+  for (const rule of lifecycle.rules ?? []) {
+    if (rule.about.every((name) => settled.has(name))) failures.push(...rule.failures(inputs as Inputs));
+  }
+  const isReady = failures.length === 0 && (lifecycle.together ?? names).every((name) => settled.has(name));
+  if (!isReady || lifecycle.checkTogether === undefined) return { inputs, failures };
   const together = await lifecycle.checkTogether(inputs as Inputs);
   return { inputs: { ...together.inputs } as RawInputs, failures: together.failures };
+}
+
+type Issue = Pick<z.core.$ZodIssue, "code" | "path" | "message">;
+
+/** Schemas of objects leave this one name out without a word. */
+function droppedEntry(value: unknown, parsed: unknown): Issue[] {
+  const name = "__proto__";
+  const has = (object: unknown) =>
+    typeof object === "object" && object !== null && Object.hasOwn(object, name);
+  if (parsed === undefined || !has(value) || has(parsed)) return [];
+  return [{ code: "custom", path: [name], message: "is a name that cannot be kept" }];
+}
+
+function valueAt(value: unknown, path: PropertyKey[]): unknown {
+  return path.reduce((inner, part) => (inner as Record<PropertyKey, unknown> | undefined)?.[part], value);
 }
 
 function holdsUnknown(value: unknown, isUnknown: IsUnknown): boolean {

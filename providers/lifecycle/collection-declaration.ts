@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { CollectionKeyOptions, NewCollection } from "../gdn/collections.ts";
 import { collectionName, fabricName } from "../gdn/names.ts";
-import type { CheckFailure, Lifecycle } from "./lifecycle.ts";
+import type { Lifecycle, Rule } from "./lifecycle.ts";
 import { flag, name, oneOf, stamp } from "./schemas.ts";
 
 export interface Inputs extends NewCollection {
@@ -54,15 +54,19 @@ export const schema: Lifecycle<Inputs, State>["schema"] = {
   stamp,
 };
 
-/** Whether the inputs go together. */
-export function checkCollection({ isSpot, isLocal, keyOptions: options }: Inputs): CheckFailure[] {
-  const failures: CheckFailure[] = [];
-  if (isSpot && isLocal) {
-    failures.push({ property: "isLocal", reason: "cannot stand beside isSpot: no collection is both" });
-  }
-  for (const input of ["increment", "offset"] as const) {
-    if (options?.[input] === undefined || options.type === "autoincrement") continue;
-    failures.push({ property: `keyOptions.${input}`, reason: "is only for type autoincrement" });
-  }
-  return failures;
-}
+export const rules: readonly Rule<Inputs>[] = [
+  {
+    about: ["isSpot", "isLocal"],
+    failures: ({ isSpot, isLocal }) =>
+      isSpot && isLocal
+        ? [{ property: "isLocal", reason: "cannot stand beside isSpot: no collection is both" }]
+        : [],
+  },
+  {
+    about: ["keyOptions"],
+    failures: ({ keyOptions: options }) =>
+      (["increment", "offset"] as const)
+        .filter((input) => options?.[input] !== undefined && options.type !== "autoincrement")
+        .map((input) => ({ property: `keyOptions.${input}`, reason: "is only for type autoincrement" })),
+  },
+];

@@ -16,7 +16,7 @@ import { removeStamp, type StampedObject, stampObject } from "../gdn/ownership.t
 import { shareLook } from "../gdn/shared-looks.ts";
 import { createStamped } from "./create-stamped.ts";
 import { leaveNoClaim } from "./gone.ts";
-import type { CheckFailure, Lifecycle } from "./lifecycle.ts";
+import type { Lifecycle, Rule } from "./lifecycle.ts";
 import { refuseIfDifferent, refuseUnlessAdopted } from "./not-ours.ts";
 import { flag, name, oneOf, stamp } from "./schemas.ts";
 
@@ -52,6 +52,41 @@ const DEFINITION = [
   ...Object.keys(ONLY_FOR),
 ] as (keyof IndexDefinition)[];
 
+const rules: readonly Rule<Inputs>[] = [
+  ...Object.entries(ONLY_FOR).map(([name, types]): Rule<Inputs> => {
+    const property = name as keyof typeof ONLY_FOR;
+    return {
+      about: ["type", property],
+      failures: ({ type, [property]: value }) =>
+        value === undefined || (types as readonly IndexType[]).includes(type)
+          ? []
+          : [{ property, reason: `is only for type ${types.join(", ")}` }],
+    };
+  }),
+  {
+    about: ["type", "fields"],
+    failures: ({ type, fields }) => {
+      const most = MOST_FIELDS[type];
+      if (most === undefined || fields.length <= most) return [];
+      return [{ property: "fields", reason: `may name at most ${most} with type ${type}` }];
+    },
+  },
+  {
+    about: ["type", "unique"],
+    failures: ({ type, unique }) =>
+      unique && MOST_FIELDS[type] !== undefined
+        ? [{ property: "unique", reason: `is not possible with type ${type}` }]
+        : [],
+  },
+  {
+    about: ["type", "expireAfter"],
+    failures: ({ type, expireAfter }) =>
+      type === "ttl" && expireAfter === undefined
+        ? [{ property: "expireAfter", reason: "is required with type ttl: a number of seconds" }]
+        : [],
+  },
+];
+
 const optionalFlag = z.boolean({ error: "must be true or false" }).optional();
 
 export const collectionIndex: Lifecycle<Inputs, State> = {
@@ -79,7 +114,7 @@ export const collectionIndex: Lifecycle<Inputs, State> = {
   },
   replacedBy: ["fabric", "collection", "name", ...DEFINITION],
 
-  checkTogether: (inputs) => ({ inputs, failures: checkTogether(inputs) }),
+  rules,
 
   async create(connection, inputs) {
     const { fabric, collection } = inputs;
@@ -140,24 +175,4 @@ const describe = ({ name: index, collection, fabric }: Inputs) =>
 function definitionOf(inputs: Inputs): IndexDefinition {
   const declared = (["name", ...DEFINITION] as const).filter((input) => inputs[input] !== undefined);
   return Object.fromEntries(declared.map((input) => [input, inputs[input]])) as unknown as IndexDefinition;
-}
-
-function checkTogether(inputs: Inputs): CheckFailure[] {
-  const failures: CheckFailure[] = [];
-  const { type, fields, unique } = inputs;
-  for (const [input, types] of Object.entries(ONLY_FOR) as [keyof typeof ONLY_FOR, readonly IndexType[]][]) {
-    if (inputs[input] === undefined || types.includes(type)) continue;
-    failures.push({ property: input, reason: `is only for type ${types.join(", ")}` });
-  }
-  const most = MOST_FIELDS[type];
-  if (most !== undefined && fields.length > most) {
-    failures.push({ property: "fields", reason: `may name at most ${most} with type ${type}` });
-  }
-  if (most !== undefined && unique) {
-    failures.push({ property: "unique", reason: `is not possible with type ${type}` });
-  }
-  if (type === "ttl" && inputs.expireAfter === undefined) {
-    failures.push({ property: "expireAfter", reason: "is required with type ttl: a number of seconds" });
-  }
-  return failures;
 }

@@ -7,6 +7,13 @@ export interface CheckFailure {
   reason: string;
 }
 
+/** What must go together. */
+export interface Rule<Inputs> {
+  /** The inputs that it is about, and it alone looks at. */
+  readonly about: readonly (keyof Inputs & string)[];
+  failures(inputs: Inputs): CheckFailure[];
+}
+
 type MaybePromise<T> = T | Promise<T>;
 
 /**
@@ -23,11 +30,15 @@ export interface Lifecycle<Inputs extends object, State extends Inputs> {
   readonly tells?: readonly (keyof Inputs & string)[];
   /** Inputs whose change needs a new object. All others are changed in place. */
   readonly replacedBy: readonly (keyof Inputs & string)[];
+  /** What must go together: each is looked at once all that it is about is right for itself and known. */
+  readonly rules?: readonly Rule<Inputs>[];
   /**
-   * Looks at the inputs together, once each of them is right for itself and known; may add computed ones. It calls
+   * Looks at the inputs together, once those in `together` are right and known; may add computed ones. It calls
    * nothing, since it runs in previews too.
    */
   checkTogether?(inputs: Inputs): MaybePromise<{ inputs: Inputs; failures: CheckFailure[] }>;
+  /** The inputs that `checkTogether` looks at. Default: all. */
+  readonly together?: readonly (keyof Inputs & string)[];
   /** Whether an input means the same as what the state holds. Default: equal as JSON. */
   same?: { readonly [Input in keyof Inputs]?: (state: State, inputs: Inputs) => boolean };
   /** What a change in place is about, for a line in the preview where the inputs themselves do not show it. */

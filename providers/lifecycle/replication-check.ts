@@ -55,11 +55,15 @@ export const replicationCheck: Lifecycle<Inputs, State> = {
   },
   replacedBy: ["fabric", "query", "collection", "rows", "within", "triggers"],
 
-  checkTogether(inputs) {
-    if ((inputs.query === undefined) !== (inputs.collection === undefined)) return { inputs, failures: [] };
-    const reason = "exactly one of query and collection must be given";
-    return { inputs, failures: [{ property: "query", reason }] };
-  },
+  rules: [
+    {
+      about: ["query", "collection"],
+      failures: ({ query, collection }) => {
+        const reason = "exactly one of query and collection must be given";
+        return (query === undefined) === (collection === undefined) ? [{ property: "query", reason }] : [];
+      },
+    },
+  ],
 
   async create(connection, inputs) {
     const doing = `read ${subjectOf(inputs)} from every region of fabric ${inputs.fabric}`;

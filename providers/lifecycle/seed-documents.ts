@@ -48,14 +48,20 @@ export const seedDocuments: Lifecycle<Inputs, State> = {
   // Renaming the resource changes its stamp, which matters only while it begins.
   same: { stamp: () => true },
 
+  rules: [
+    {
+      about: ["documents", "source"],
+      failures: ({ documents, source }) => {
+        const reason = "exactly one of documents and source must be given";
+        const property = documents ? "documents" : "source";
+        return (documents === undefined) === (source === undefined) ? [{ property, reason }] : [];
+      },
+    },
+  ],
+
+  together: ["documents", "source", "keyField", "digest"],
   async checkTogether(inputs) {
     const property = inputs.documents ? "documents" : "source";
-    if ((inputs.documents === undefined) === (inputs.source === undefined)) {
-      return {
-        inputs,
-        failures: [{ property, reason: "exactly one of documents and source must be given" }],
-      };
-    }
     try {
       const { seeds, survey } = await surveySeeds(inputs);
       const failures = toCheckFailures(inputs, survey);

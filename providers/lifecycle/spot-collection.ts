@@ -17,7 +17,7 @@ import { GdnError } from "../gdn/gdn-error.ts";
 import { qualifiedFabric } from "../gdn/names.ts";
 import { removeStamp, type StampedObject, stampObject } from "../gdn/ownership.ts";
 import { shareLook } from "../gdn/shared-looks.ts";
-import { checkCollection, type Inputs, type State, schema } from "./collection-declaration.ts";
+import { type Inputs, rules, type State, schema } from "./collection-declaration.ts";
 import { createStamped } from "./create-stamped.ts";
 import { leaveNoClaim } from "./gone.ts";
 import { HalfMade, type Lifecycle } from "./lifecycle.ts";
@@ -28,7 +28,7 @@ export const spotCollection: Lifecycle<Inputs, State> = {
   tells: ["isSpot"],
   replacedBy: ["fabric", "name", "type", "isSpot", "isLocal", "keyOptions"],
 
-  checkTogether: (inputs) => ({ inputs, failures: checkCollection(inputs) }),
+  rules,
 
   lostByReplacement: (state) =>
     `replaces collection ${state.name} of fabric ${state.fabric}: ${state.adopted ? "it stays as it is with all documents in it, since this stack did not make it" : "it is deleted with all documents in it, and made anew"}`,

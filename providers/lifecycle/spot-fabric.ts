@@ -34,7 +34,7 @@ export const spotFabric: Lifecycle<Inputs, State> = {
   schema,
   replacedBy: ["name", "dcList"],
 
-  checkTogether: (inputs) => ({ inputs, failures: checkSpot(inputs) }),
+  rules: [{ about: ["spotCreationType", "spotDc"], failures: checkSpot }],
 
   same: {
     dcList: (state, inputs) =>

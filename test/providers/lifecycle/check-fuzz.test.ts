@@ -83,7 +83,8 @@ describe.for(VALID_INPUTS.map((each) => [each.type, each] as const))("%s", ([, {
     const warning = vi.spyOn(console, "error").mockImplementation(() => {});
     cleanUp(() => warning.mockRestore());
     const driver = drive(lifecycle, undefined as never);
-    for (const value of [UNKNOWN, [UNKNOWN], { a: [{ b: UNKNOWN }] }]) {
+    const entry = name === "keyOptions" ? "type" : "a";
+    for (const value of [UNKNOWN, [UNKNOWN], { [entry]: [{ b: UNKNOWN }] }]) {
       const { inputs: checked, failures } = await driver.check({ ...inputs, [name]: value });
       expect(failures).toEqual([]);
       expect(checked[name]).toEqual(value);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { drive } from "../../support/lifecycle.ts";
+import { drive, UNKNOWN } from "../../support/lifecycle.ts";
 import { VALID_INPUTS } from "./valid-inputs.ts";
 
 type Bad = [change: Record<string, unknown>, property: string, reason: string | RegExp];
@@ -190,6 +190,20 @@ describe.for(VALID_INPUTS.map((each) => [each.type, each] as const))(
       ]);
     });
 
+    it.each(BAD_INPUTS[type] ?? [])(
+      "refuses %j at %s beside what is unknown yet",
+      async (change, property) => {
+        const [bad = ""] = property.split(/[.[]/);
+        const about =
+          lifecycle.rules?.flatMap((rule) => (rule.about.includes(bad as never) ? rule.about : [])) ?? [];
+        const looked: string[] = [bad, ...Object.keys(change), ...about, ...(lifecycle.together ?? [])];
+        const others = Object.keys(lifecycle.schema).filter((name) => !looked.includes(name));
+        const unknown = Object.fromEntries(others.map((name) => [name, UNKNOWN]));
+        const { failures } = await driver.check({ ...inputs, ...unknown, ...change });
+        expect(failures).toMatchObject([{ property }]);
+      },
+    );
+
     it.each(NAMES[type] ?? [])("lets no %s through that a path could trip over", async (name) => {
       for (const evil of EVIL_NAMES) {
         const { failures } = await driver.check({ ...inputs, [name]: evil });
@@ -219,6 +233,40 @@ describe.for(VALID_INPUTS.map((each) => [each.type, each] as const))(
     });
   },
 );
+
+it("refuses what is bad within an input of which a part is unknown yet", async () => {
+  const failuresOf = async (type: string, change: object) => {
+    const given = VALID_INPUTS.find((each) => each.type === type);
+    if (given === undefined) throw new Error(`no case for ${type}`);
+    const { failures } = await drive(given.lifecycle, undefined as never).check({
+      ...given.inputs,
+      ...change,
+    });
+    return failures.map((failure) => (failure as { property: string }).property);
+  };
+  expect(await failuresOf("SpotFabric", { dcList: [UNKNOWN, "a/b"] })).toEqual(["dcList[1]"]);
+  expect(await failuresOf("SpotFabric", { dcList: [UNKNOWN, UNKNOWN] })).toEqual([]);
+  expect(await failuresOf("ApiKey", { attributes: { a: UNKNOWN, b: 7 } })).toEqual(["attributes.b"]);
+  expect(await failuresOf("SpotCollection", { keyOptions: { type: UNKNOWN, size: 1 } })).toEqual([
+    "keyOptions",
+  ]);
+});
+
+it.each([
+  ["SpotFabric", "metadata"],
+  ["ApiKey", "attributes"],
+  ["User", "extra"],
+  ["RestqlQuery", "parameters"],
+])("refuses %s with an entry of %s that would be lost", async (type, name) => {
+  const given = VALID_INPUTS.find((each) => each.type === type);
+  if (given === undefined) throw new Error(`no case for ${type}`);
+  const entries = JSON.parse('{"__proto__": "x"}') as object;
+  const { failures } = await drive(given.lifecycle, undefined as never).check({
+    ...given.inputs,
+    [name]: entries,
+  });
+  expect(failures).toEqual([{ property: `${name}.__proto__`, reason: "is a name that cannot be kept" }]);
+});
 
 it("gives documents without a key the same key in each run, whatever the order of their attributes", async () => {
   const seeds = VALID_INPUTS.find(({ type }) => type === "SeedDocuments");
