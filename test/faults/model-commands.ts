@@ -121,7 +121,9 @@ function faulted(work: Work, program: Program, kind: FaultKind, nth: number, way
       const mayFail = kind.expected === "told" || isInTheWay(model);
       const error = await world.runWithFault(work, goal, kind.fault, nth);
       if (!mayFail) expect(error?.message, `error of a run with ${kind.name}`).toBeUndefined();
-      await expectConvergence(world, ways.reverts ? before : goal, ways);
+      // A delete may have failed at its very end, so who takes a declaration back has to refresh.
+      const refreshes = ways.refreshes || ways.reverts;
+      await expectConvergence(world, ways.reverts ? before : goal, { ...ways, refreshes });
     },
   );
 }
