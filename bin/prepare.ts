@@ -66,7 +66,8 @@ export async function prepare(
   if (read.asksOnly) return { args: [...args], env };
   refuseLostOptions(read, userEnv);
 
-  const local = !hasOwnBackend(env);
+  // Who uses plain `pulumi` beside this has said where that state is.
+  const local = !hasOwnBackend(env) || env.PULUMI_BACKEND_URL === localBackend(project);
   if (local) useLocalState(project, env);
   // These say themselves which stack they are about.
   const choosing = read.command === "stack" && ["init", "select", "rm"].includes(read.rest[0] ?? "");
@@ -201,9 +202,12 @@ async function offerPresentCredentials(
 }
 
 function useLocalState(project: string, env: NodeJS.ProcessEnv): void {
-  const folder = stateFolder(project);
-  mkdirSync(folder, { recursive: true });
-  env.PULUMI_BACKEND_URL = pathToFileURL(folder).href;
+  mkdirSync(stateFolder(project), { recursive: true });
+  env.PULUMI_BACKEND_URL = localBackend(project);
+}
+
+function localBackend(project: string): string {
+  return pathToFileURL(stateFolder(project)).href;
 }
 
 function stateFolder(project: string): string {

@@ -62,6 +62,14 @@ describe("where the state is", () => {
     expect(result.PULUMI_BACKEND_URL).toBe(env.PULUMI_BACKEND_URL);
     expect(result.PULUMI_CONFIG_PASSPHRASE).toBeUndefined();
   });
+
+  it("in .pulumi-state/ as ever, where PULUMI_BACKEND_URL names it for plain `pulumi`", async () => {
+    env.PULUMI_BACKEND_URL = localState();
+    expect((await prepared(["preview"])).env).toMatchObject({
+      PULUMI_BACKEND_URL: localState(),
+      PULUMI_STACK: "dev",
+    });
+  });
 });
 
 describe("which stack", () => {
