@@ -19,6 +19,8 @@ export class Session {
   readonly #logIn: (email: string, password: string) => Promise<Login>;
   #login: Promise<Login> | undefined;
   #hasWorked = false;
+  /** How many credentials were refused one after the other. */
+  #refusals = 0;
 
   constructor(credentials: Credential[], logIn: (email: string, password: string) => Promise<Login>) {
     this.#credentials = [...credentials];
@@ -62,12 +64,15 @@ export class Session {
 
   /** Notes that a call of this generation was answered. */
   worked(generation: number): void {
-    if (generation === this.generation) this.#hasWorked = true;
+    if (generation !== this.generation) return;
+    this.#hasWorked = true;
+    this.#refusals = 0;
   }
 
   /**
    * After a refusal: logs in anew where a login has worked until now (it lasts 12 hours, which a long run can outlive),
-   * else goes on to the next credential.
+   * else goes on to the next credential. Where each was refused it is the turn of the first of them again: what all are
+   * refused is perhaps one right that they lack, and the first is good for everything else.
    *
    * @returns whether there is something else to try
    */
@@ -75,12 +80,16 @@ export class Session {
     const canLogInAgain = this.#credential.kind === "login" && this.#hasWorked;
     if (!canLogInAgain) {
       if (this.#credentials.length === 1) return false;
+      this.#credentials.push(this.#credential);
       this.#credentials.shift();
+      this.#refusals += 1;
     }
     this.#login = undefined;
     this.#hasWorked = false;
     this.generation += 1;
-    return true;
+    if (this.#refusals < this.#credentials.length) return true;
+    this.#refusals = 0;
+    return false;
   }
 
   /** Logs in once for all calls that need it. */

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { z } from "zod";
+import type { Jsc8Client } from "../../../providers/gdn/client-pool.ts";
 import { Connection } from "../../../providers/gdn/connection.ts";
 import type { GdnSettings } from "../../../providers/gdn/settings.ts";
 import { cleanUp } from "../../support/cleanup.ts";
@@ -80,6 +81,25 @@ it("uses a token as it is", async () => {
   const connection = testConnection(gdn.info, { credentials: [{ kind: "token", token: jwt }] });
   expect(await connection.call(look)).toEqual(["_system"]);
   expect(await connection.tenant()).toBe("acme");
+});
+
+it("keeps a good credential that lacks one right, where the next one is not let in at all", async () => {
+  const gdn = await testGdn();
+  const connection = testConnection(gdn.info, {
+    credentials: [
+      { kind: "apiKey", apiKey: gdn.info.apiKey },
+      { kind: "apiKey", apiKey: `acme.revoked.${SECRET}` },
+    ],
+  });
+  const fault = { kind: "status", status: 401, errorNum: 11, path: "/_fabric/_system/collection" };
+  await gdn.request("/_local/faults", { method: "PUT", body: [fault] });
+  const forbidden = { ...look, send: (client: Jsc8Client) => client.getCollections() };
+  expect(await connection.call(look)).toEqual(["_system"]);
+  await expect(connection.call({ ...forbidden, doing: "list collections" })).rejects.toThrow(
+    /answered 401 \(error 11\)/,
+  );
+  expect(connection.ownApiKeyId).toBe(gdn.info.apiKeyId);
+  expect(await connection.call(look)).toEqual(["_system"]);
 });
 
 it("goes on with the next credential when the first was revoked", async () => {
