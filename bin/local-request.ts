@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { request } from "node:https";
+import { type Agent, request } from "node:https";
 import type { LookupFunction } from "node:net";
 import type { GdnInfo } from "./gdn-process.ts";
 
@@ -22,6 +22,8 @@ export interface RequestOptions {
   url?: string;
   /** Milliseconds without an answer, then an error (default 10,000). */
   timeout?: number;
+  /** Whose connections it takes (default: one of its own, closed after the answer, which holds nobody up). */
+  agent?: Agent;
 }
 
 /**
@@ -37,7 +39,7 @@ export async function requestGdn(
   path: string,
   options: RequestOptions = {},
 ): Promise<Answer> {
-  const { method = "GET", body, headers, url = gdn.url, timeout = 10_000 } = options;
+  const { method = "GET", body, headers, url = gdn.url, timeout = 10_000, agent = false } = options;
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const outgoing = request(
     new URL(path, url),
@@ -50,7 +52,7 @@ export async function requestGdn(
       },
       ...(gdn.caFile === undefined ? { rejectUnauthorized: false } : { ca: readFileSync(gdn.caFile) }),
       lookup: loopback,
-      agent: false, // a connection of its own, closed after the answer, holds nobody up
+      agent,
     },
     (incoming) => {
       let text = "";

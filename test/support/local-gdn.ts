@@ -1,3 +1,4 @@
+import { Agent } from "node:https";
 import { type GdnInfo, startGdn } from "../../bin/gdn-process.ts";
 import { type Answer, type RequestOptions, requestGdn } from "../../bin/local-request.ts";
 import { cleanUp, temporaryFolder } from "./cleanup.ts";
@@ -38,7 +39,10 @@ export interface TestGdn {
 export async function testGdn(...flags: string[]): Promise<TestGdn> {
   const { info, stop } = await startGdn({ flags, cwd: temporaryFolder() });
   cleanUp(() => stop());
-  const request: TestGdn["request"] = (path, options) => requestGdn(info, path, options);
+  // Most of what a request costs a test is its connection.
+  const agent = new Agent({ keepAlive: true });
+  cleanUp(() => agent.destroy());
+  const request: TestGdn["request"] = (path, options) => requestGdn(info, path, { agent, ...options });
   return {
     info,
     request,
