@@ -8,6 +8,7 @@ import { createSeeds } from "./seed-create.ts";
 import { surveySeeds, toCheckFailures } from "./seed-declaration.ts";
 import { deleteSeeds, removeSeedStamps } from "./seed-delete.ts";
 import { explainSeeds } from "./seed-explain.ts";
+import { sharedDocument } from "./seed-overlap.ts";
 import { readSeeds } from "./seed-refresh.ts";
 import type { Inputs, State } from "./seed-state.ts";
 import { updateSeeds } from "./seed-update.ts";
@@ -65,6 +66,8 @@ export const seedDocuments: Lifecycle<Inputs, State> = {
     try {
       const { seeds, survey } = await surveySeeds(inputs);
       const failures = toCheckFailures(inputs, survey);
+      const shared = sharedDocument(inputs, survey);
+      if (shared !== undefined) failures.push({ property, reason: shared });
       const checked = { ...inputs, digest: survey.manifest.digest };
       if (inputs.documents !== undefined && failures.length === 0) {
         checked.documents = [];

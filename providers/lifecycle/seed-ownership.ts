@@ -50,6 +50,6 @@ export function objectOf({ collection, stamp }: Seeding): StampedObject {
 }
 
 /** A stamp is organization, project, stack, type and name. */
-function stackOf(stamp: string): string {
+export function stackOf(stamp: string): string {
   return stamp.split("/").slice(0, 3).join("/");
 }
