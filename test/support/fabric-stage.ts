@@ -1,7 +1,8 @@
 import { spotFabric } from "../../providers/lifecycle/spot-fabric.ts";
+import { gdnOfFile, type OwnedGdn } from "./gdn-of-file.ts";
 import { type Driver, drive, type Properties, testConnection } from "./lifecycle.ts";
-import { type TestGdn, testGdn } from "./local-gdn.ts";
-import { type Outsider, outsider } from "./outsider.ts";
+import { testGdn } from "./local-gdn.ts";
+import { outsider } from "./outsider.ts";
 
 /** Who says to have made the fabric. */
 export const STAMP = "acme/project/dev/SpotFabric/fabric";
@@ -15,9 +16,7 @@ export const declaredFabric = (change: Properties = {}): Properties => ({
   ...change,
 });
 
-export interface FabricStage {
-  gdn: TestGdn;
-  other: Outsider;
+export interface FabricStage extends OwnedGdn {
   driver: Driver;
   /** Makes a user; answers the name that the service made up. */
   makeUser(name: string): Promise<string>;
@@ -28,7 +27,16 @@ export interface FabricStage {
 /** A local GDN of the test's own, with these flags, where new fabrics are ready at once. */
 export async function fabricStage(...flags: string[]): Promise<FabricStage> {
   const gdn = await testGdn("--fabric-ready", "0", ...flags);
-  const other = await outsider(gdn);
+  return stageOn({ gdn, other: await outsider(gdn) });
+}
+
+/** The same for tests without flags, on one local GDN; see `gdnOfFile`. */
+export async function fabricStages(): Promise<() => Promise<FabricStage>> {
+  const takeGdn = await gdnOfFile();
+  return async () => stageOn(await takeGdn());
+}
+
+function stageOn({ gdn, other }: OwnedGdn): FabricStage {
   return {
     ...{ gdn, other, driver: drive(spotFabric, testConnection(gdn.info)) },
     makeUser: async (name) => {

@@ -1,11 +1,13 @@
 import { expect, it, vi } from "vitest";
 import { cleanUp } from "../../support/cleanup.ts";
-import { declaredFabric, fabricStage, STAMP } from "../../support/fabric-stage.ts";
+import { declaredFabric, fabricStages, STAMP } from "../../support/fabric-stage.ts";
 import { errorOf, type InitError, type Recorded } from "../../support/lifecycle.ts";
 import { fabricNamed, inside, makeFabric, snapshot } from "../../support/outsider.ts";
 
+const nextStage = await fabricStages();
+
 async function start() {
-  const stage = await fabricStage();
+  const stage = await nextStage();
   /** Lets the next move of the spot region fail. */
   const failToMove = () =>
     stage.gdn.request("/_local/faults", {

@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { declaredFabric, fabricStage, STAMP } from "../../support/fabric-stage.ts";
+import { declaredFabric, fabricStage, fabricStages, STAMP } from "../../support/fabric-stage.ts";
 import { errorOf, type Recorded } from "../../support/lifecycle.ts";
 import type { TestGdn } from "../../support/local-gdn.ts";
 import { fabricNamed, inside, makeFabric, snapshot } from "../../support/outsider.ts";
 
+const nextStage = await fabricStages();
+
 describe("regions", () => {
   it("takes names and hosts for the same, in any order", async () => {
-    const { gdn, other, driver } = await fabricStage();
+    const { gdn, other, driver } = await nextStage();
     const hostOf = (name: string) => new URL(regionUrl(gdn, name)).host;
     const made = await driver.create(
       declaredFabric({ dcList: [hostOf("eu-central"), "us-west"], spotDc: `api-${hostOf("us-west")}` }),
@@ -24,7 +26,7 @@ describe("regions", () => {
   });
 
   it("has all of the tenant's regions when none is named", async () => {
-    const { other, driver } = await fabricStage();
+    const { other, driver } = await nextStage();
     const made = await driver.create(declaredFabric({ dcList: undefined }));
     expect((await fabricNamed(other, "spot"))?.options.dcList).toBe("us-west,eu-central,ap-south");
     await driver.expectSettled(made, declaredFabric({ dcList: undefined }));
@@ -33,7 +35,7 @@ describe("regions", () => {
   });
 
   it("lists the regions there are when one is unknown, and makes nothing", async () => {
-    const { gdn, other, driver } = await fabricStage();
+    const { gdn, other, driver } = await nextStage();
     const before = await snapshot(gdn.info, other);
     const { message } = await errorOf(driver.create(declaredFabric({ dcList: ["us-west", "mars"] })));
     expect(message).toMatch(
@@ -43,7 +45,7 @@ describe("regions", () => {
   });
 
   it("refuses a spot region that is none of the fabric's, and makes nothing", async () => {
-    const { gdn, other, driver } = await fabricStage();
+    const { gdn, other, driver } = await nextStage();
     const before = await snapshot(gdn.info, other);
     const { message } = await errorOf(driver.create(declaredFabric({ spotDc: "ap-south" })));
     expect(message).toBe(
@@ -53,7 +55,7 @@ describe("regions", () => {
   });
 
   it("refuses a region that is named twice, once by its host", async () => {
-    const { gdn, driver } = await fabricStage();
+    const { gdn, driver } = await nextStage();
     const host = new URL(regionUrl(gdn, "us-west")).host;
     const { message } = await errorOf(driver.create(declaredFabric({ dcList: ["us-west", host] })));
     expect(message).toBe(
@@ -67,7 +69,7 @@ describe("the spot region", () => {
     ["AUTOMATIC", "us-west"],
     ["NONE", ""],
   ])("with spotCreationType %s is '%s'", async (spotCreationType, spotDc) => {
-    const { other, driver } = await fabricStage();
+    const { other, driver } = await nextStage();
     const inputs = declaredFabric({ spotCreationType, spotDc: undefined });
     const made = await driver.create(inputs);
     expect((await fabricNamed(other, "spot"))?.options.spotDc).toBe(spotDc);
@@ -114,7 +116,7 @@ describe("the spot region", () => {
 
 describe("users", () => {
   it("shows that somebody took a user's access, or the user, and mends the first", async () => {
-    const { other, driver, makeUser } = await fabricStage();
+    const { other, driver, makeUser } = await nextStage();
     const [ann, bob] = [await makeUser("ann"), await makeUser("bob")];
     const made = await driver.create(declaredFabric({ users: [ann, bob] }));
     await other.send("DELETE", `/_api/user/${ann}/database/spot`);
@@ -128,7 +130,7 @@ describe("users", () => {
   });
 
   it("have access from the start, and are given and taken it in place", async () => {
-    const { driver, makeUser, levelOf } = await fabricStage();
+    const { driver, makeUser, levelOf } = await nextStage();
     const [ann, bob] = [await makeUser("ann"), await makeUser("bob")];
     const made = await driver.create(declaredFabric({ users: [ann] }));
     expect([await levelOf(ann), await levelOf(bob)]).toEqual(["rw", "none"]);
@@ -138,7 +140,7 @@ describe("users", () => {
   });
 
   it("that do not exist are named", async () => {
-    const { driver } = await fabricStage();
+    const { driver } = await nextStage();
     const made = await driver.create(declaredFabric());
     await expect(driver.update(made, declaredFabric({ users: ["nobody"] }))).rejects.toThrow(
       /^Could not give user nobody access to fabric spot: the GDN answered 404 \(error 1703\): user not found\. /,
@@ -148,7 +150,7 @@ describe("users", () => {
 
 describe("metadata", () => {
   it("of other people stays, and is no drift", async () => {
-    const { other, driver } = await fabricStage();
+    const { other, driver } = await nextStage();
     const inputs = declaredFabric({ metadata: { team: "accounts" } });
     const made = await driver.create(inputs);
     await other.send("PATCH", inside("spot", "database/metadata"), { metadata: { cost: 7 } });
@@ -169,7 +171,7 @@ describe("adoption", () => {
     [{ spotDc: "eu-central" }, "its spot region is us-west, not eu-central"],
     [{ metadata: { team: "other" } }, "its metadata differs at team"],
   ])("is refused where the fabric is not as declared: %j", async (change, says) => {
-    const { gdn, other, driver } = await fabricStage();
+    const { gdn, other, driver } = await nextStage();
     await makeFabric(gdn, other, "spot", { dcList: "us-west,eu-central", spotDc: "us-west" });
     const before = await snapshot(gdn.info, other);
     const { message } = await errorOf(driver.create(declaredFabric({ adopt: true, ...change })));
@@ -182,7 +184,7 @@ describe("adoption", () => {
 
 describe("deletion", () => {
   it("is refused while there is something in it, and names that", async () => {
-    const { gdn, other, driver } = await fabricStage();
+    const { gdn, other, driver } = await nextStage();
     const made = await driver.create(declaredFabric());
     await other.send("POST", inside("spot", "collection"), { name: "precious" });
     await gdn.request(`/_api/key/${gdn.info.apiKeyId}/database/spot`, {
@@ -203,7 +205,7 @@ describe("deletion", () => {
   });
 
   it("leaves a fabric of the same name that somebody else made meanwhile", async () => {
-    const { gdn, other, driver } = await fabricStage();
+    const { gdn, other, driver } = await nextStage();
     const made = await driver.create(declaredFabric({ forceDestroy: true }));
     await other.send("DELETE", inside("_system", "database/spot"));
     await makeFabric(gdn, other, "spot");
@@ -214,7 +216,7 @@ describe("deletion", () => {
 });
 
 it("tells another stack that the fabric is taken, by whom, and leaves it alone", async () => {
-  const { gdn, other, driver } = await fabricStage();
+  const { gdn, other, driver } = await nextStage();
   await driver.create(declaredFabric());
   const before = await snapshot(gdn.info, other);
   const { message } = await errorOf(
@@ -225,7 +227,7 @@ it("tells another stack that the fabric is taken, by whom, and leaves it alone",
 });
 
 it("makes many fabrics at once without mixing them up", async () => {
-  const { other, driver } = await fabricStage();
+  const { other, driver } = await nextStage();
   const names = Array.from({ length: 8 }, (_, index) => `fabric${index}`);
   const all = names.map((name, index) =>
     driver.create(
