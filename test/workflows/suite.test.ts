@@ -15,7 +15,9 @@ function textOf(file: string): string {
   return readFileSync(join(projectFolder, file), "utf8");
 }
 
-it("a pull request's types and style are checked, by commands that are right as they stand", async () => {
+it("a pull request's types and style are checked, by commands that are right as they stand", {
+  timeout: 300_000,
+}, async () => {
   if (test === undefined) throw new Error("test.yml has no job `test`");
   const steps = test.steps.filter(({ run }) => run !== suite);
   expect(steps).toHaveLength(test.steps.length - 1);
