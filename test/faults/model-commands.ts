@@ -21,7 +21,7 @@ interface Ways {
   refreshes: boolean;
   /** Whether what is in the way is taken over, as far as that can be; else those who made it remove it. */
   adopts: boolean;
-  /** Whether the declaration is taken back after a run that was not disturbed in vain. */
+  /** Whether what was declared before is declared again after a run that a fault or a crash has met. */
   reverts: boolean;
 }
 
@@ -65,6 +65,7 @@ export async function expectConvergence(
     if (error === undefined) break;
     if (remedy === "none") throw error;
     expect(error.message).toMatch(REFUSALS);
+    expect(isInTheWay(model), error.message).toBe(true);
     const taken = world.takenOf(declared);
     expect(await world.show(), "what others have made").toMatchObject(taken);
     if (remedy === "adopt") declared = world.adopt(declared);

@@ -53,11 +53,13 @@ export const MISSING = [400, 404];
 const REGIONS = ["us-west", "eu-central", "ap-south"];
 
 const levels = fc.record({ level: fc.constantFrom("rw", "ro") });
+/** Something that changes in place. */
 export const teams = fc.constantFrom("a", "b");
 const regions = fc.constantFrom(2, 2, 2, 3);
 
 const regionNames = ({ regions: count }: Values) => REGIONS.slice(0, count as number);
 
+/** A fabric with all that is in its options. @param moved the spot region that somebody else gives it */
 export function fabricKind(name: string, spotDc: fc.Arbitrary<string>, moved: string): SlotKind {
   return {
     values: fc.record({ regions, team: teams, spotDc }),
@@ -90,6 +92,7 @@ export function fabricKind(name: string, spotDc: fc.Arbitrary<string>, moved: st
   };
 }
 
+/** A level. @param pathIn where it is, for somebody else */
 export function accessKind(
   refers: SlotKind["refers"],
   inputs: Properties,
@@ -111,6 +114,7 @@ export function accessKind(
   };
 }
 
+/** A collection of any kind; `show` and `body` turn what the GDN tells into values, and values into what it is told. */
 export function collectionKind(
   fabric: string,
   name: string,
