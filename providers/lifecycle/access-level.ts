@@ -23,7 +23,6 @@ import {
   writeNote,
 } from "./access-note.ts";
 import { announce } from "./announce.ts";
-import { leaveNoClaim } from "./gone.ts";
 import { HalfMade, type Lifecycle } from "./lifecycle.ts";
 import { name, oneOf, stamp } from "./schemas.ts";
 
@@ -87,7 +86,7 @@ export const accessLevel: Lifecycle<Inputs, State> = {
       isOwnKey(connection, state) ? connection.elevations.levelBefore(state.fabric) : undefined;
     const before = borrowedFrom();
     const level = await getAccessLevel(connection, state);
-    if (level === undefined) return leaveNoClaim(connection, state.fabric, objectOf(state), state);
+    if (level === undefined) return undefined;
     // What this run has borrowed for itself meanwhile is no drift.
     return { ...state, level: before ?? borrowedFrom() ?? level };
   },

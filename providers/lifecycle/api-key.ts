@@ -15,7 +15,7 @@ import { apiKeyId, attributeName } from "../gdn/names.ts";
 import { removeStamp, type StampedObject, stampObject } from "../gdn/ownership.ts";
 import { announce } from "./announce.ts";
 import { createStamped } from "./create-stamped.ts";
-import { isGone, leaveNoClaim } from "./gone.ts";
+import { disownNamesake, isGone } from "./gone.ts";
 import { HalfMade, type Lifecycle } from "./lifecycle.ts";
 import { refuseIfDifferent, refuseUnlessAdopted } from "./not-ours.ts";
 import { flag, name, stamp } from "./schemas.ts";
@@ -97,9 +97,8 @@ export const apiKey: Lifecycle<Inputs, State> = {
   async read(connection, _id, state) {
     const found = await findApiKey(connection, state.apiKeyId);
     // One of the same id that somebody else made meanwhile has another secret.
-    if (found === undefined || !isSame(found, state)) {
-      return leaveNoClaim(connection, TENANT, objectOf(state), state);
-    }
+    if (found === undefined) return undefined;
+    if (!isSame(found, state)) return disownNamesake(connection, TENANT, objectOf(state), state);
     return { ...state, hash: found.hash, attributes: await declaredAttributes(connection, state) };
   },
 
@@ -149,6 +148,7 @@ async function createWithSecret(
   for (let attempt = 1; ; attempt += 1) {
     const made = await createStamped<FoundKey>(connection, {
       fabric: TENANT,
+      described: `API key ${id}`,
       object: objectOf(inputs),
       stamp: inputs.stamp && `${MAKING}${inputs.stamp}`,
       earlierStamp: inputs.stamp,

@@ -15,7 +15,7 @@ import { collectionName, fabricName, indexName, qualifiedFabric } from "../gdn/n
 import { removeStamp, type StampedObject, stampObject } from "../gdn/ownership.ts";
 import { shareLook } from "../gdn/shared-looks.ts";
 import { createStamped } from "./create-stamped.ts";
-import { leaveNoClaim } from "./gone.ts";
+import { disownNamesake } from "./gone.ts";
 import type { Lifecycle, Rule } from "./lifecycle.ts";
 import { refuseIfDifferent, refuseUnlessAdopted } from "./not-ours.ts";
 import { flag, name, oneOf, stamp } from "./schemas.ts";
@@ -120,6 +120,7 @@ export const collectionIndex: Lifecycle<Inputs, State> = {
     const { fabric, collection } = inputs;
     const { found, adopted } = await createStamped<IndexDescription>(connection, {
       fabric,
+      described: describe(inputs),
       object: objectOf(inputs),
       stamp: inputs.stamp,
       look: () => findIndex(connection, inputs, inputs.name),
@@ -144,7 +145,8 @@ export const collectionIndex: Lifecycle<Inputs, State> = {
     const all = await shareLook(connection, what, id, () => listIndexes(connection, state));
     // One of the same name that was made anew by somebody else, perhaps over other attributes, is another index.
     if (all?.some((index) => index.id === state.indexId)) return state;
-    return leaveNoClaim(connection, state.fabric, objectOf(state), state);
+    const hasNamesake = all?.some((index) => index.name === state.name);
+    return hasNamesake ? disownNamesake(connection, state.fabric, objectOf(state), state) : undefined;
   },
 
   async update(connection, _id, state, inputs) {

@@ -7,11 +7,14 @@ import {
   stampOf,
   wasMadeNow,
 } from "../gdn/ownership.ts";
+import { announce } from "./announce.ts";
 import { createOnce } from "./create-once.ts";
 
 /** An object inside of a fabric that carries its stamp in the fabric's metadata. */
 export interface StampedCreate<Found> {
   fabric: string;
+  /** As it is called in messages: "collection accounts in fabric spot". */
+  described: string;
   object: StampedObject;
   stamp: string;
   /** Another stamp of ours, that an object which is gone has left. */
@@ -32,7 +35,7 @@ export interface StampedCreate<Found> {
  */
 export async function createStamped<Found>(
   connection: Connection,
-  { fabric, object, stamp, earlierStamp, look, send, adopt }: StampedCreate<Found>,
+  { fabric, described, object, stamp, earlierStamp, look, send, adopt }: StampedCreate<Found>,
 ): Promise<{ found: Found; adopted: boolean }> {
   const decide = async (found: Found, mayBeOurs: boolean) => {
     const maker = await stampOf(connection, fabric, object);
@@ -47,7 +50,11 @@ export async function createStamped<Found>(
   let maker: string | undefined;
   if (!wasMadeNow(connection, fabric)) {
     const present = await look();
-    if (present !== undefined) return decide(present, stamp !== "");
+    if (present !== undefined) {
+      const decided = await decide(present, stamp !== "");
+      if (!decided.adopted) announce(isThereAlready(described));
+      return decided;
+    }
     maker = await stampOf(connection, fabric, object);
     if (maker === earlierStamp) maker = undefined;
   }
@@ -69,4 +76,8 @@ export async function createStamped<Found>(
   // It is in the state from now on, which is worth more than a stamp that cannot be written.
   if (isClaimed && !adopted) await stampObject(connection, fabric, object, stamp).catch(() => {});
   return { found, adopted };
+}
+
+function isThereAlready(described: string): string {
+  return `${described} is there already with this stack's stamp, from a run that was cut off, or made anew after somebody deleted it: it counts as made by this stack.`;
 }

@@ -3,10 +3,12 @@ import { GdnError } from "../gdn/gdn-error.ts";
 import { removeStamp, type StampedObject } from "../gdn/ownership.ts";
 
 /**
- * Takes away the stamp of an object that a refresh finds gone. It would claim for us what somebody else has made under
- * that name, or makes later. Who may only read refreshes nevertheless: then the stamp stays.
+ * Takes away our stamp where a refresh finds, under the name of an object of ours, another one: somebody has deleted
+ * ours and made that, and the stamp would claim it for us. This is the one write of a refresh. It happens only where
+ * another object is seen: of what is merely not there the stamp stays, as a region that lags behind may say so too.
+ * Who may only read refreshes nevertheless: then the stamp stays as well.
  */
-export async function leaveNoClaim(
+export async function disownNamesake(
   connection: Connection,
   fabric: string,
   object: StampedObject,

@@ -17,7 +17,6 @@ import {
 import { shareLook } from "../gdn/shared-looks.ts";
 import { announce } from "./announce.ts";
 import { createStamped } from "./create-stamped.ts";
-import { leaveNoClaim } from "./gone.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import { flag, name, stamp } from "./schemas.ts";
 
@@ -54,6 +53,7 @@ export const restqlQuery: Lifecycle<Inputs, State> = {
     await validateQuery(connection, fabric, inputs.name, value);
     const { adopted } = await createStamped<RestqlDescription>(connection, {
       fabric,
+      described: describe(inputs),
       object: objectOf(inputs),
       stamp: inputs.stamp,
       look: () => findRestql(connection, inputs),
@@ -73,9 +73,7 @@ export const restqlQuery: Lifecycle<Inputs, State> = {
       listRestql(connection, fabric),
     );
     const found = all?.find((query) => query.name === wanted);
-    if (found === undefined) {
-      return all && leaveNoClaim(connection, fabric, objectOf(state), state);
-    }
+    if (found === undefined) return undefined;
     const stamp = objectStamp(await glanceAtFabric(connection, fabric, id), objectOf(state));
     if (isMadeByAnother(state, stamp)) {
       announce(`${describe(state)} counts as gone: there is one of that name, made by ${stamp}.`);

@@ -25,7 +25,7 @@ export async function deleteSeeds(connection: Connection, state: State): Promise
 }
 
 /** Takes away what a seeding, or an update that was cut off, has left in the fabric's metadata. */
-export async function removeSeedStamps(connection: Connection, state: State): Promise<void> {
+async function removeSeedStamps(connection: Connection, state: State): Promise<void> {
   await Promise.all([
     state.isStamped && endSeeding(connection, state),
     state.sketch !== undefined && removeUpdateStamp(connection, state),

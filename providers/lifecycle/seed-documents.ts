@@ -6,7 +6,7 @@ import type { Lifecycle } from "./lifecycle.ts";
 import { name, oneOf, stamp } from "./schemas.ts";
 import { createSeeds } from "./seed-create.ts";
 import { surveySeeds, toCheckFailures } from "./seed-declaration.ts";
-import { deleteSeeds, removeSeedStamps } from "./seed-delete.ts";
+import { deleteSeeds } from "./seed-delete.ts";
 import { explainSeeds } from "./seed-explain.ts";
 import { sharedDocument } from "./seed-overlap.ts";
 import { readSeeds } from "./seed-refresh.ts";
@@ -86,11 +86,7 @@ export const seedDocuments: Lifecycle<Inputs, State> = {
 
   explainChange: explainSeeds,
   create: createSeeds,
-  async read(connection, _id, state) {
-    const found = await readSeeds(connection, state);
-    if (found === undefined) await removeSeedStamps(connection, state);
-    return found;
-  },
+  read: (connection, _id, state) => readSeeds(connection, state),
   update: updateSeeds,
   delete: (connection, _id, state) => deleteSeeds(connection, state),
 };

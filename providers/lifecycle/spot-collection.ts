@@ -19,7 +19,7 @@ import { removeStamp, type StampedObject, stampObject } from "../gdn/ownership.t
 import { shareLook } from "../gdn/shared-looks.ts";
 import { type Inputs, rules, type State, schema } from "./collection-declaration.ts";
 import { createStamped } from "./create-stamped.ts";
-import { leaveNoClaim } from "./gone.ts";
+import { disownNamesake } from "./gone.ts";
 import { HalfMade, type Lifecycle } from "./lifecycle.ts";
 import { refuseIfDifferent, refuseUnlessAdopted } from "./not-ours.ts";
 
@@ -37,6 +37,7 @@ export const spotCollection: Lifecycle<Inputs, State> = {
     const { fabric } = inputs;
     const { found, adopted } = await createStamped(connection, {
       fabric,
+      described: describe(inputs),
       object: objectOf(inputs),
       stamp: inputs.stamp,
       look: () => findCollection(connection, fabric, inputs.name),
@@ -63,7 +64,8 @@ export const spotCollection: Lifecycle<Inputs, State> = {
     );
     const found = all?.find((collection) => collection.id === state.collectionId);
     if (found === undefined) {
-      return all && leaveNoClaim(connection, fabric, objectOf(state), state);
+      const hasNamesake = all?.some((collection) => collection.name === state.name);
+      return hasNamesake ? disownNamesake(connection, fabric, objectOf(state), state) : undefined;
     }
     return { ...state, ...asDeclared(found), ...(await hiddenInputs(connection, state)) };
   },

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { expect } from "vitest";
 import type { Connection } from "../../providers/gdn/connection.ts";
-import { inside } from "../support/outsider.ts";
+import { fabricNamed, inside } from "../support/outsider.ts";
 import type { Fault } from "./kinds.ts";
 import { ModelEngine } from "./model-engine.ts";
 import { MISSING, type Program, SLOTS, type Slot, type Values } from "./model-kinds.ts";
@@ -36,6 +36,8 @@ export interface Model {
   /** What is there that others have made or set, by its present values. */
   theirs: Program;
   guests: Guest[];
+  /** What a refresh has found gone since it was made last: a refresh only reads, so our stamp still stands. */
+  claims: Slot[];
   /** Whether somebody has changed something that the state does not know of. */
   drift: boolean;
 }
@@ -46,11 +48,16 @@ const UNGUARDED: readonly Slot[] = ["access", "index"];
 /** Whether a resource may take over what somebody else has made. */
 export const isAdoptable = (slot: Slot) => KINDS[slot].make !== undefined || slot === "query";
 
+const STACK = "acme/model/dev";
+
+/** The fabrics whose metadata hold the stamps of what is in them; those of API keys stand in _system's. */
+const STAMPED_IN = ["_system", "shop", "events"];
+
 /** A GDN, and two stacks that work on it. */
 export class ModelWorld {
-  readonly engine = new ModelEngine("acme/model/dev");
+  readonly engine = new ModelEngine(STACK);
   readonly stage: FaultStage;
-  readonly model: Model = { program: {}, theirs: {}, guests: [], drift: false };
+  readonly model: Model = { program: {}, theirs: {}, guests: [], claims: [], drift: false };
   #before: unknown;
 
   constructor(stage: FaultStage) {
@@ -106,7 +113,13 @@ export class ModelWorld {
 
   async #work(connection: Connection, work: Work, program: Program): Promise<Slot[]> {
     if (work === "up") return this.engine.up(connection, program);
-    await this.engine[work](connection);
+    const before = this.engine.known;
+    try {
+      await this.engine[work](connection);
+    } finally {
+      const lost = before.filter((slot) => !this.engine.known.includes(slot));
+      if (work === "refresh") this.model.claims.push(...lost);
+    }
     return [];
   }
 
@@ -124,6 +137,7 @@ export class ModelWorld {
         );
         if (isAnother) this.#goneWith(slot, UNGUARDED);
       }
+      this.model.claims = this.model.claims.filter((slot) => !this.engine.known.includes(slot));
       for (const slot of this.engine.known) {
         if (this.engine.hasAdopted(slot) && after[slot]) this.#isNow(slot, after[slot]);
       }
@@ -167,6 +181,7 @@ export class ModelWorld {
       if (slot !== "documents" && !isOurLevel) this.#goneWith(slot);
     }
     const isPossible = Object.values(refers).every((on) => before[on] !== undefined);
+    if (deed === "make") await this.#clearClaims();
     if (deed === "make" && isPossible) await make?.(other, model.program[slot] ?? values);
     model.drift = true;
     const isTheirs = deed === "make" || model.theirs[slot] !== undefined || slot === "access";
@@ -207,6 +222,22 @@ export class ModelWorld {
       this.#goneWith(slot);
     }
     this.engine.adopted.clear();
+    await this.#clearClaims();
+  }
+
+  /** Others take our stamps off what is gone, which they have to do before they make it anew as theirs. */
+  async #clearClaims(): Promise<void> {
+    const { other } = this.stage;
+    for (const name of this.model.claims.length > 0 ? STAMPED_IN : []) {
+      const found = await fabricNamed(other, name);
+      if (found === undefined) continue;
+      const isClaim = ([, stamp]: [string, unknown]) =>
+        this.model.claims.some((slot) => typeof stamp === "string" && stamp.endsWith(`${STACK}/${slot}`));
+      const before = Object.entries(found.options.metadata ?? {});
+      const metadata = Object.fromEntries(before.filter((entry) => !isClaim(entry)));
+      if (before.some(isClaim)) await other.send("PUT", inside(name, "database/metadata"), { metadata });
+    }
+    this.model.claims = [];
   }
 
   /** What is there, for somebody else. */
