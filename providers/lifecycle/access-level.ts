@@ -13,6 +13,7 @@ import { madeNow } from "../gdn/made-now.ts";
 import { apiKeyId, collectionName, fabricName, qualifiedFabric, streamName, userName } from "../gdn/names.ts";
 import { makeStamped, objectStamp, removeStamp, wasMadeNow } from "../gdn/ownership.ts";
 import {
+  type AccessNote,
   asOnlyOne,
   isAnothers,
   letBeMade,
@@ -211,11 +212,24 @@ async function noteLevelBefore(
     if (note !== undefined && note.maker !== maker) {
       throw isAnothers(`set the access level of ${describeTarget(inputs)}`, inputs, note.maker);
     }
-    const found = note?.before ?? present;
-    if (note?.set !== set) await writeNote(connection, inputs, { before: found, set, maker });
+    const found = levelFound(note, present);
+    if (note?.set !== set || note.before !== found) {
+      await writeNote(connection, inputs, { before: found, set, maker });
+    }
     return found;
   });
   return { levelBefore: before ?? present, noted: before !== undefined && !isOwn };
+}
+
+/**
+ * What an own note of an earlier run says, unless the level is one that that run has not set: then somebody has given
+ * it since, such as to a key that was deleted and made anew.
+ */
+function levelFound(note: AccessNote | undefined, present: Level): Level {
+  if (note === undefined) return present;
+  const { before, set } = note;
+  const isSince = set !== undefined && set !== "-" && present !== before && present !== set;
+  return isSince ? present : before;
 }
 
 /** No API key has a level on a fabric that was just made, but for what the key in use gave itself. */

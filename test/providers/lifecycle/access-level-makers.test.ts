@@ -109,6 +109,24 @@ it("restores the level before where a run was killed in the fabric that it had j
   expect(Object.keys(await notes())).toEqual(["gdn-spot"]);
 });
 
+it("restores what somebody else gave a key that was made anew after a refresh", async () => {
+  const { make, other, program, level, setLevel } = await start();
+  await make();
+  const { levels, declared } = program("one");
+  const made = await levels.create(declared());
+  await other.send("DELETE", "/_api/key/app");
+  expect(await levels.refresh(made)).toBeUndefined();
+  await other.send("POST", "/_api/key", { keyid: "app" });
+  await setLevel("ro");
+  const again = await levels.create(declared());
+  expect(again.outs.levelBefore).toBe("ro");
+  expect(await level()).toBe("rw");
+  // Also where the state of that is lost.
+  const found = await levels.create(declared());
+  await levels.delete(found);
+  expect(await level()).toBe("ro");
+});
+
 it("leaves a level that somebody else has set meanwhile, and says so", async () => {
   const { make, program, level, setLevel, notes } = await start();
   await make();
