@@ -114,7 +114,7 @@ export function existing(
 }
 
 function believed(document: JsonObject, options: WriteOptions): string | undefined {
-  const revision = document._rev;
+  const revision = options.revision ?? document._rev;
   return options.ignoreRevs === false && typeof revision === "string" ? revision : undefined;
 }
 

@@ -8,7 +8,7 @@ import {
   toDocument,
   updateDocument,
 } from "./document-writes.ts";
-import type { Json, JsonObject } from "./json.ts";
+import type { JsonObject } from "./json.ts";
 import type { Collection } from "./store/collections.ts";
 import type { Fabric } from "./store/fabrics.ts";
 import type { Writer } from "./store/replication.ts";
@@ -70,9 +70,8 @@ export class RegionTarget implements QueryTarget {
     );
   }
 
-  remove(collection: string, key: string, options?: WriteOptions & { rev?: Json }): Written {
-    const revision =
-      options?.ignoreRevs === false && typeof options.rev === "string" ? options.rev : undefined;
+  remove(collection: string, key: string, options?: WriteOptions): Written {
+    const revision = options?.ignoreRevs === false ? options.revision : undefined;
     return this.#write(collection, (writer, target) => removeDocument(writer, target, key, revision));
   }
 

@@ -13,8 +13,10 @@ export interface WriteOptions {
   keepNull?: boolean;
   /** Merge sub-objects on update instead of replacing them. Default true. */
   mergeObjects?: boolean;
-  /** Do not compare the `_rev` in the given document with the stored one. Default true. */
+  /** Do not compare revisions. Default true; else the stored document must have `revision`. */
   ignoreRevs?: boolean;
+  /** What the caller believes the stored document's `_rev` to be. Default: the `_rev` in the given document. */
+  revision?: string;
   /** Insert only: replace a document that has the same key. */
   overwrite?: boolean;
 }

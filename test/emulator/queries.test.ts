@@ -89,6 +89,21 @@ test("a query writes, and returns what was there before and after", async () => 
   expect((await run("FOR d IN c COLLECT WITH COUNT INTO n RETURN n")).body.result).toEqual([5]);
 });
 
+test.each([
+  "UPDATE {_key: '1', _rev: @rev} WITH {n: 9} IN c OPTIONS {ignoreRevs: @ignore}",
+  "UPDATE {_key: '1', _rev: @rev, n: 9} IN c OPTIONS {ignoreRevs: @ignore}",
+  "UPDATE '1' WITH {_rev: @rev, n: 9} IN c OPTIONS {ignoreRevs: @ignore}",
+  "REPLACE {_key: '1', _rev: @rev} WITH {n: 9} IN c OPTIONS {ignoreRevs: @ignore}",
+  "REMOVE {_key: '1', _rev: @rev} IN c OPTIONS {ignoreRevs: @ignore}",
+])("a query compares revisions where it says so: %s", async (query) => {
+  const { _rev } = (await gdn.need("GET", `${API}/document/c/1`)).body;
+  const conflict = await run(query, { bindVars: { rev: "_other", ignore: false } });
+  expect([conflict.status, conflict.body.errorNum]).toEqual([412, 1200]);
+  expect((await gdn.need("GET", `${API}/document/c/1`)).body).toMatchObject({ n: 1, _rev });
+  const written = await run(query, { bindVars: { rev: _rev, ignore: false } });
+  expect(written.body.extra.stats.writesExecuted).toBe(1);
+});
+
 test("a query that fails half-way has written nothing", async () => {
   const reply = await run("FOR i IN [10, 11, 1] INSERT {_key: TO_STRING(i)} INTO c");
   expect([reply.status, reply.body.errorNum]).toEqual([409, 1210]);

@@ -5,7 +5,7 @@ import { type Compiler, existingCollection } from "../compile/compiler.ts";
 import { spend } from "../effort.ts";
 import type { Written } from "../target.ts";
 import { restore, snapshot } from "./snapshot.ts";
-import { attempt, documentOf, insertDocument, keyOf, modifyOptions } from "./write.ts";
+import { attempt, documentOf, insertDocument, keyOf, modifyOptions, revisionOf } from "./write.ts";
 
 interface Change {
   selector: Json;
@@ -27,15 +27,16 @@ export function modifyClause(compiler: Compiler, clause: ModifyClause, input: Pi
 
   const write = (change: Change): Written => {
     const { target } = run;
+    if (clause.operation === "insert") return insertDocument(run, collection, change.document, options);
+    const key = keyOf(change.selector);
+    const believed = { ...options, ...revisionOf(change.selector) };
     switch (clause.operation) {
-      case "insert":
-        return insertDocument(run, collection, change.document, options);
       case "update":
-        return target.update(collection, keyOf(change.selector), documentOf(change.document), options);
+        return target.update(collection, key, documentOf(change.document), believed);
       case "replace":
-        return target.replace(collection, keyOf(change.selector), documentOf(change.document), options);
+        return target.replace(collection, key, documentOf(change.document), believed);
       case "remove":
-        return target.remove(collection, keyOf(change.selector), options);
+        return target.remove(collection, key, believed);
     }
   };
 

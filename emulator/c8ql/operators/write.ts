@@ -63,6 +63,12 @@ export function keyOf(selector: Json): string {
     : queryError(ERROR.keyBad, "illegal document key");
 }
 
+/** What the query believes the revision of the document that is meant to be: `_rev` of an object that selects it. */
+export function revisionOf(selector: Json): { revision?: string } {
+  const revision = isJsonObject(selector) ? selector._rev : undefined;
+  return typeof revision === "string" ? { revision } : {};
+}
+
 /**
  * The document to be written: a copy, as a value that is written out in the query is one and the same for all rows.
  *
