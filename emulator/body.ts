@@ -56,8 +56,27 @@ export function send(
     ...answer.headers,
     ...(answer.status === 304 ? {} : { "content-length": String(body.length) }),
   });
-  response.end(empty ? undefined : body);
+  if (empty) response.end();
+  else endWith(response, body);
   return empty ? 0 : body.length;
+}
+
+/** Less than what a connection takes before it says that it is full. */
+const PART = 32 * 1024;
+
+/**
+ * Writes a body part by part, each once the one before is on its way. A connection that is full counts as full for a
+ * moment longer than the client needs to have it all and send the next request, and what Node reads of that one then
+ * it takes for broken (HPE_PAUSED) and ends the connection.
+ */
+function endWith(response: ServerResponse, body: Buffer): void {
+  if (body.length <= PART) {
+    response.end(body);
+    return;
+  }
+  response.write(body.subarray(0, PART), (error) => {
+    if (!error) endWith(response, body.subarray(PART));
+  });
 }
 
 /** Writes the headers of an answer and half of its body, and resets the connection. */
