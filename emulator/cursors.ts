@@ -77,7 +77,6 @@ export class Cursors {
   }
 
   #get(owner: { fabric: string; principal: string }, id: string): Cursor {
-    if (!/^\d+$/.test(id)) throw new ApiError(400, 400, "invalid cursor ID");
     const cursor = this.#open.get(id);
     if (cursor === undefined || cursor.fabric !== owner.fabric || cursor.principal !== owner.principal) {
       throw new ApiError(404, 1600, "cursor not found");

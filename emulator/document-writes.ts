@@ -42,10 +42,12 @@ function bodyOf(collection: Collection, document: JsonObject): JsonObject {
   return body;
 }
 
-function checkEdge(collection: Collection, body: JsonObject): void {
+function checkEdge(collection: Collection, body: JsonObject, form = /^/): void {
   if (collection.type !== EDGES) return;
-  if (typeof body._from !== "string" || typeof body._to !== "string") {
-    throw new ApiError(400, 1233, "edge attribute missing or invalid");
+  for (const end of [body._from, body._to]) {
+    if (typeof end !== "string" || !form.test(end)) {
+      throw new ApiError(400, 1233, "edge attribute missing or invalid");
+    }
   }
 }
 
@@ -53,6 +55,9 @@ function requireObject(document: Json): JsonObject {
   if (!isJsonObject(document)) throw new ApiError(400, 1227, "invalid document type");
   return document;
 }
+
+/** What an edge leads from and to: a document's id. Later writes take any text (recorded). */
+const DOCUMENT_ID = /^[^/]+\/[^/]+$/;
 
 /** @throws ApiError 400/1227, 1221, 1222, 1233 or 409/1210 */
 export function insertDocument(
@@ -65,7 +70,7 @@ export function insertDocument(
   const given = requireObject(document);
   const key = given._key === undefined ? String(ticks.take()) : userKey(collection, given._key);
   const body = bodyOf(collection, given);
-  checkEdge(collection, body);
+  checkEdge(collection, body, DOCUMENT_ID);
   const fresh = { rev: nextRevision(), body: JSON.stringify(body) };
   if (writer.insert(key, fresh.rev, fresh.body)) return { key, rev: fresh.rev, fresh };
   if (options.overwrite !== true) {

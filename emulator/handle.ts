@@ -44,8 +44,8 @@ function checkScope(operation: Operation, request: GdnRequest): void {
 }
 
 /**
- * Answers a request. Whoever cannot show who they are gets 401 whatever they ask for; then come the path, the fabric
- * and the level.
+ * Answers a request. Whoever cannot show who they are gets 401 whatever they ask for; then come the fabric, which
+ * is looked for even where the path leads nowhere (recorded), the path and the level.
  *
  * @throws ApiError
  */
@@ -57,9 +57,9 @@ export function handle(gdn: LocalGdn, raw: RawRequest): Answer | Promise<Answer>
     ? NOBODY
     : gdn.authentication.identify(typeof authorization === "string" ? authorization : undefined);
   if (plain.tenant !== undefined && plain.tenant !== gdn.store.tenant) throw forbidden();
-  const { operation, params } = ROUTER.find(raw.method, plain.path);
   const fabric = gdn.store.fabrics.get(plain.fabric ?? SYSTEM);
   if (!fabric.regions.includes(raw.region.name)) throw new ApiError(404, 1228, "database not found");
+  const { operation, params } = ROUTER.find(raw.method, plain.path);
   const mark = raw.url.indexOf("?");
   const request: GdnRequest = {
     gdn,

@@ -71,6 +71,12 @@ export function json(request: GdnRequest): Json {
   }
 }
 
+/** The body where there must be one. @throws ApiError 400/600 as `json`, and where there is none */
+export function requiredJson(request: GdnRequest): Json {
+  if (request.body.length === 0) throw new ApiError(400, 600, "The body is empty.");
+  return json(request);
+}
+
 /** The body as an object; none counts as `{}`. */
 export function jsonObject(request: GdnRequest): JsonObject {
   const value = json(request);

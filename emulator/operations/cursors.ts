@@ -70,8 +70,11 @@ async function runSql(request: GdnRequest): Promise<Answer> {
   return run({ ...request, body: Buffer.from(JSON.stringify({ ...body, query: c8ql })) });
 }
 
+/** An id that is no number has an error of its own here (recorded), and nowhere else that is known. */
 function next(request: GdnRequest): Answer {
-  return request.gdn.cursors.next(owner(request), param(request, "id"));
+  const id = param(request, "id");
+  if (!/^\d+$/.test(id)) throw new ApiError(400, 400, "invalid cursor ID");
+  return request.gdn.cursors.next(owner(request), id);
 }
 
 function remove(request: GdnRequest): Answer {

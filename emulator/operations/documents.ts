@@ -13,7 +13,7 @@ import {
 } from "../document-writes.ts";
 import { isJsonObject, type Json } from "../json.ts";
 import type { Operation } from "../operation.ts";
-import { flag, type GdnRequest, json, param } from "../request.ts";
+import { flag, type GdnRequest, param, requiredJson } from "../request.ts";
 import type { Collection } from "../store/collections.ts";
 import type { Writer } from "../store/replication.ts";
 import { collectionOf } from "./collections.ts";
@@ -130,7 +130,7 @@ function many(body: Json): Json[] {
 
 function insert(request: GdnRequest): Answer {
   const status = statusOf(request, collectionOf(request, "rw"));
-  const body = json(request);
+  const body = requiredJson(request);
   const given = options(request);
   const { ticks } = request.gdn.store;
   const write: Write = (writer, collection, item) => insertDocument(writer, collection, ticks, item, given);
@@ -157,7 +157,7 @@ function change(write: typeof updateDocument) {
     const status = statusOf(request, collectionOf(request, "rw"));
     const given = options(request);
     const revision = ifMatch(request);
-    return writeOne(request, json(request), status, (writer, collection, body) => {
+    return writeOne(request, requiredJson(request), status, (writer, collection, body) => {
       const key = param(request, "key");
       if (revision !== undefined) existing(writer, collection, key, revision);
       return write(writer, collection, key, body, given);
@@ -166,7 +166,7 @@ function change(write: typeof updateDocument) {
   const several = (request: GdnRequest): Answer => {
     const status = statusOf(request, collectionOf(request, "rw"));
     const given = options(request);
-    return writeMany(request, many(json(request)), status, (writer, collection, item) =>
+    return writeMany(request, many(requiredJson(request)), status, (writer, collection, item) =>
       write(writer, collection, itemKey(collection, item), item, given),
     );
   };
@@ -186,11 +186,16 @@ function removeOne(request: GdnRequest): Answer {
 
 function removeMany(request: GdnRequest): Answer {
   const compare = !flag(request, "ignoreRevs", true);
-  return writeMany(request, many(json(request)), removalStatus(request), (writer, collection, item) => {
-    const revision = compare && isJsonObject(item) ? item._rev : undefined;
-    const known = typeof revision === "string" ? revision : undefined;
-    return removeDocument(writer, collection, itemKey(collection, item), known);
-  });
+  return writeMany(
+    request,
+    many(requiredJson(request)),
+    removalStatus(request),
+    (writer, collection, item) => {
+      const revision = compare && isJsonObject(item) ? item._rev : undefined;
+      const known = typeof revision === "string" ? revision : undefined;
+      return removeDocument(writer, collection, itemKey(collection, item), known);
+    },
+  );
 }
 
 const update = change(updateDocument);

@@ -89,19 +89,15 @@ function importLines(request: GdnRequest): Answer {
     { ...request, params: { ...request.params, collection } },
     { data: rows, details: false, replace: false, primaryKey: undefined },
   );
-  return { ...answer, status: 201 };
+  return { ...answer, status: 201, body: { ...(answer.body as JsonObject), code: 201 } };
 }
 
-/** The words that an exporting query may not hold, in the order in which they are looked for. */
+/** The words that an exporting query may not hold. */
 const WRITING = ["insert", "update", "replace", "remove", "upsert"] as const;
 
-/**
- * The first of them that stands in a query, outside of strings and quoted names. `UPSERT` is looked for first where
- * it opens the query, since it holds `INSERT` too (recorded).
- */
+/** The first of them that the text of a query holds, be it in a string: the service looks at the text (recorded). */
 function writingWord(query: string): string | undefined {
-  const bare = query.replace(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|´[^´]*´/g, " ").toLowerCase();
-  const words = bare.match(/[a-z_@][\w@]*/g) ?? [];
+  const words = query.toLowerCase().match(/[a-z_@][\w@]*/g) ?? [];
   return words.find((word) => (WRITING as readonly string[]).includes(word));
 }
 

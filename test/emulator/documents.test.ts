@@ -225,7 +225,9 @@ describe("remove", () => {
 test("edges need _from and _to, and documents cannot have them", async () => {
   const edge = { _key: "1", _from: "c/1", _to: "c/2" };
   expect((await gdn.call("POST", `${DOCUMENT}/edges`, { _key: "1" })).body.errorNum).toBe(1233);
-  expect((await gdn.call("POST", `${DOCUMENT}/edges`, { ...edge, _to: 1 })).body.errorNum).toBe(1233);
+  for (const _to of [1, "c", "c/", "/2", "c/2/3", ""]) {
+    expect((await gdn.call("POST", `${DOCUMENT}/edges`, { ...edge, _to })).body.errorNum).toBe(1233);
+  }
   await gdn.need("POST", `${DOCUMENT}/edges`, edge);
   expect((await gdn.call("PUT", `${DOCUMENT}/edges/1`, { a: 1 })).body.errorNum).toBe(1233);
   const { body } = await gdn.need("PATCH", `${DOCUMENT}/edges/1?returnNew=1`, { _to: "c/3" });
@@ -239,6 +241,19 @@ test("user keys can be refused, and then are made", async () => {
   const refused = await gdn.call("POST", `${DOCUMENT}/own`, { _key: "1" });
   expect([refused.status, refused.body.errorNum]).toEqual([400, 1222]);
   expect((await gdn.need("POST", `${DOCUMENT}/own`, {})).body._key).toMatch(/^\d+$/);
+});
+
+test("a document that was left out is no empty document", async () => {
+  await insert({ _key: "1", a: 1 });
+  for (const [method, key] of [
+    ["POST", ""],
+    ["PATCH", "/1"],
+    ["PUT", "/1"],
+  ] as const) {
+    const { status, body } = await gdn.call(method, `${DOCUMENT}/c${key}`);
+    expect([status, body.errorNum]).toEqual([400, 600]);
+  }
+  expect(await read("1")).toMatchObject({ a: 1 });
 });
 
 test.each(["GET", "PATCH", "PUT", "DELETE"])(

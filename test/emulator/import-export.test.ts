@@ -50,7 +50,9 @@ test("import replaces where it may, and takes keys from another attribute", asyn
 });
 
 test("import takes lines of JSON under jsc8's old path", async () => {
-  await gdn.need("POST", "/_fabric/f/import?type=auto&collection=c", '{"_key":"1"}\r\n{"_key":"2"}\r\n');
+  const path = "/_fabric/f/import?type=auto&collection=c";
+  const { status, body } = await gdn.need("POST", path, '{"_key":"1"}\r\n{"_key":"2"}\r\n');
+  expect([status, body.code, body.result.created]).toEqual([201, 201, 2]);
   expect(await exported()).toEqual([{ _key: "1" }, { _key: "2" }]);
   const broken = await gdn.call("POST", "/_fabric/f/import?collection=c", '{"_key":"3"}\n{');
   expect(broken.status).toBe(400);
@@ -85,5 +87,7 @@ test.each(["insert", "update", "replace", "remove", "upsert"])("an export may no
   expect([status, body.errorNum]).toEqual([400, 10]);
   expect(body.errorMessage).toBe(`Export "query" cannot contain "${word}" keyword.`);
   const quoted = await gdn.call("POST", `${API}/export`, { query: `RETURN "${word} it"` });
-  expect(quoted.body.result).toEqual([`${word} it`]);
+  expect([quoted.status, quoted.body.errorNum]).toEqual([400, 10]);
+  const longer = await gdn.call("POST", `${API}/export`, { query: `RETURN {${word}d: 1}` });
+  expect(longer.body.result).toEqual([{ [`${word}d`]: 1 }]);
 });

@@ -63,7 +63,9 @@ describe("cursors", () => {
   });
 
   test.each([
-    ["a cursor id that is no number", "PUT", "/cursor/abc", undefined, 400, 400],
+    ["to fetch from a cursor id that is no number", "PUT", "/cursor/abc", undefined, 400, 400],
+    ["to remove a cursor whose id is no number", "DELETE", "/cursor/abc", undefined, 404, 1600],
+    ["a saved query's cursor id that is no number", "PUT", "/restql/fetch/abc", undefined, 404, 1600],
     ["no query", "POST", "/cursor", {}, 400, 1502],
     ["a query that is no text", "POST", "/cursor", { query: 1 }, 400, 10],
     ["a query that does not parse", "POST", "/cursor", { query: "FOR" }, 400, 1501],

@@ -89,6 +89,7 @@ describe("connections", () => {
 describe("paths", () => {
   test.each([
     ["unknown", "/_fabric/f/_api/nothing", 501, 501],
+    ["unknown, in an unknown fabric", "/_fabric/nope/_api/nothing", 404, 1228],
     ["climbing", "/_fabric/f/_api/document/c/%2e%2e%2f%2e%2e", 404, 1202],
     ["with an escaped slash", "/_fabric/f/_api/document/c%2F1/x", 404, 1203],
     ["with a broken escape", "/_fabric/f/_api/document/c/%E0%A4%A", 400, 400],
