@@ -6,14 +6,20 @@ import type { SeedDocument } from "../seed/seeds.ts";
 import { announce } from "./announce.ts";
 import { type DeclaredSeeds, formerSeeds } from "./seed-declaration.ts";
 import { seededItems } from "./seed-items.ts";
+import { areDeclaredElsewhere } from "./seed-overlap.ts";
 import { endSeeding } from "./seed-ownership.ts";
 import { removeUnwanted } from "./seed-scan.ts";
-import type { State } from "./seed-state.ts";
+import { lastSeeded, type State } from "./seed-state.ts";
 import { removeUpdateStamp } from "./seed-update-stamp.ts";
 import { SeedRun } from "./seed-writes.ts";
 
 /** Removes what was seeded; what others put there stays. */
 export async function deleteSeeds(connection: Connection, state: State): Promise<void> {
+  if (!areDeclaredElsewhere(state, lastSeeded(state))) await removeSeeds(connection, state);
+  await removeSeedStamps(connection, state);
+}
+
+async function removeSeeds(connection: Connection, state: State): Promise<void> {
   const run = new SeedRun(connection, state, Manifest.fromState(state), state.kept);
   const items = await seededItems(state);
   if (items !== undefined) {
@@ -21,7 +27,6 @@ export async function deleteSeeds(connection: Connection, state: State): Promise
   } else if (!(await removeBegun(run, state))) {
     await removeByScan(run, state);
   }
-  await removeSeedStamps(connection, state);
 }
 
 /** Takes away what a seeding, or an update that was cut off, has left in the fabric's metadata. */

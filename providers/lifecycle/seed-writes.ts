@@ -15,6 +15,7 @@ import { type BatchItem, inBatches } from "./batches.ts";
 import { Pace } from "./pace.ts";
 import { Progress } from "./progress.ts";
 import { type DeclaredSeeds, doing } from "./seed-declaration.ts";
+import { declaredElsewhere } from "./seed-overlap.ts";
 import type { Inputs } from "./seed-state.ts";
 
 /** So many documents may be left to others among many: they count as differences where a sketch is compared. */
@@ -140,10 +141,11 @@ export class SeedRun {
     for (const { key, hash } of items) this.manifest.remove(key, hash);
   }
 
-  /** The same for a manifest that does not matter any more. */
+  /** The same for a manifest that does not matter any more. What another resource declares by now is no longer ours. */
   async removeKeys(items: { key: string }[]): Promise<void> {
-    if (items.length === 0) return;
-    const keys = items.map(({ key }) => key);
+    const isElsewhere = declaredElsewhere(this.inputs);
+    const keys = items.map(({ key }) => key).filter((key) => !isElsewhere(key));
+    if (keys.length === 0) return;
     await this.pace.send(keys, (part, mayRepeat) =>
       removeDocuments(this.connection, this.inputs, part, mayRepeat),
     );

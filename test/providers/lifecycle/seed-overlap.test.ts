@@ -4,6 +4,10 @@ import { projectFolder } from "../../../bin/project.ts";
 import { seedDocuments } from "../../../providers/lifecycle/seed-documents.ts";
 import { temporaryProject, testStack } from "../../support/engine.ts";
 import { drive, type Properties, UNKNOWN } from "../../support/lifecycle.ts";
+import { inside } from "../../support/outsider.ts";
+import { numbered, SeedStage } from "../../support/seed-stage.ts";
+
+const stage = new SeedStage();
 
 async function failuresOf(collection: string, maker: string, keys: string[], changes: Properties = {}) {
   const documents = keys.map((_key) => ({ _key }));
@@ -52,3 +56,49 @@ it("shows that in the preview of a program", async () => {
     /the document with _key 2 is declared by organization\/other\/test\/SeedDocuments\/(one|two) as well: declare it in one place/,
   );
 });
+
+/**
+ * Inputs of resources of a stack that has made the collection. Each test is about a stack of its own, as each run of the
+ * engine is a process of its own.
+ */
+async function stackOf(stack: string) {
+  const metadata = { "gdn-spot:collection:accounts": `acme/test/${stack}/SpotCollection/accounts` };
+  await stage.other.send("PATCH", inside("stage", "database/metadata"), { metadata });
+  return (name: string, keys?: string[]) => ({
+    ...stage.inputs({ stamp: `acme/test/${stack}/SeedDocuments/${name}` }),
+    ...(keys && { source: undefined, documents: keys.map((_key) => ({ _key, n: Number(_key) })) }),
+  });
+}
+
+it("keeps the documents of a resource that was renamed: the old one goes after the new one was made", async () => {
+  const { driver } = stage;
+  const named = await stackOf("few");
+  const old = await driver.create(named("old", ["1", "2"]));
+  await driver.checked(named("old", []));
+  await driver.create(named("new", ["1", "2"]));
+  await driver.delete(old);
+  expect([...(await stage.stored()).keys()]).toEqual(["1", "2"]);
+});
+
+it("keeps very many documents of a resource that was renamed", async () => {
+  const { driver } = stage;
+  const named = await stackOf("many");
+  const old = await stage.seeded(numbered(400), named("old"));
+  await driver.create(named("new"));
+  await driver.delete(old);
+  expect((await stage.stored()).size).toBe(400);
+});
+
+it.each(["delete", "update"] as const)(
+  "keeps documents that another resource declares now: %s of the one that had them",
+  async (how) => {
+    const { driver } = stage;
+    const named = await stackOf(how);
+    const old = await driver.create(named("old", ["1", "2", "3"]));
+    const left = named("old", ["1"]);
+    await driver.checked(left);
+    await driver.create(named("new", ["2"]));
+    await (how === "update" ? driver.update(old, left) : driver.delete(old));
+    expect([...(await stage.stored()).keys()]).toEqual(how === "update" ? ["1", "2"] : ["2"]);
+  },
+);
