@@ -5,11 +5,17 @@ import { walk } from "./walk.ts";
 /**
  * How a FOR gets at a collection's documents.
  *
- * - `keys`: by the keys that an expression gives (one key, or a list of them).
+ * - `keys`: by the keys that expressions give, all of them together.
  * - `scan`: all of them. `byKey` marks the scans that the service makes over the key's index, because only keys are
  *   needed, compared or sorted by: all that differs is where they are counted (`scannedIndex`; recorded).
  */
-export type Access = { kind: "keys"; keys: Expression; list: boolean } | { kind: "scan"; byKey: boolean };
+export type Access = { kind: "keys"; sources: KeySource[] } | { kind: "scan"; byKey: boolean };
+
+/** What gives one key, or a list of them. */
+export interface KeySource {
+  keys: Expression;
+  list: boolean;
+}
 
 /** Decides from what follows the FOR at `clauses[index]`. */
 export function planAccess(clauses: Clause[], index: number): Access {
@@ -17,8 +23,8 @@ export function planAccess(clauses: Clause[], index: number): Access {
   const rest = clauses.slice(index + 1);
   const conditions = filtersAfter(rest);
   for (const condition of conditions) {
-    const keys = keyCondition(condition, variable);
-    if (keys !== undefined) return { kind: "keys", ...keys };
+    const sources = keySources(condition, variable);
+    if (sources !== undefined) return { kind: "keys", sources };
   }
   const byKey =
     conditions.some((condition) => comparesKey(condition, variable)) ||
@@ -43,11 +49,19 @@ function conjuncts(condition: Expression): Expression[] {
     : [condition];
 }
 
+/** Where the keys come from that a condition lets through; with OR, each of the alternatives must tell. */
+function keySources(condition: Expression, variable: Variable): KeySource[] | undefined {
+  if (condition.kind !== "logical") {
+    const source = keyCondition(condition, variable);
+    return source && [source];
+  }
+  const sources = condition.operands.map((operand) => keySources(operand, variable));
+  if (condition.operator === "&&") return sources.find((some) => some !== undefined);
+  return sources.every((some) => some !== undefined) ? sources.flat() : undefined;
+}
+
 /** `variable._key == expression` (either way round), `variable._key IN expression`. */
-function keyCondition(
-  condition: Expression,
-  variable: Variable,
-): { keys: Expression; list: boolean } | undefined {
+function keyCondition(condition: Expression, variable: Variable): KeySource | undefined {
   if (condition.kind !== "binary") return undefined;
   const { operator, left, right } = condition;
   if (operator !== "==" && operator !== "IN") return undefined;
@@ -70,10 +84,13 @@ function sortsByKey(rest: Clause[], variable: Variable): boolean {
   return next?.kind === "sort" && next.keys[0] !== undefined && isKeyOf(next.keys[0].expression, variable);
 }
 
+/** `variable._key` or `variable["_key"]`. */
 function isKeyOf(expression: Expression, variable: Variable): boolean {
-  return (
-    expression.kind === "attribute" && expression.name === "_key" && isReference(expression.base, variable)
-  );
+  if (expression.kind === "attribute") {
+    return expression.name === "_key" && isReference(expression.base, variable);
+  }
+  if (expression.kind !== "index" || !isReference(expression.base, variable)) return false;
+  return expression.index.kind === "literal" && expression.index.value === "_key";
 }
 
 function isReference(expression: Expression, variable: Variable): boolean {
@@ -98,7 +115,7 @@ function onlyKeyUsed(rest: Clause[], variable: Variable): boolean {
     for (const node of walk(clause)) {
       if (node.kind === "collect" && node.into?.members.includes(variable) === true) return false;
       if (node.kind === "reference" && node.variable === variable) uses++;
-      if (node.kind === "attribute" && isKeyOf(node, variable)) keyUses++;
+      if ((node.kind === "attribute" || node.kind === "index") && isKeyOf(node, variable)) keyUses++;
     }
   }
   return uses > 0 && uses === keyUses;

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json } from "../../json.ts";
-import { type Access, planAccess } from "../access-plan.ts";
+import { type Access, type KeySource, planAccess } from "../access-plan.ts";
 import type { Clause, ForClause } from "../ast.ts";
 import {
   type Compiled,
@@ -8,6 +8,7 @@ import {
   instant,
   type Pipeline,
   ROW,
+  strict,
   strict1,
   strict2,
 } from "../compile/compiled.ts";
@@ -54,7 +55,7 @@ function sourceOf(compiler: Compiler, { source }: ForClause, access: Access): So
   if (source.kind === "collection") {
     const collection = existingCollection(run, source.collection);
     if (access.kind === "scan") return scan(run, collection, access.byKey);
-    return lookUp(run, collection, compiler.expression(access.keys), access.list);
+    return lookUp(compiler, collection, access.sources);
   }
   if (source.kind === "range") {
     const from = compiler.expression(source.from);
@@ -82,7 +83,8 @@ function scan(run: Run, collection: string, byKey: boolean): Source {
 }
 
 /** The documents with the given keys: each once, in the order of the keys (recorded); what is no text is no key. */
-function lookUp(run: Run, collection: string, keys: Compiled, list: boolean): Source {
+function lookUp(compiler: Compiler, collection: string, sources: KeySource[]): Source {
+  const { run } = compiler;
   function* documents(wanted: Json[]): Generator<Json> {
     for (const key of new Set(wanted.toSorted(compare))) {
       if (typeof key !== "string") continue;
@@ -93,8 +95,12 @@ function lookUp(run: Run, collection: string, keys: Compiled, list: boolean): So
       yield document;
     }
   }
-  return strict1(keys, (value) => {
-    if (list) return documents(Array.isArray(value) ? value : []);
-    return documents([value]);
-  });
+  const parts = sources.map(({ keys }) => compiler.expression(keys));
+  return strict(parts, (values) => documents(values.flatMap((value, i) => keysOf(value, sources[i]))));
+}
+
+/** Of what should be a list of keys, and is none, there are no keys. */
+function keysOf(value: Json, source: KeySource | undefined): Json[] {
+  if (source?.list !== true) return [value];
+  return Array.isArray(value) ? value : [];
 }

@@ -36,6 +36,26 @@ describe("a filter on the key looks documents up", () => {
       ["Ann", "Cid", "Ann"],
       [3, 3, 0],
     ],
+    ["FOR p IN people FILTER p['_key'] == '2' RETURN p.name", {}, ["Bob"], [0, 1, 0]],
+    [
+      "FOR p IN people FILTER p._key == '3' OR p._key == @k RETURN p.name",
+      { k: "1" },
+      ["Ann", "Cid"],
+      [0, 2, 0],
+    ],
+    ["FOR p IN people FILTER p._key IN ['3', '9'] OR '3' == p._key RETURN p.name", {}, ["Cid"], [0, 1, 0]],
+    [
+      "FOR p IN people FILTER (p.age == 30 AND p._key == '2') OR (p._key IN @keys AND p.age > 1) RETURN p.name",
+      { keys: ["3", "2"] },
+      ["Bob", "Cid"],
+      [0, 2, 0],
+    ],
+    [
+      "FOR p IN people FILTER p.age AND (p._key == '1' OR p._key == '4') RETURN p.name",
+      {},
+      ["Ann"],
+      [0, 2, 1],
+    ],
     ["LET k = '4' FOR p IN people FILTER p._key == k RETURN p.name", {}, ["Dan"], [0, 1, 0]],
   ])("%s %j", async (query, bindVars, rows, read) => {
     expect(await reading(query, bindVars)).toEqual({ rows, read });
@@ -56,6 +76,7 @@ describe("a filter on the key looks documents up", () => {
 describe("other filters scan, and give the same", () => {
   test.each<[string, Json[], number[]]>([
     ["FOR p IN people FILTER p._key == '2' OR p.age == 30 RETURN p.name", ["Ann", "Bob"], [4, 0, 2]],
+    ["FOR p IN people FILTER NOT (p._key == '2' OR p._key == '3') RETURN p.name", ["Ann", "Dan"], [4, 0, 2]],
     ["FOR p IN people FILTER p._key == p.age RETURN p.name", [], [4, 0, 4]],
     ["FOR p IN people FILTER p.age == 30 RETURN p.name", ["Ann"], [4, 0, 3]],
     ["FOR p IN people SORT p.age LIMIT 1 FILTER p._key == '2' RETURN p.name", [], [4, 0, 1]],
