@@ -11,7 +11,7 @@ import { NO_OP } from "./subjects/no-op.ts";
 import { POINT_READ } from "./subjects/point-read.ts";
 import { REGIONS } from "./subjects/regions.ts";
 import { RESEED } from "./subjects/reseed.ts";
-import { SEED, SEED_MILLION } from "./subjects/seed.ts";
+import { SEED, SEED_FAR, SEED_MILLION } from "./subjects/seed.ts";
 import { SINGLE_INSERT } from "./subjects/single-insert.ts";
 import { START } from "./subjects/start.ts";
 import { STATE } from "./subjects/state.ts";
@@ -25,6 +25,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   REGIONS,
   STATE,
   SEED,
+  SEED_FAR,
   SEED_MILLION,
   RESEED,
   ENGINE_START,

@@ -52,10 +52,21 @@ export function seedByPlugin(
   return runSeeder<PluginReport>("plugin.ts", whole);
 }
 
-/** Starts a local GDN on disk with an empty collection, and ends it after its use. */
-export async function withCollection<T>(folder: string, use: (gdn: MeasuredGdn) => Promise<T>): Promise<T> {
+/**
+ * Starts a local GDN on disk with an empty collection, and ends it after its use.
+ *
+ * @param distance how long each call of the API takes on its way, in ms
+ */
+export async function withCollection<T>(
+  folder: string,
+  use: (gdn: MeasuredGdn) => Promise<T>,
+  distance = 0,
+): Promise<T> {
   return await during(await startMeasuredGdn(folder, "--data", "data"), async (gdn) => {
-    await makeCollection(gdn, gdn.client(1));
+    const client = gdn.client(1);
+    await makeCollection(gdn, client);
+    const faults = distance === 0 ? [] : [{ kind: "delay", ms: distance }];
+    await client.send("PUT", "/_local/faults", JSON.stringify(faults));
     return await use(gdn);
   });
 }
