@@ -219,8 +219,6 @@ function nameOf(one: Json): string {
 function unsupportedReason(recording: Recording): string | undefined {
   const { request } = recording;
   const query = isObject(request.body) ? String(request.body.query ?? "") : "";
-  const found = UNSUPPORTED.find(
-    (one) => one.area === recording.area || one.path?.test(request.path) || one.query?.test(query) === true,
-  );
+  const found = UNSUPPORTED.find((one) => one.area === recording.area || one.query?.test(query) === true);
   return found?.reason;
 }

@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { DEFAULT_SETTINGS } from "../../emulator/settings.ts";
 import { type RunningGdn, startLocalGdn } from "../../emulator/start.ts";
 import { loopback } from "../local-request.ts";
-import { API_KEY, COLLECTIONS, FABRIC, REGION, TENANT } from "./assumptions.ts";
+import { API_KEY, COLLECTIONS, FABRIC, INDEXES, REGION, TENANT } from "./assumptions.ts";
 
 type Json = z.core.util.JSONType;
 
@@ -55,6 +55,8 @@ export class Target {
     this.apiKey = String((made.body as Record<string, Json>).key);
     await this.#need("DELETE", `/_api/key/${this.#running.info.apiKeyId}`);
     for (const body of COLLECTIONS) await this.#need("POST", `/_fabric/${FABRIC}/_api/collection`, body);
+    const index = `/_fabric/${FABRIC}/_api/index?collection=${COLLECTIONS[0]?.name}`;
+    for (const body of INDEXES) await this.#need("POST", index, body);
   }
 
   async #need(method: string, path: string, body?: Json): Promise<Reply> {

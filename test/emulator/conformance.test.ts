@@ -12,6 +12,7 @@ const RECORDINGS = process.env.GDN_RECORDINGS ?? join(ROOT, "..", "shared", "gdn
 const COMPLETE = [
   "apikeys",
   "auth",
+  "collections",
   "datacenters",
   "documents",
   "fabrics",
