@@ -3,10 +3,12 @@ import { type Connect, toDynamicProvider } from "./dynamic-provider.ts";
 import { Connection } from "./gdn/connection.ts";
 import { type ReadConfig, resolveSettings } from "./gdn/settings.ts";
 import { waysIn } from "./gdn/ways-in.ts";
+import { keepTakenOver } from "./keep-taken-over.ts";
 import { leaveWithEngine } from "./leave-with-engine.ts";
 import { accessLevel } from "./lifecycle/access-level.ts";
 import { apiKey } from "./lifecycle/api-key.ts";
 import { collectionIndex } from "./lifecycle/collection-index.ts";
+import type { Lifecycle } from "./lifecycle/lifecycle.ts";
 import { replicationCheck } from "./lifecycle/replication-check.ts";
 import { restqlQuery } from "./lifecycle/restql-query.ts";
 import { seedDocuments } from "./lifecycle/seed-documents.ts";
@@ -25,14 +27,17 @@ const connect: Connect = (config: ReadConfig) => {
   return connection;
 };
 
-export const SpotFabric = toDynamicProvider(spotFabric, connect);
-export const Fabric = toDynamicProvider(spotFabric, connect);
-export const AccessLevel = toDynamicProvider(accessLevel, connect);
-export const ApiKey = toDynamicProvider(apiKey, connect);
-export const User = toDynamicProvider(user, connect);
-export const SpotCollection = toDynamicProvider(spotCollection, connect);
-export const Collection = toDynamicProvider(spotCollection, connect);
-export const Index = toDynamicProvider(collectionIndex, connect);
-export const SeedDocuments = toDynamicProvider(seedDocuments, connect);
-export const RestqlQuery = toDynamicProvider(restqlQuery, connect);
-export const ReplicationCheck = toDynamicProvider(replicationCheck, connect);
+const provide = <Inputs extends object, State extends Inputs>(lifecycle: Lifecycle<Inputs, State>) =>
+  keepTakenOver(toDynamicProvider(lifecycle, connect));
+
+export const SpotFabric = provide(spotFabric);
+export const Fabric = SpotFabric;
+export const AccessLevel = provide(accessLevel);
+export const ApiKey = provide(apiKey);
+export const User = provide(user);
+export const SpotCollection = provide(spotCollection);
+export const Collection = SpotCollection;
+export const Index = provide(collectionIndex);
+export const SeedDocuments = provide(seedDocuments);
+export const RestqlQuery = provide(restqlQuery);
+export const ReplicationCheck = provide(replicationCheck);

@@ -79,5 +79,5 @@ export async function createStamped<Found>(
 }
 
 function isThereAlready(described: string): string {
-  return `${described} is there already with this stack's stamp, from a run that was cut off, or made anew after somebody deleted it: it counts as made by this stack.`;
+  return `${described} is there already with this stack's stamp, from a run that was cut off, from a resource that was moved, or made anew after somebody deleted it: it counts as made by this stack.`;
 }
