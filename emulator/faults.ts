@@ -20,7 +20,7 @@ export interface GivenFault {
   kind: FaultKind;
   /** Which requests; each that is left out means any. */
   method?: string;
-  /** A pattern for the path without query string and without `/_api`: `*` is a part of a segment, `**` anything. */
+  /** A pattern for the path without query string; `/_api` makes no difference. `*` is a part of a segment, `**` anything. */
   path?: string;
   region?: string;
   /** Which of the matching requests, counted from 1; default: every one. */
@@ -57,6 +57,7 @@ interface Entry {
 
 const KINDS = ["refuse", "reset", "drop", "status", "html", "delay", "hang", "silence", "truncate"] as const;
 const FIELDS = ["kind", "method", "path", "region", "nth", "status", "retryAfter", "errorNum", "ms"];
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 /** What the tool itself answers with; a client may loop for ever on a 503 with header `x-c8-endpoint`: never sent. */
 const STATUSES = [401, 403, 404, 409, 429, 500, 502, 503, 504];
 
@@ -72,12 +73,13 @@ export class Faults {
   /**
    * Replaces all faults; the counts begin again.
    *
+   * @param regions the names that a fault's region may have: one that there is not would never hit
    * @throws ApiError 400 that says what is wrong with which fault; then nothing has changed
    */
-  set(body: Json): void {
+  set(body: Json, regions: readonly string[]): void {
     if (!Array.isArray(body)) throw bad("The body must be an array of faults.");
     this.#entries = body.map((given, index) => {
-      const fault = parseFault(given, `fault ${index + 1}`);
+      const fault = parseFault(given, `fault ${index + 1}`, regions);
       const pattern = fault.path === undefined ? undefined : toPattern(fault.path);
       return { fault, given: given as JsonObject, pattern, seen: 0, hits: 0 };
     });
@@ -90,9 +92,7 @@ export class Faults {
   /** The fault that a request meets; asking counts the request. */
   next(method: string, url: string, region: string): Fault | undefined {
     if (this.#entries.length === 0) return undefined;
-    const path = url
-      .replace(/[?#].*$/s, "")
-      .replace(/^((?:\/_tenant\/[^/]+)?(?:\/_fabric\/[^/]+)?)\/_api(?=\/|$)/, "$1");
+    const path = withoutApi(url.replace(/[?#].*$/s, ""));
     let hit: Fault | undefined;
     for (const entry of this.#entries) {
       const { fault, pattern } = entry;
@@ -112,11 +112,18 @@ function bad(message: string): ApiError {
   return new ApiError(400, 10, message);
 }
 
+/** A path, or a pattern for one, as all clients write it: some leave `/_api` out. */
+function withoutApi(path: string): string {
+  return path.replace(/^((?:\/_tenant\/[^/]+)?(?:\/_fabric\/[^/]+|\/?\*\*)?)\/_api(?=\/|$)/, "$1");
+}
+
 function toPattern(path: string): RegExp {
-  const parts = path.split(/(\*\*|\*)/).map((part) => {
-    if (part === "**") return ".*";
-    return part === "*" ? "[^/]*" : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  });
+  const parts = withoutApi(path)
+    .split(/(\*\*|\*)/)
+    .map((part) => {
+      if (part === "**") return ".*";
+      return part === "*" ? "[^/]*" : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    });
   return new RegExp(`^${parts.join("")}/?$`, "s");
 }
 
@@ -141,17 +148,31 @@ function word(given: JsonObject, name: string, where: string): string | undefine
   return value;
 }
 
+/** A word that must be one of some. */
+function oneOf<T extends string | undefined>(
+  value: T,
+  name: string,
+  where: string,
+  known: readonly string[],
+): T {
+  if (value === undefined || known.includes(value)) return value;
+  throw bad(`${where}: '${name}' must be one of ${known.join(", ")}.`);
+}
+
 function nths(given: JsonObject, where: string): number[] | undefined {
   const { nth } = given;
   if (nth === undefined || nth === "every") return undefined;
   const list = Array.isArray(nth) ? nth : [nth];
-  if (!list.every((one) => typeof one === "number" && Number.isInteger(one) && one >= 1)) {
+  if (
+    list.length === 0 ||
+    !list.every((one) => typeof one === "number" && Number.isInteger(one) && one >= 1)
+  ) {
     throw bad(`${where}: 'nth' must be a whole number from 1, an array of them, or "every".`);
   }
   return list as number[];
 }
 
-function parseFault(given: Json, where: string): Fault {
+function parseFault(given: Json, where: string, regions: readonly string[]): Fault {
   if (!isJsonObject(given)) throw bad(`${where} must be an object.`);
   const unknown = Object.keys(given).find((name) => !FIELDS.includes(name));
   if (unknown !== undefined)
@@ -163,9 +184,9 @@ function parseFault(given: Json, where: string): Fault {
     throw bad(`${where}: 'status' must be one of ${STATUSES.join(", ")}.`);
   }
   const fields = {
-    method: word(given, "method", where)?.toUpperCase(),
+    method: oneOf(word(given, "method", where)?.toUpperCase(), "method", where, METHODS),
     path: word(given, "path", where),
-    region: word(given, "region", where),
+    region: oneOf(word(given, "region", where), "region", where, regions),
     nth: nths(given, where),
     status,
     retryAfter: number(given, "retryAfter", where, 0, 86_400),

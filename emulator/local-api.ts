@@ -51,7 +51,7 @@ export async function answerLocally(gdn: LocalGdn, request: LocalRequest): Promi
     case "GET /_local/faults":
       return { status: 200, body: gdn.faults.list() };
     case "PUT /_local/faults":
-      gdn.faults.set(bodyOf(request));
+      gdn.faults.set(bodyOf(request), gdn.store.regions.names);
       return { status: 200, body: gdn.faults.list() };
     case "DELETE /_local/faults":
       gdn.faults.clear();

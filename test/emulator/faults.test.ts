@@ -142,6 +142,19 @@ describe("which requests", () => {
     ]);
   });
 
+  test.each([
+    "/_fabric/*/_api/collection/**",
+    "/_fabric/_system/collection/c",
+    "**/_api/collection/c",
+    "/**/collection/*",
+  ])("whatever form of the path the pattern has: %s", async (path) => {
+    const gdn = await gdnWith([{ kind: "status", status: 500, path }]);
+    for (const asked of ["/_fabric/_system/_api/collection/c", "/_fabric/_system/collection/c"]) {
+      expect((await gdn.call("GET", asked)).status).toBe(500);
+    }
+    expect((await gdn.call("GET", "/_fabric/_system/_api/collection")).status).toBe(200);
+  });
+
   test("the first that is due hits; all that match count", async () => {
     const gdn = await gdnWith([
       { kind: "status", status: 500, nth: 2 },
@@ -175,6 +188,9 @@ test.each([
   ["an unknown field", [{ kind: "reset", when: 1 }]],
   ["a status that is no error", [{ kind: "status", status: 200 }]],
   ["a number below 1", [{ kind: "reset", nth: 0 }]],
+  ["a list of no numbers", [{ kind: "reset", nth: [] }]],
+  ["a region that there is not", [{ kind: "reset", region: "mars" }]],
+  ["a method that there is not", [{ kind: "reset", method: "FETCH" }]],
   ["a delay without a time", [{ kind: "delay" }]],
 ])("%s is refused, and changes nothing", async (_name, faults) => {
   const gdn = await gdnWith([{ kind: "status", status: 500, nth: 99 }]);
