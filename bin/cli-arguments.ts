@@ -28,9 +28,10 @@ const aliases: Record<string, string> = { update: "up", pre: "preview", down: "d
  */
 const takesValue = new Set(
   [
-    "--color --config --config-file --copy-config-from --cwd --exclude --file --from --generate-resources",
-    "--import-file --import-pending-creates --memprofilerate --message --organization --otel-traces --out --output",
-    "--page --page-size --parallel --parent --policy-pack --policy-pack-config --profiling --project --properties",
+    "--color --config --config-file --copy-config-from --cwd --event-log --exclude --file --from",
+    "--generate-resources --import-file --import-pending-creates --memprofilerate --message --organization",
+    "--otel-traces --out --output --page --page-size --parallel --parent --plan --policy-pack",
+    "--policy-pack-config --profiling --project --properties",
     "--provider --replace --resource --save-plan --secrets-provider --since --stack --tag --target --target-replace",
     "--teams --tracing --type --verbose -C -c -m -p -s -t -v -x",
   ].flatMap((line) => line.split(" ")),

@@ -27,6 +27,7 @@ describe("readArguments", () => {
   it("takes no option's value for an argument of the command", () => {
     const options = ["-m", "a message", "--target", "urn", "-p", "4", "--config", "a=b", "--stack", "prod"];
     expect(readArguments(["up", ...options, "--yes"]).rest).toEqual([]);
+    expect(readArguments(["up", "--plan", "plan.json", "--event-log", "events.json"]).rest).toEqual([]);
     expect(readArguments(["stack", "init", "--secrets-provider", "passphrase", "prod"]).rest).toEqual([
       "init",
       "prod",
