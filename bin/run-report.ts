@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { calledFrom } from "./called-from.ts";
 import { readEvents } from "./engine/events.ts";
+import { makeFolder } from "./make-folder.ts";
 import type { OwnOptions } from "./own-options.ts";
 import { projectFolder } from "./project.ts";
 import { projectName } from "./stack-settings.ts";
@@ -74,7 +75,7 @@ export class RunReport {
 function writeSummary(file: string, text: string): void {
   const path = calledFrom(file);
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(path, text);
   } catch (error) {
     throw new Error(`The summary could not be written to ${path}: ${(error as Error).message}`);

@@ -2,7 +2,7 @@
  * The command `adopt-all FABRIC [--out FILE]`: reads a live fabric, and writes the program that declares it, all of it to
  * be adopted: an up with it changes nothing on the GDN, and a destroy leaves all of it there.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { Connection } from "../../providers/gdn/connection.ts";
@@ -11,6 +11,7 @@ import { resolveSettings } from "../../providers/gdn/settings.ts";
 import { findFabricUrls } from "../../providers/gdn/ways-in.ts";
 import { calledFrom } from "../called-from.ts";
 import { projectCommand } from "../command.ts";
+import { makeFolder } from "../make-folder.ts";
 import { adoptingProgram } from "./adopting-program.ts";
 import { type LiveFabric, readFabric } from "./live-fabric.ts";
 
@@ -90,7 +91,7 @@ async function adoptAll(name: string, options: Options, here: Surroundings): Pro
 
 function writeNew(file: string, text: string): void {
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     writeFileSync(file, text, { flag: "wx" });
   } catch (error) {
     const exists = (error as NodeJS.ErrnoException).code === "EEXIST";

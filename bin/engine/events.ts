@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { hideSecrets } from "./secret.ts";
 
 /** A resource before or after a step; what is secret in it is the text `[secret]`. */
 export interface ResourceState {
@@ -116,7 +117,7 @@ export function readEvents(file: string): EngineEvents {
   const events: EngineEvents = { changes: {}, steps: [], refreshed: [], declared: [], diagnostics: [] };
   for (const line of readLines(file)) {
     const { diagnosticEvent, resourcePreEvent, resOutputsEvent, resOpFailedEvent, summaryEvent } =
-      event.parse(JSON.parse(line));
+      event.parse(JSON.parse(line, hideSecrets));
     if (diagnosticEvent) addDiagnostic(events, diagnosticEvent);
     if (resourcePreEvent) {
       const { metadata, planning } = resourcePreEvent;

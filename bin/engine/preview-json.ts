@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Diagnostic, type EngineEvents, nameList, nameOf, resourceState, type Step } from "./events.ts";
+import { hideSecrets } from "./secret.ts";
 
 const digest = z.object({
   steps: z
@@ -64,7 +65,7 @@ export function readPreview(text: string): Preview {
 
 function parse(text: string): z.infer<typeof digest> {
   try {
-    return digest.parse(JSON.parse(text));
+    return digest.parse(JSON.parse(text, hideSecrets));
   } catch {
     throw new Error(
       `This is not what \`pulumi preview --json\` prints${text.trim() === "" ? ": it is empty, as where the preview did not begin" : ""}. The log of the preview says more.`,

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Declared, EngineEvents, Step, StepOutcome } from "../engine/events.ts";
+import { SECRET } from "../engine/secret.ts";
 import { compareDocuments, type DocumentChanges, inlineDocuments } from "./documents.ts";
-import { compareProperties, SECRET, type ValueChange } from "./values.ts";
+import { compareProperties, type ValueChange } from "./values.ts";
 
 /** What becomes of a resource. */
 export type Action = "add" | "change" | "replace" | "delete" | "import";

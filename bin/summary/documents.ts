@@ -1,4 +1,5 @@
-import { compareProperties, SECRET, UNKNOWN, type ValueChange } from "./values.ts";
+import { SECRET } from "../engine/secret.ts";
+import { compareProperties, UNKNOWN, type ValueChange } from "./values.ts";
 
 /** A document as a program declares it. */
 type Document = Readonly<Record<string, unknown>>;

@@ -57,8 +57,9 @@ function lossOf(change: ResourceChange, step: Step | undefined): string | undefi
   const from = `from collection ${named(state.inputs.collection)} of fabric ${named(state.inputs.fabric)}`;
   if (goes) {
     const count = state.outputs.count ?? change.documents?.removed;
-    const what = typeof count === "number" ? documents(count) : "the documents";
-    return count === 0 ? undefined : `${what} that ${code(name)} put there are removed ${from}`;
+    const [what, verb] =
+      typeof count === "number" ? [documents(count), are(count)] : ["the documents", "are"];
+    return count === 0 ? undefined : `${what} that ${code(name)} put there ${verb} removed ${from}`;
   }
   const removed = change.documents?.removed ?? 0;
   return removed > 0 ? `${documents(removed)} of ${code(name)} ${are(removed)} removed ${from}` : undefined;

@@ -1,4 +1,5 @@
-import { SECRET, UNKNOWN } from "./values.ts";
+import { SECRET } from "../engine/secret.ts";
+import { UNKNOWN } from "./values.ts";
 
 /** The most characters of one value that are shown, and of one message. */
 const mostOfValue = 300;

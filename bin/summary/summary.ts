@@ -68,8 +68,8 @@ export function summary(events: EngineEvents, options: SummaryOptions): string {
       "Messages",
       others.filter((diagnostic) => !isAboutDocuments(diagnostic.message) && !isAboutLoss(diagnostic)),
     ),
-    ...(found.length > 0 ? [text("### What was changed outside"), ...detailBlocks(found)] : []),
-    ...(changes.length > 0 ? [text(detailTitle), ...detailBlocks(changes)] : []),
+    ...titled("### What was changed outside", detailBlocks(found)),
+    ...titled(detailTitle, detailBlocks(changes)),
   ];
   return layOut(blocks, MOST_CHARACTERS, cutNote);
 }
@@ -121,6 +121,11 @@ function plainName(name: string): string {
 function withoutEpilogue(errors: readonly Diagnostic[]): readonly Diagnostic[] {
   const said = errors.filter(({ message }) => !/^\w+ failed$/.test(message));
   return said.length > 0 ? said : errors;
+}
+
+/** Of what only goes there are no details. */
+function titled(title: string, blocks: readonly Block[]): Block[] {
+  return blocks.length > 0 ? [text(title), ...blocks] : [];
 }
 
 function text(head: string): Block {

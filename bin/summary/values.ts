@@ -1,8 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
 
-/** What the engine writes for a value that is secret. */
-export const SECRET = "[secret]";
-
 /** What stands for a value that is known only after the update, whatever its type; fixed by the engine's protocol. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 

@@ -77,6 +77,17 @@ describe("npm run preview", () => {
     expect(readdirSync(folder).filter((name) => name.startsWith("gdn-spot-"))).toEqual([]);
   });
 
+  it("shows a secret that is new as one that was there before", async () => {
+    // What a secret of Pulumi's is known by on the wire, without its value.
+    const wire = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
+    const secret = { ...wire, ciphertext: "[secret]" };
+    const made = { ...sides, inputs: { password: secret, attributes: { pin: secret } } };
+    const create = { metadata: { ...sides, op: "create", old: null, new: made } };
+    const { folder } = await preview(["--markdown=x.md"], [{ resourcePreEvent: create }]);
+    const text = readFileSync(join(folder, "x.md"), "utf8");
+    expect(text).toContain('| `attributes` | `{"pin":"[secret]"}` |\n| `password` | `[secret]` |\n');
+  });
+
   it("writes of a failure as well", async () => {
     const error = { severity: "error", message: "<{%reset%}>no<{%reset%}>\n" };
     const { status, folder } = await preview(["--markdown=x.md"], [{ diagnosticEvent: error }], 255);
@@ -92,12 +103,16 @@ describe("npm run preview", () => {
     expect(readFileSync(join(folder, "x.md"), "utf8")).toContain(title);
   });
 
-  it("does nothing if the summary could not be written", async () => {
-    const { status, output, folder } = await preview(["--markdown", "log/x.md"], []);
-    expect(status).toBe(1);
-    expect(output).toMatch(/^The summary could not be written to .*log\/x\.md: /m);
-    expect(existsSync(join(folder, "x.md"))).toBe(false);
-  });
+  // The second is one for which Node's own way to make a path tries for ever.
+  it.each(["log/x.md", "/proc/none/x.md"])(
+    "does nothing if the summary could not be written to %s",
+    async (file) => {
+      const { status, output, folder } = await preview(["--markdown", file], []);
+      expect(status).toBe(1);
+      expect(output).toMatch(/^The summary could not be written to .*\/x\.md: /m);
+      expect(existsSync(join(folder, "x.md"))).toBe(false);
+    },
+  );
 
   it.each([
     ["no change", [], 0, 0],

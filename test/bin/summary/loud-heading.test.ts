@@ -28,6 +28,11 @@ describe("the loud heading", () => {
       "5 documents that seeds put there are removed from collection carts of fabric shop",
     ],
     [
+      "the only document that goes",
+      step("delete", "SeedDocuments", "seeds", { before: seeds, outputs: { count: 1 } }),
+      "1 document that seeds put there is removed from collection carts of fabric shop",
+    ],
+    [
       "a document that is removed",
       step("update", "SeedDocuments", "seeds", {
         before: { ...seeds, documents: [{ _key: "a" }, { _key: "b" }] },

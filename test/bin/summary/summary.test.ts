@@ -54,6 +54,11 @@ describe("the title", () => {
     expect(text).not.toContain("LOST");
   });
 
+  it("of what only goes has no empty part for its details", () => {
+    const page = pageOf({ steps: [step("delete", "RestqlQuery", "query", { before: { name: "q" } })] });
+    expect(page.headings()).toEqual(["Preview of prod: 1 to delete", "Resources"]);
+  });
+
   it("of a run that failed says so, and the error at once", () => {
     const diagnostics = [said("The GDN said no.", "error"), said("preview failed", "error")];
     const text = summary(eventsOf({ diagnostics }), { ...preview, succeeded: false });
