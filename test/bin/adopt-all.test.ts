@@ -102,7 +102,10 @@ test("a fabric that was made by hand is taken over whole, and all of it stays", 
   const before = await look();
   const formatter = { formatter: { indentStyle: "space", lineWidth: 110 } };
   const project = temporaryProject({
-    "Pulumi.yaml": "name: taken\nruntime: nodejs\nmain: shop/index.ts\n",
+    "shop/Pulumi.yaml": "name: taken\nruntime: nodejs\nmain: index.ts\n",
+    // As in this project's folder: a program that does not say its `main` would be this, and declare nothing.
+    "package.json": '{ "type": "module", "exports": { ".": { "default": "./package.js" } } }',
+    "package.js": "export {};\n",
     "biome.json": JSON.stringify(formatter),
   });
   const out = join(project, "shop", "index.ts");
@@ -121,7 +124,7 @@ test("a fabric that was made by hand is taken over whole, and all of it stays", 
   const formatted = await runProcess(biome, ["format", "shop/index.ts"], { cwd: project });
   expect(formatted.status, formatted.stderr + formatted.stdout).toBe(0);
 
-  const stack = await testStack({ gdn: gdn.info, project });
+  const stack = await testStack({ gdn: gdn.info, project: join(project, "shop") });
   await gdn.clearJournal();
   const up = await stack.up();
   expect(up.status, up.output).toBe(0);
