@@ -1,4 +1,6 @@
+import { getAccessLevel } from "../gdn/access-levels.ts";
 import type { Connection } from "../gdn/connection.ts";
+import { describeFabric, type FabricDescription } from "../gdn/fabrics.ts";
 import { GdnError } from "../gdn/gdn-error.ts";
 import { removeStamp, type StampedObject } from "../gdn/ownership.ts";
 
@@ -18,8 +20,39 @@ export async function disownNamesake(
   try {
     await removeStamp(connection, fabric, object, stamp);
   } catch (error) {
-    if (!(error instanceof GdnError && (error.status === 401 || error.status === 403))) throw error;
+    if (!isRefusal(error)) throw error;
   }
+}
+
+/**
+ * Looks again for a fabric that the list of all fabrics does not show: to a credential that does not manage the tenant
+ * it may show those only on which it has a level, and who is refused inside cannot tell that a fabric is gone.
+ */
+export async function findUnlisted(
+  connection: Connection,
+  fabric: string,
+): Promise<FabricDescription | undefined> {
+  try {
+    return await describeFabric(connection, fabric);
+  } catch (error) {
+    if (isRefusal(error) && (await managesTenant(connection))) return undefined;
+    throw error;
+  }
+}
+
+async function managesTenant(connection: Connection): Promise<boolean> {
+  const apiKeyId = connection.ownApiKeyId;
+  if (apiKeyId === undefined) return false;
+  try {
+    return (await getAccessLevel(connection, { apiKeyId, fabric: "_system" })) === "rw";
+  } catch (error) {
+    if (isRefusal(error)) return false;
+    throw error;
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof GdnError && (error.status === 401 || error.status === 403);
 }
 
 /**

@@ -27,6 +27,7 @@ import {
   sortLike,
 } from "./fabric-regions.ts";
 import { conform, hasNoSpotRegion, writable } from "./fabric-update.ts";
+import { findUnlisted } from "./gone.ts";
 import { HalfMade, type Lifecycle } from "./lifecycle.ts";
 import { returnOwnAccess } from "./own-access.ts";
 
@@ -98,7 +99,8 @@ export const spotFabric: Lifecycle<Inputs, State> = {
 
   async read(connection, id, state) {
     learnRegions(connection, state);
-    const found = await glanceAtFabric(connection, state.name, id);
+    const found =
+      (await glanceAtFabric(connection, state.name, id)) ?? (await findUnlisted(connection, state.name));
     if (found === undefined) return undefined;
     // One of the same name that somebody else made meanwhile is not the one that this stack made.
     if (!isTheOne(found, state)) {
@@ -142,7 +144,8 @@ export const spotFabric: Lifecycle<Inputs, State> = {
     learnRegions(connection, state);
     const doing = `delete fabric ${state.name}`;
     if (state.adopted) return returnOwnAccess(connection, state.ownAccess);
-    const found = await findFabric(connection, state.name, doing);
+    const found =
+      (await findFabric(connection, state.name, doing)) ?? (await findUnlisted(connection, state.name));
     if (found === undefined) return;
     if (!isTheOne(found, state)) return sayWhoseItIs(found, state);
     if (!state.forceDestroy) await mustBeEmpty(connection, state, doing);
