@@ -53,6 +53,26 @@ export async function findUserNamed(
 }
 
 /**
+ * Describes one user; undefined if there is none of that name. Who may not manage the tenant is refused, where the list
+ * shows no more than oneself.
+ */
+export async function describeUser(
+  connection: Connection,
+  { user, email }: { user: string; email: string },
+): Promise<UserDescription | undefined> {
+  return unlessErrorNum(
+    () =>
+      connection.call({
+        doing: `look for user ${email}`,
+        repeatable: true,
+        answer: userObject,
+        send: (client) => client.getUser(encodeURIComponent(user)),
+      }),
+    ErrorNum.userNotFound,
+  );
+}
+
+/**
  * Creates a user. What it is called is in the answer: the recorded service ignores the name that jsc8 sends, and makes
  * one up.
  */

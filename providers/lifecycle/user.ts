@@ -7,6 +7,7 @@ import { shareLook } from "../gdn/shared-looks.ts";
 import {
   createUser,
   deleteUser,
+  describeUser,
   findUser,
   findUserNamed,
   listUsers,
@@ -77,7 +78,7 @@ export const user: Lifecycle<Inputs, State> = {
   async read(connection, id, state) {
     const users = await shareLook(connection, "users", id, () => listUsers(connection));
     // Names are made up anew for each user, so one of the same address that somebody else made is told by that.
-    const found = users.find((each) => each.user === state.user);
+    const found = users.find((each) => each.user === state.user) ?? (await describeUser(connection, state));
     return found && asFound(found, state);
   },
 
