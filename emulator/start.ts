@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createCertificate, loadCertificate, writePrivate } from "./certificate.ts";
@@ -84,7 +84,6 @@ async function cachedCertificate(hosts: string[]) {
 function openGdn(settings: Settings, folder: string | undefined): LocalGdn {
   if (folder === undefined) return new LocalGdn(settings, undefined);
   const path = join(folder, "secrets.json");
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const known = readSecrets(path);
   const gdn = new LocalGdn(settings, known);
   if (gdn.secrets !== known) writePrivate(path, JSON.stringify(gdn.secrets));

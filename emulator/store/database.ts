@@ -23,12 +23,16 @@ export class Database {
 
   /**
    * @param folder where `gdn.sqlite` is or will be; none keeps all in memory
-   * @throws UsageError if another process has it open, or a newer version of this project wrote it
+   * @throws UsageError if it cannot be opened, another process has it open, or a newer version of this project wrote it
    */
   constructor(folder?: string) {
     const path = folder === undefined ? ":memory:" : join(folder, "gdn.sqlite");
-    if (folder !== undefined) mkdirSync(folder, { recursive: true, mode: 0o700 });
-    this.#sqlite = new DatabaseSync(path);
+    try {
+      if (folder !== undefined) mkdirSync(folder, { recursive: true, mode: 0o700 });
+      this.#sqlite = new DatabaseSync(path);
+    } catch (error) {
+      throw cannotOpen(path, error);
+    }
     try {
       this.#prepareFile(path);
     } catch (error) {
@@ -42,9 +46,7 @@ export class Database {
       this.#sqlite.exec(`${PRAGMAS} BEGIN IMMEDIATE; COMMIT;`);
     } catch (error) {
       if (!/locked|busy/i.test(String(error))) {
-        throw new UsageError(
-          `Cannot open the data in ${path}: ${String(error)}. Choose another folder for --data.`,
-        );
+        throw cannotOpen(path, error);
       }
       throw new UsageError(
         `The data in ${path} is in use by another local GDN. Stop that one, or choose another folder for --data.`,
@@ -125,4 +127,10 @@ export class Database {
     this.#statements.clear();
     this.#sqlite.close();
   }
+}
+
+function cannotOpen(path: string, error: unknown): UsageError {
+  return new UsageError(
+    `Cannot open the data in ${path}: ${String(error)}. Choose another folder for --data.`,
+  );
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -109,6 +109,19 @@ test.each([
   expect([status, stdout]).toEqual([2, ""]);
   expect(stderr).toMatch(message);
   expect(stderr).not.toMatch(/\n\s+at /);
+});
+
+test("a folder that cannot hold data is refused with a sentence", async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "file"), "");
+  mkdirSync(join(folder, "taken", "gdn.sqlite"), { recursive: true });
+  for (const data of ["file", "file/below", "taken"]) {
+    const { status, stdout, stderr } = await runGdn(folder, "--port", "0", "--data", data).ended;
+    expect([status, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(
+      /^Cannot open the data in .*gdn\.sqlite: .* Choose another folder for --data\.\n$/,
+    );
+  }
 });
 
 test("--help lists the flags", async () => {
