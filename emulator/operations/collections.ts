@@ -129,6 +129,8 @@ function properties(request: GdnRequest): Answer {
 function setProperties(request: GdnRequest): Answer {
   const collection = collectionOf(request, "rw");
   const body = jsonObject(request);
+  // The only one that the specification requires.
+  if (body.hasStream === undefined) throw badParameter("'hasStream' must be given.");
   const old = collection.properties;
   const changed = request.gdn.store.collections.setProperties(collection, {
     ...old,

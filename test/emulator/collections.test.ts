@@ -52,6 +52,8 @@ test("the properties that can be changed are hasStream, waitForSync and cacheEna
   await gdn.need("PUT", `${COLLECTION}/c/properties`, { hasStream: true, waitForSync: true, isSpot: true });
   const { body } = await gdn.need("GET", `${COLLECTION}/c/properties`);
   expect(body).toMatchObject({ hasStream: true, waitForSync: true, cacheEnabled: false, isSpot: false });
+  const without = await gdn.call("PUT", `${COLLECTION}/c/properties`, { waitForSync: false });
+  expect([without.status, without.body.errorNum]).toEqual([400, 10]);
   expect((await gdn.need("POST", "/_fabric/f/_api/document/c", {})).status).toBe(201);
 });
 
