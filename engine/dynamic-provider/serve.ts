@@ -7,6 +7,10 @@
 import { createRequire, enableCompileCache, flushCompileCache, registerHooks } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { leaveWithEngine } from "../../providers/leave-with-engine.ts";
+
+// Also one that is killed before it asks for any provider, whose code would see to it.
+leaveWithEngine(process.argv[2]);
 
 const NOT_NEEDED = new Set(["typescript", "@npmcli/arborist"]);
 const nothing = new URL("not-needed.cjs", import.meta.url).href;
