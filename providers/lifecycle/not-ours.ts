@@ -9,12 +9,13 @@ import { GdnError } from "../gdn/gdn-error.ts";
  */
 export function refuseUnlessAdopted(adopt: boolean, doing: string, maker: string | undefined): void {
   if (adopt) return;
+  const alias = maker ? " If that is this resource under an earlier name, give it that as an alias." : "";
   throw new GdnError(
     doing,
     {
       answer: `there is one of that name already${maker ? `, made by ${maker}` : ", which this stack did not make"}`,
     },
-    "Choose another name, delete that one, or set adopt: true to use it as it is (destroy will then leave it there).",
+    `Choose another name, delete that one, or set adopt: true to use it as it is (destroy will then leave it there).${alias}`,
   );
 }
 

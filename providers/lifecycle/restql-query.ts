@@ -18,6 +18,7 @@ import { shareLook } from "../gdn/shared-looks.ts";
 import { announce } from "./announce.ts";
 import { createStamped } from "./create-stamped.ts";
 import type { Lifecycle } from "./lifecycle.ts";
+import { refuseIfDifferent, refuseUnlessAdopted } from "./not-ours.ts";
 import { flag, name, stamp } from "./schemas.ts";
 
 export interface Inputs {
@@ -145,21 +146,10 @@ async function findRestql(
 
 function mayAdopt(found: RestqlDescription, inputs: Inputs, maker: string | undefined): void {
   const described = describe(inputs);
-  if (!inputs.adopt) {
-    throw new GdnError(
-      `save ${described}`,
-      {
-        answer: `there is one of that name already${maker ? `, made by ${maker}` : ", which this stack did not make"}`,
-      },
-      "Choose another name, delete that one, or set adopt: true to use it as it is (destroy will then leave it there).",
-    );
-  }
+  refuseUnlessAdopted(inputs.adopt, `save ${described}`, maker);
   const { parameters = inputs.parameters } = found;
-  if (found.value !== inputs.value || !isDeepStrictEqual(parameters, inputs.parameters)) {
-    throw new GdnError(
-      `adopt ${described}`,
-      { answer: "it does not agree with the declaration: its text or its parameters differ" },
-      "Declare it as it is, then change it with a later update.",
-    );
-  }
+  refuseIfDifferent(described, [
+    found.value === inputs.value ? undefined : "text is another",
+    isDeepStrictEqual(parameters, inputs.parameters) ? undefined : "parameters are others",
+  ]);
 }
