@@ -6,7 +6,7 @@ import { makeCollection } from "./collection.ts";
 import { during, type MeasuredGdn, startMeasuredGdn } from "./servers.ts";
 
 /** Documents in one call, and calls under way at a time, of all that is measured. */
-const CALLS = { batch: 1_000, calls: 4 };
+const CALLS = { batch: 1_000, calls: 8 };
 
 /** Runs one of `bench/seeders/` to its end. @throws Error with what it said */
 async function runSeeder<Report>(script: string, job: SeedJob): Promise<Report> {

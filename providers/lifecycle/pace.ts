@@ -1,8 +1,8 @@
 import type { Failure } from "../gdn/failure.ts";
 import { GdnError } from "../gdn/gdn-error.ts";
 
-/** So many batches under way keep a service busy; more only wait there. */
-const MOST_IN_FLIGHT = 4;
+/** So many batches under way keep a service busy also from far away; more only wait there. */
+const MOST_IN_FLIGHT = 8;
 
 /** Answers that take longer make batches smaller, in ms. */
 const SLOW_MS = 5000;
@@ -26,11 +26,13 @@ export class Pace {
   /** How many batches may be under way. */
   inFlight = 1;
   #most: number;
+  readonly #mostInFlight: number;
 
   /** @param most how many items a batch may have */
-  constructor(most: number) {
+  constructor(most: number, mostInFlight = MOST_IN_FLIGHT) {
     this.size = most;
     this.#most = most;
+    this.#mostInFlight = mostInFlight;
   }
 
   /**
@@ -64,7 +66,7 @@ export class Pace {
       this.size = Math.max(1, Math.floor(Math.min(this.size, items) / 2));
       return;
     }
-    this.inFlight = Math.min(MOST_IN_FLIGHT, this.inFlight + 1);
+    this.inFlight = Math.min(this.#mostInFlight, this.inFlight + 1);
     if (ms < QUICK_MS) this.size = Math.min(this.#most, Math.ceil(this.size * 1.5));
   }
 }

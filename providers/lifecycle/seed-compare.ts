@@ -104,7 +104,7 @@ async function stampRemoved(run: SeedRun, begun: BegunUpdate): Promise<void> {
  * until all is done.
  */
 function counting(run: SeedRun): SeedRun {
-  return new SeedRun(run.connection, run.inputs, new Manifest(), run.kept, run.mostKept);
+  return new SeedRun(run.connection, run.inputs, new Manifest(), run.kept, run);
 }
 
 async function complete(run: SeedRun, { seeds, survey }: DeclaredSeeds, whose: Whose): Promise<SeedRun> {

@@ -17,7 +17,7 @@ export async function createSeeds(
   const declared = await declaredSeeds(inputs);
   const id = await idOf(connection, inputs);
   const { equalOnes, isStamped, isNew } = await beginSeeding(connection, inputs);
-  const run = new SeedRun(connection, inputs, new Manifest(), [], mostKept(declared));
+  const run = new SeedRun(connection, inputs, new Manifest(), [], { mostKept: mostKept(declared) });
   try {
     // In a collection that holds nothing there is nothing to be looked for.
     const mayBeThere = !isNew && (await countDocuments(connection, inputs.fabric, inputs.collection)) !== 0;

@@ -9,12 +9,15 @@ import { scan, takeOver } from "./seed-scan.ts";
 import { lastSeeded, type State } from "./seed-state.ts";
 import { SeedRun } from "./seed-writes.ts";
 
+/** Documents that are read take several times the memory of those that are written. */
+const MOST_READS = 3;
+
 /** Of so many documents the keys are told. */
 const MOST_KEYS = 20;
 
 /** The seeded documents as they are there; undefined if the collection is gone. */
 export async function readSeeds(connection: Connection, state: State): Promise<State | undefined> {
-  const run = new SeedRun(connection, state, new Manifest(), state.kept);
+  const run = new SeedRun(connection, state, new Manifest(), state.kept, { mostInFlight: MOST_READS });
   const items = await seededItems(state);
   return items === undefined ? readByScan(run, state) : readByKeys(run, state, items);
 }

@@ -19,7 +19,7 @@ export async function updateSeeds(
   const declared = await declaredSeeds(inputs);
   const before = Manifest.fromState(state);
   const kept = inputs.onConflict === "replace" ? [] : await stillDeclared(state.kept, declared);
-  const run = new SeedRun(connection, inputs, before.copy(), kept, mostKept(declared));
+  const run = new SeedRun(connection, inputs, before.copy(), kept, { mostKept: mostKept(declared) });
   const { isStamped } = state;
   try {
     const hashBefore = hashesBefore(before, declared) ?? (await hashesOfFew(before, declared));

@@ -46,13 +46,19 @@ export class SeedRun {
   #kept: string[];
   #progress: Progress | undefined;
 
-  constructor(connection: Connection, inputs: Inputs, manifest: Manifest, kept: string[], most = MOST_KEPT) {
+  constructor(
+    connection: Connection,
+    inputs: Inputs,
+    manifest: Manifest,
+    kept: string[],
+    { mostKept: most = MOST_KEPT, mostInFlight }: { mostKept?: number; mostInFlight?: number } = {},
+  ) {
     this.connection = connection;
     this.inputs = inputs;
     this.manifest = manifest;
     this.#kept = kept;
     this.mostKept = most;
-    this.pace = new Pace(inputs.batchSize);
+    this.pace = new Pace(inputs.batchSize, mostInFlight);
   }
 
   /** Keys of documents that are left to others. */

@@ -1,12 +1,12 @@
 import Papa from "papaparse";
-import { type OnRead, readText } from "./read-text.ts";
+import { type Reading, readText } from "./read-text.ts";
 import { SourceError } from "./source-error.ts";
 
 /** A record of more is none: a quotation mark stands where none should. In UTF-16 units. */
 const LONGEST_RECORD = 64 * 2 ** 20;
 
 /** CSV with a header line. Values are strings; empty ones are left out. */
-export async function* readCsv(path: string, onRead?: OnRead): AsyncGenerator<unknown[]> {
+export async function* readCsv(path: string, { onRead }: Reading = {}): AsyncGenerator<unknown[]> {
   const records = new Records(path);
   for await (const text of readText(path, onRead)) yield records.push(text);
   yield records.end();

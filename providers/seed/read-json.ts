@@ -1,14 +1,14 @@
 import { JsonProblem, parseJson } from "./parse-json.ts";
-import { type OnRead, readText } from "./read-text.ts";
+import { type Reading, readText } from "./read-text.ts";
 import { SourceError } from "./source-error.ts";
 
 /** A text of more is not taken whole into memory; in UTF-16 units, which are bytes in most files. */
 const LONGEST_TEXT = 64 * 2 ** 20;
 
 /** JSON: one array. It is read whole, so it may not be too large. */
-export async function* readJson(path: string, onRead?: OnRead): AsyncGenerator<unknown[]> {
+export async function* readJson(path: string, reading: Reading = {}): AsyncGenerator<unknown[]> {
   let text = "";
-  for await (const part of readText(path, onRead)) {
+  for await (const part of readText(path, reading.onRead)) {
     text += part;
     if (text.length > LONGEST_TEXT) {
       throw new SourceError(
@@ -16,16 +16,16 @@ export async function* readJson(path: string, onRead?: OnRead): AsyncGenerator<u
       );
     }
   }
-  const value = parse(path, text, 1);
+  const value = parse(path, text, 1, reading);
   if (!Array.isArray(value)) throw new SourceError(`the file ${path} must hold an array of documents`);
   yield value;
 }
 
 /** JSON Lines: one document on each line, empty lines between them. */
-export async function* readJsonLines(path: string, onRead?: OnRead): AsyncGenerator<unknown[]> {
+export async function* readJsonLines(path: string, reading: Reading = {}): AsyncGenerator<unknown[]> {
   let number = 1;
   let rest = "";
-  for await (const part of readText(path, onRead)) {
+  for await (const part of readText(path, reading.onRead)) {
     const lines = part.split("\n");
     lines[0] = rest + lines[0];
     rest = lines.pop() ?? "";
@@ -34,24 +34,24 @@ export async function* readJsonLines(path: string, onRead?: OnRead): AsyncGenera
         `the file ${path} has more than 64 MB in one line, line ${number + lines.length}`,
       );
     }
-    if (lines.length > 0) yield parseLines(path, lines, number);
+    if (lines.length > 0) yield parseLines(path, lines, number, reading);
     number += lines.length;
   }
-  if (rest !== "") yield parseLines(path, [rest], number);
+  if (rest !== "") yield parseLines(path, [rest], number, reading);
 }
 
-function parseLines(path: string, lines: string[], first: number): unknown[] {
+function parseLines(path: string, lines: string[], first: number, reading: Reading): unknown[] {
   const values: unknown[] = [];
   for (const [index, line] of lines.entries()) {
     const text = line.endsWith("\r") ? line.slice(0, -1) : line;
-    if (text !== "" && text.trim() !== "") values.push(parse(path, text, first + index));
+    if (text !== "" && text.trim() !== "") values.push(parse(path, text, first + index, reading));
   }
   return values;
 }
 
-function parse(path: string, text: string, line: number): unknown {
+function parse(path: string, text: string, line: number, { isKnown }: Reading): unknown {
   try {
-    return parseJson(text, line);
+    return parseJson(text, line, isKnown);
   } catch (error) {
     if (!(error instanceof JsonProblem)) throw error;
     throw new SourceError(`the file ${path} ${error.message}`);

@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import { readCsv } from "./read-csv.ts";
 import { readJson, readJsonLines } from "./read-json.ts";
-import type { OnRead } from "./read-text.ts";
+import type { Reading } from "./read-text.ts";
 import { SourceError } from "./source-error.ts";
 
 /**
@@ -11,12 +11,12 @@ import { SourceError } from "./source-error.ts";
  * @returns the values as they are in the file, some at a time; whether each is a document is for the caller to say
  * @throws SourceError
  */
-export function readSource(path: string, onRead?: OnRead): AsyncGenerator<unknown[]> {
+export function readSource(path: string, reading?: Reading): AsyncGenerator<unknown[]> {
   const read = READERS[extname(path).toLowerCase()];
   if (read === undefined) {
     throw new SourceError(`the ending of ${path} is none of ${Object.keys(READERS).join(", ")}`);
   }
-  return read(path, onRead);
+  return read(path, reading);
 }
 
 const READERS: Record<string, typeof readJson> = {

@@ -10,6 +10,13 @@ const TEXT_BYTES = 64 * 1024;
 /** Told how many bytes of how many have been read. */
 export type OnRead = (bytes: number, size: number) => void;
 
+/** How a seed file is read. */
+export interface Reading {
+  onRead?: OnRead | undefined;
+  /** Whether all of it was read before, and found right. */
+  isKnown?: boolean;
+}
+
 /**
  * Reads a file of UTF-8 piece by piece, without its byte order mark.
  *

@@ -4,7 +4,7 @@ import { hashKey, KeyTable } from "./key-table.ts";
 import { Manifest } from "./manifest.ts";
 import { type CountBefore, type PreparedDocument, type Problem, prepareDocument } from "./prepare.ts";
 import { readSource } from "./read-source.ts";
-import type { OnRead } from "./read-text.ts";
+import type { OnRead, Reading } from "./read-text.ts";
 import { SourceError } from "./source-error.ts";
 
 /** Where documents are declared: in the program or in a file. */
@@ -94,7 +94,7 @@ export class Seeds {
         return before;
       };
       let index = -1;
-      for await (const values of this.#values(onRead)) {
+      for await (const values of this.#values({ onRead })) {
         for (const value of values) {
           index += 1;
           made = undefined;
@@ -146,7 +146,7 @@ export class Seeds {
   async *documents({ repeated }: Survey): AsyncGenerator<SeedDocument[]> {
     const { keyField, source } = this.#declaration;
     const countBefore = counter(repeated);
-    for await (const values of this.#values()) {
+    for await (const values of this.#values({ isKnown: true })) {
       const prepared = values.map((value) => prepareDocument(value, keyField, countBefore));
       if (!prepared.every((each) => "text" in each)) {
         throw new SourceError(`the file ${source} has changed while this ran`);
@@ -155,9 +155,9 @@ export class Seeds {
     }
   }
 
-  async *#values(onRead?: OnRead): AsyncGenerator<readonly unknown[]> {
+  async *#values(reading?: Reading): AsyncGenerator<readonly unknown[]> {
     const { documents = [], source } = this.#declaration;
-    const lists = source === undefined ? [documents] : readSource(source, onRead);
+    const lists = source === undefined ? [documents] : readSource(source, reading);
     for await (const list of lists) {
       for (let start = 0; start < list.length; start += MOST_AT_ONCE) {
         yield list.length <= MOST_AT_ONCE ? list : list.slice(start, start + MOST_AT_ONCE);

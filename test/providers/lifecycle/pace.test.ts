@@ -53,13 +53,13 @@ it("has several batches under way once the service has answered, and fewer when 
     await pace.send(batch, () => new Promise((resolve) => setImmediate(resolve)));
     running -= 1;
   });
-  expect(most).toBe(4);
+  expect(most).toBe(8);
   const busy = toFailure({ statusCode: 429, response: { headers: { "retry-after": "1" } } });
   await pace.send(items(1), async (_, mayRepeat) => {
     expect(mayRepeat(busy)).toBe(true);
-    expect(pace.inFlight).toBe(2);
+    expect(pace.inFlight).toBe(4);
     expect(mayRepeat(busy)).toBe(true);
-    expect(pace.inFlight).toBe(1);
+    expect(pace.inFlight).toBe(2);
   });
 });
 

@@ -178,7 +178,7 @@ describe("an update of hundreds that was killed", () => {
     const contents = new Map(before);
     for (let index = 0; index < 10; index += 1) contents.set(`k${index}`, -1);
     for (let index = 0; index < 120; index += 1) contents.set(`new${index}`, index);
-    await cutOff(made, contents, { ...IMPORT, nth: 2 }, { batchSize: 20 });
+    await cutOff(made, contents, { ...IMPORT, nth: 2 }, { batchSize: 10 });
     const drifted = (await stage.driver.refresh(made)) as Recorded;
     expect(stage.said.at(-1)).toMatch(/: 10 changed \(_key /);
     const updated = await stage.driver.update(drifted, stage.inputs());
