@@ -7,7 +7,7 @@ export interface BatchItem {
 }
 
 /** A batch whose documents have more bytes than this goes as it is: what is under way is in memory. */
-const MOST_BYTES = 2 * 2 ** 20;
+const MOST_BYTES = 2 ** 20;
 
 /**
  * Does `work` with all items, in batches of the pace's size, several at once. After a failure nothing more is begun;

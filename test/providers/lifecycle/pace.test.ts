@@ -26,9 +26,9 @@ it("sends batches of the size that was asked for", async () => {
   expect(await sizesOf(25, new Pace(10), 100)).toEqual([10, 10, 5]);
 });
 
-it("sends batches of 2 MB at most, and at least one document", async () => {
-  expect(await sizesOf(5, new Pace(10), 100, 2 ** 20)).toEqual([2, 2, 1]);
-  expect(await sizesOf(2, new Pace(10), 100, 5 * 2 ** 20)).toEqual([1, 1]);
+it("sends batches of 1 MB at most, and at least one document", async () => {
+  expect(await sizesOf(5, new Pace(10), 100, 2 ** 19)).toEqual([2, 2, 1]);
+  expect(await sizesOf(2, new Pace(10), 100, 5 * 2 ** 19)).toEqual([1, 1]);
 });
 
 it("halves what is too large until it is taken, and stays below that", async () => {
