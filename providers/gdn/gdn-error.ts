@@ -60,3 +60,8 @@ export const ErrorNum = {
   apiKeyNotFound: 100015,
   streamNotFound: 100016,
 } as const;
+
+/** Whether the credential has not the right to what was asked for. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof GdnError && (error.status === 401 || error.status === 403);
+}

@@ -8,7 +8,7 @@ import {
 } from "../gdn/access-levels.ts";
 import type { Connection } from "../gdn/connection.ts";
 import { glanceAtFabric } from "../gdn/fabrics.ts";
-import { ErrorNum, GdnError, hasErrorNum } from "../gdn/gdn-error.ts";
+import { ErrorNum, GdnError, hasErrorNum, isRefusal } from "../gdn/gdn-error.ts";
 import { madeNow } from "../gdn/made-now.ts";
 import { apiKeyId, collectionName, fabricName, qualifiedFabric, streamName, userName } from "../gdn/names.ts";
 import { makeStamped, objectStamp, removeStamp, wasMadeNow } from "../gdn/ownership.ts";
@@ -188,7 +188,7 @@ async function isNotOurs(connection: Connection, id: string, state: State): Prom
     const fabric = await glanceAtFabric(connection, state.fabric, id);
     return fabric !== undefined && parseNote(objectStamp(fabric, objectOf(state)))?.maker !== state.stamp;
   } catch (error) {
-    if (isForbidden(error)) return false;
+    if (isRefusal(error)) return false;
     throw error;
   }
 }
@@ -268,13 +268,9 @@ async function unlessForbidden<T>(work: () => Promise<T>, isLast = false): Promi
   try {
     return await work();
   } catch (error) {
-    if (!isForbidden(error)) throw error;
+    if (!isRefusal(error)) throw error;
     return isLast ? undefined : unlessForbidden(work, true);
   }
-}
-
-function isForbidden(error: unknown): boolean {
-  return error instanceof GdnError && (error.status === 401 || error.status === 403);
 }
 
 async function idOf(connection: Connection, inputs: Inputs): Promise<string> {

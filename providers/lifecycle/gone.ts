@@ -1,7 +1,7 @@
 import { getAccessLevel } from "../gdn/access-levels.ts";
 import type { Connection } from "../gdn/connection.ts";
 import { describeFabric, type FabricDescription } from "../gdn/fabrics.ts";
-import { GdnError } from "../gdn/gdn-error.ts";
+import { GdnError, isRefusal } from "../gdn/gdn-error.ts";
 import { removeStamp, type StampedObject } from "../gdn/ownership.ts";
 
 /**
@@ -49,10 +49,6 @@ async function managesTenant(connection: Connection): Promise<boolean> {
     if (isRefusal(error)) return false;
     throw error;
   }
-}
-
-function isRefusal(error: unknown): boolean {
-  return error instanceof GdnError && (error.status === 401 || error.status === 403);
 }
 
 /**

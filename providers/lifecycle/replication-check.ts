@@ -4,7 +4,7 @@ import { countDocuments } from "../gdn/collections.ts";
 import type { Connection } from "../gdn/connection.ts";
 import { type EdgeLocation, listEdgeLocations } from "../gdn/edge-locations.ts";
 import { fabricIsMissing, findFabric, glanceAtFabric } from "../gdn/fabrics.ts";
-import { GdnError } from "../gdn/gdn-error.ts";
+import { GdnError, isRefusal } from "../gdn/gdn-error.ts";
 import { madeNow } from "../gdn/made-now.ts";
 import { collectionName, fabricName, qualifiedFabric, restqlName } from "../gdn/names.ts";
 import { executeRestql } from "../gdn/restql.ts";
@@ -163,7 +163,7 @@ async function look(
       : { result: { rows, digest: "" } };
   } catch (error) {
     // Who is not let in need not wait.
-    if (!(error instanceof GdnError) || error.status === 401 || error.status === 403) throw error;
+    if (!(error instanceof GdnError) || isRefusal(error)) throw error;
     const { status, errorNum } = error;
     const number = errorNum === undefined ? "" : ` (error ${errorNum})`;
     return { lacking: status === undefined ? "does not answer" : `answers ${status}${number}` };

@@ -1,4 +1,4 @@
-import { expect, it, vi } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import type { Connection } from "../../../providers/gdn/connection.ts";
 import { accessLevel } from "../../../providers/lifecycle/access-level.ts";
 import { apiKey } from "../../../providers/lifecycle/api-key.ts";
@@ -119,6 +119,7 @@ it.each([collection, index, query])(
     await driver.refresh(recorded);
     await each.make?.(other, gdn);
     const said = vi.spyOn(console, "log").mockImplementation(() => {});
+    onTestFinished(() => said.mockRestore());
     await driver.create({ ...each.declared, stamp: STAMP });
     expect(said.mock.calls.flat().join("\n")).toMatch(/is there already with this stack's stamp/);
   },
