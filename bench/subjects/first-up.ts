@@ -5,7 +5,7 @@ import { projectFolder } from "../../bin/project.ts";
 import type { Benchmark, BenchmarkContext, Figure } from "../benchmark.ts";
 import { inRounds } from "../statistics.ts";
 import { during, startMeasuredGdn } from "../support/servers.ts";
-import { measuredStack, requestsDuring, secondsOf } from "../support/stacks.ts";
+import { measuredStack, plainStack, requestsDuring, secondsOf } from "../support/stacks.ts";
 import { timed } from "../support/timed.ts";
 
 const SCRIPT = "a straight jsc8 script of the same steps";
@@ -19,6 +19,7 @@ async function run(context: BenchmarkContext): Promise<Figure[]> {
   const up: Samples = { seconds: [], requests: [] };
   const script: Samples = { seconds: [], requests: [] };
   const empty: number[] = [];
+  const lazyEmpty: number[] = [];
   const onNewGdn = (samples: Samples, work: (gdn: GdnInfo) => Promise<number>) => async () =>
     during(await startMeasuredGdn(context.folder()), async ({ info }) => {
       const { value, requests } = await requestsDuring(info, () => work(info));
@@ -32,7 +33,8 @@ async function run(context: BenchmarkContext): Promise<Figure[]> {
       stack.configure({ spotDc: "us-west", apiKeyId: info.apiKeyId });
       return secondsOf(await stack.up());
     }),
-    async () => empty.push(secondsOf(await (await measuredStack(context, "empty")).up())),
+    async () => empty.push(secondsOf(await (await plainStack(context, "empty")).up())),
+    async () => lazyEmpty.push(secondsOf(await (await measuredStack(context, "empty")).up())),
     onNewGdn(script, async (info) => {
       const program = join(import.meta.dirname, "..", "programs", "script.ts");
       const ms = await timed(async () => {
@@ -50,7 +52,10 @@ async function run(context: BenchmarkContext): Promise<Figure[]> {
       name: "first up",
       unit: "s",
       samples: up.seconds,
-      beside: [{ name: "an empty program", samples: empty }],
+      beside: [
+        { name: "an empty program", samples: empty },
+        { name: "an empty program, with a lazy SDK", samples: lazyEmpty },
+      ],
     },
     {
       name: "what it takes above the empty program's up",
@@ -58,6 +63,12 @@ async function run(context: BenchmarkContext): Promise<Figure[]> {
       samples: differences(up.seconds, empty),
       beside: [{ name: SCRIPT, samples: script.seconds }],
       aim: { atMost: 1.2, ratioTo: SCRIPT },
+    },
+    {
+      name: "what it takes above the up of an empty program with a lazy SDK",
+      unit: "s",
+      samples: differences(up.seconds, lazyEmpty),
+      beside: [{ name: SCRIPT, samples: script.seconds }],
     },
     {
       name: "its requests",

@@ -1,9 +1,11 @@
 import type { Benchmark, BenchmarkContext, Figure } from "../benchmark.ts";
 import { measureInRounds } from "../statistics.ts";
 import { during, startMeasuredGdn } from "../support/servers.ts";
-import { measuredStack, requestsDuring, secondsOf } from "../support/stacks.ts";
+import { measuredStack, plainStack, requestsDuring, secondsOf } from "../support/stacks.ts";
 
 const EMPTY = "an empty program";
+/** What is left when it is run as ours is. */
+const LAZY_EMPTY = "an empty program, with a lazy SDK";
 /** What the engine's way to dynamic providers takes by itself: a plugin process, mostly. */
 const EMPTY_RESOURCES = "a program of as many empty dynamic resources";
 
@@ -11,30 +13,46 @@ async function run(context: BenchmarkContext): Promise<Figure[]> {
   return await during(await startMeasuredGdn(context.folder()), async ({ info }) => {
     const stack = await measuredStack(context, "default", info);
     stack.configure({ spotDc: "us-west" });
-    const empty = await measuredStack(context, "empty");
-    const resources = await measuredStack(context, "many-empty");
+    const empty = await plainStack(context, "empty");
+    const lazyEmpty = await measuredStack(context, "empty");
+    const resources = await plainStack(context, "many-empty");
     resources.configure({ count: 5 });
-    for (const each of [stack, empty, resources]) secondsOf(await each.up());
+    for (const each of [stack, empty, lazyEmpty, resources]) secondsOf(await each.up());
     const { value: times, requests } = await requestsDuring(info, () =>
       measureInRounds(2 * context.rounds, {
         preview: async () => secondsOf(await stack.preview("--expect-no-changes")),
         emptyPreview: async () => secondsOf(await empty.preview()),
+        lazyEmptyPreview: async () => secondsOf(await lazyEmpty.preview()),
         resourcesPreview: async () => secondsOf(await resources.preview()),
         up: async () => secondsOf(await stack.up("--expect-no-changes")),
         emptyUp: async () => secondsOf(await empty.up()),
+        lazyEmptyUp: async () => secondsOf(await lazyEmpty.up()),
         resourcesUp: async () => secondsOf(await resources.up()),
       }),
     );
-    const time = (name: string, samples: number[], empty: number[], resources: number[]): Figure => ({
+    const time = (
+      name: string,
+      samples: number[],
+      empty: number[],
+      lazyEmpty: number[],
+      resources: number[],
+    ): Figure => ({
       ...{ name, unit: "s", samples, aim: { atMost: 1.1, ratioTo: EMPTY } },
       beside: [
         { name: EMPTY, samples: empty },
+        { name: LAZY_EMPTY, samples: lazyEmpty },
         { name: EMPTY_RESOURCES, samples: resources },
       ],
     });
     return [
-      time("preview that finds no change", times.preview, times.emptyPreview, times.resourcesPreview),
-      time("up that finds no change", times.up, times.emptyUp, times.resourcesUp),
+      time(
+        "preview that finds no change",
+        times.preview,
+        times.emptyPreview,
+        times.lazyEmptyPreview,
+        times.resourcesPreview,
+      ),
+      time("up that finds no change", times.up, times.emptyUp, times.lazyEmptyUp, times.resourcesUp),
       {
         name: "requests to the GDN in all of these",
         unit: "requests",

@@ -7,7 +7,7 @@
 import { readFileSync } from "node:fs";
 import { createServer } from "node:https";
 
-const [, , certificateFile, bytes = "0"] = process.argv;
+const [, , certificateFile = "", bytes = "0"] = process.argv;
 const { key, cert } = JSON.parse(readFileSync(certificateFile, "utf8"));
 const body = Buffer.from(JSON.stringify({ text: "x".repeat(Number(bytes)) }));
 const headers = { "content-type": "application/json; charset=utf-8", "content-length": String(body.length) };
@@ -17,4 +17,7 @@ const server = createServer({ key, cert, keepAliveTimeout: 60_000 }, (request, r
   request.on("data", (chunk) => chunks.push(chunk));
   request.on("end", () => response.writeHead(200, headers).end(body));
 });
-server.listen(0, "127.0.0.1", () => process.stdout.write(`${server.address().port}\n`));
+server.listen(0, "127.0.0.1", () => {
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  process.stdout.write(`${port}\n`);
+});

@@ -24,6 +24,13 @@ export async function measuredStack(
   });
 }
 
+/** The same as the CLI itself runs a program: with all that Pulumi's SDK loads, whether it is needed or not. */
+export async function plainStack(context: BenchmarkContext, program: Program): Promise<SeparateStack> {
+  const stack = await measuredStack(context, program);
+  stack.env.NODE_OPTIONS = process.env.NODE_OPTIONS;
+  return stack;
+}
+
 /** How long the engine ran, in seconds. @throws Error with what it said, if it failed */
 export function secondsOf({ status, output, seconds }: Operation): number {
   if (status !== 0) throw new Error(`The engine ended with status ${status}: ${lastLines(output, 20)}`);

@@ -5,11 +5,13 @@ import { delimiter, dirname, join } from "node:path";
 import { projectFolder } from "../project.ts";
 import { type Engine, pathFolders } from "./programs.ts";
 
+const lazySdk = join(projectFolder, "engine", "lazy-sdk.cjs");
+
 /**
  * The environment in which the engine runs: this project's Node first on PATH, because the engine's own
  * programs take `node` from there, then the folder of the CLI, because the engine warns at each run about
- * plugins from other folders of PATH. Each run starts two processes of Node that load Pulumi's SDK, which takes half
- * the time where Node keeps what it has compiled.
+ * plugins from other folders of PATH. Each run starts two processes of Node that load Pulumi's SDK, which takes a
+ * quarter of the time where Node keeps what it has compiled, and much is loaded only when it is asked for.
  */
 export function engineEnvironment(engine: Engine, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const first = [join(projectFolder, "node_modules", ".bin"), dirname(engine.cli)];
@@ -17,6 +19,7 @@ export function engineEnvironment(engine: Engine, env: NodeJS.ProcessEnv): NodeJ
   return {
     NODE_COMPILE_CACHE: join(projectFolder, "node_modules", ".cache", "compiled"),
     ...env,
+    NODE_OPTIONS: [env.NODE_OPTIONS, `--require ${JSON.stringify(lazySdk)}`].filter(Boolean).join(" "),
     PATH: [...first, ...rest].join(delimiter),
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };

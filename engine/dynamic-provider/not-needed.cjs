@@ -1,1 +1,0 @@
-// Stands for what the plugin does not need; see serve.ts.
