@@ -5,6 +5,7 @@ import { announce } from "./lifecycle/announce.ts";
 import { changedInputs, checkInputs } from "./lifecycle/check.ts";
 import { defaultsOf } from "./lifecycle/defaults.ts";
 import { HalfMade, type Lifecycle } from "./lifecycle/lifecycle.ts";
+import { withShortStamp, withWholeStamp } from "./short-stamp.ts";
 
 /**
  * The plugin's side of the dynamic-provider protocol of Pulumi's Node.js SDK; the program's is `dynamic.ts`.
@@ -26,9 +27,13 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
 ): pulumi.dynamic.ResourceProvider {
   let config: (key: string) => string | undefined = () => undefined;
   const defaults = defaultsOf(lifecycle);
-  const inputsOf = (properties: Properties) => defaults.fill(withoutProvider(properties)) as Inputs;
-  const stateOf = (properties: Properties) => defaults.fill(withoutProvider(properties)) as State;
-  const kept = (properties: object) => defaults.omit(withoutUndefined(properties));
+  const unpack = (properties: Properties) => withoutProvider(withWholeStamp(properties));
+  const inputsOf = (properties: Properties) => defaults.fill(unpack(properties)) as Inputs;
+  const stateOf = (properties: Properties) => defaults.fillState(unpack(properties)) as State;
+  /** @param given what came with the provider's text */
+  const pack = (properties: object, { __provider }: Properties) =>
+    withoutProvider(withShortStamp({ ...withoutUndefined(properties), __provider }));
+  const kept = (properties: object, given: Properties) => defaults.omit(pack(properties, given));
 
   /** What was seen before a change, or in the middle of it, is not so any more. */
   const change = async <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {
@@ -49,15 +54,15 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
 
     check: (_olds: Properties, news: Properties) =>
       withoutStack("inputs could not be checked", async () => {
-        const { inputs, failures } = await checkInputs(lifecycle, withoutProvider(news), isUnknown);
-        return { inputs: defaults.omit(inputs), failures };
+        const { inputs, failures } = await checkInputs(lifecycle, unpack(news), isUnknown);
+        return { inputs: kept(inputs, news), failures };
       }),
 
     create: async (inputs: Properties) => {
       const { id, state } = await halfMadeAsInitError(inputs, kept, () =>
         change((connection) => lifecycle.create(connection, inputsOf(inputs))),
       );
-      return { id, outs: kept(state) };
+      return { id, outs: kept(state, inputs) };
     },
 
     read: (id: string, properties: Properties) =>
@@ -65,7 +70,7 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
         const state = await lifecycle.read(connect(config), id, stateOf(properties));
         if (state === undefined) return {};
         // What has become its default meanwhile is drift that people see.
-        const props = defaults.omit(withoutUndefined(state), properties);
+        const props = defaults.omit(pack(state, properties), properties);
         const isInput = ([name]: [string, unknown]) => Object.hasOwn(lifecycle.schema, name);
         return { id, props, inputs: Object.fromEntries(Object.entries(props).filter(isInput)) };
       }),
@@ -93,7 +98,7 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
       const outs = await halfMadeAsInitError(news, kept, () =>
         change((connection) => lifecycle.update(connection, id, stateOf(olds), inputs)),
       );
-      return { outs: kept(outs) };
+      return { outs: kept(outs, news) };
     },
 
     delete: (id: string, properties: Properties) =>
@@ -132,7 +137,7 @@ async function withoutStack<T>(what: string, run: () => Promise<T>): Promise<T> 
  */
 async function halfMadeAsInitError<T>(
   given: Properties,
-  kept: (state: object) => Properties,
+  kept: (state: object, given: Properties) => Properties,
   make: () => Promise<T>,
 ): Promise<T> {
   try {
@@ -140,7 +145,7 @@ async function halfMadeAsInitError<T>(
   } catch (error) {
     if (!(error instanceof HalfMade)) throw error;
     const { id, state, message } = error;
-    const properties = { ...kept(state), __provider: given.__provider };
+    const properties = { ...kept(state, given), __provider: given.__provider };
     throw Object.assign(new Error(message), { id, properties, reasons: [message] });
   }
 }

@@ -62,6 +62,7 @@ export const apiKey: Lifecycle<Inputs, State> = {
     adopt: flag(false),
     stamp,
   },
+  usual: { adopted: false },
   replacedBy: ["apiKeyId"],
 
   lostByReplacement: (state) =>

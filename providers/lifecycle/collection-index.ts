@@ -112,6 +112,7 @@ export const collectionIndex: Lifecycle<Inputs, State> = {
     adopt: flag(false),
     stamp,
   },
+  usual: { adopted: false },
   replacedBy: ["fabric", "collection", "name", ...DEFINITION],
 
   rules,

@@ -3,11 +3,13 @@ import type { Lifecycle } from "./lifecycle.ts";
 
 type Properties = Record<string, unknown>;
 
-/** Inputs as the lifecycle works with them, and as the engine keeps them. */
+/** Inputs and states as the lifecycle works with them, and as the engine keeps them. */
 export interface Defaults {
   /** Adds the inputs that are not there. */
   fill(properties: Properties): Properties;
-  /** Leaves out the inputs that are as by default, but for those that `shown` holds. */
+  /** Adds what is not there of a state: inputs, and what is usual. */
+  fillState(properties: Properties): Properties;
+  /** Leaves out what is as by default, or usual, but for what `shown` holds. */
   omit(properties: Properties, shown?: Properties): Properties;
 }
 
@@ -18,18 +20,21 @@ export interface Defaults {
 export function defaultsOf<Inputs extends object, State extends Inputs>({
   schema,
   tells,
+  usual,
 }: Lifecycle<Inputs, State>): Defaults {
   const defaults: Properties = {};
   for (const name of Object.keys(schema) as (keyof Inputs & string)[]) {
     const { data } = schema[name].safeParse(undefined);
     if (data !== undefined) defaults[name] = data;
   }
+  const inState: Properties = { ...defaults, ...usual };
   const isLeftOut = ([name, value]: [string, unknown]) =>
-    Object.hasOwn(defaults, name) &&
+    Object.hasOwn(inState, name) &&
     !tells?.includes(name as keyof Inputs & string) &&
-    isDeepStrictEqual(value, defaults[name]);
+    isDeepStrictEqual(value, inState[name]);
   return {
     fill: (properties) => ({ ...defaults, ...properties }),
+    fillState: (properties) => ({ ...inState, ...properties }),
     omit: (properties, shown = {}) =>
       Object.fromEntries(
         Object.entries(properties).filter((entry) => Object.hasOwn(shown, entry[0]) || !isLeftOut(entry)),

@@ -28,6 +28,8 @@ export interface Lifecycle<Inputs extends object, State extends Inputs> {
    * others that have a default.
    */
   readonly tells?: readonly (keyof Inputs & string)[];
+  /** What the state mostly tells beside the inputs. Where it is so, it is not kept; programs cannot read it. */
+  readonly usual?: Partial<Omit<State, keyof Inputs>>;
   /** Inputs whose change needs a new object. All others are changed in place. */
   readonly replacedBy: readonly (keyof Inputs & string)[];
   /** What must go together: each is looked at once all that it is about is right for itself and known. */

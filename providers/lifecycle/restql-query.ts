@@ -47,6 +47,7 @@ export const restqlQuery: Lifecycle<Inputs, State> = {
     adopt: flag(false),
     stamp,
   },
+  usual: { adopted: false },
   replacedBy: ["fabric", "name"],
 
   async create(connection, inputs) {

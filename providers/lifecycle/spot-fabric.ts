@@ -33,6 +33,7 @@ import { returnOwnAccess } from "./own-access.ts";
 
 export const spotFabric: Lifecycle<Inputs, State> = {
   schema,
+  usual: { adopted: false },
   replacedBy: ["name", "dcList"],
 
   rules: [{ about: ["spotCreationType", "spotDc"], failures: checkSpot }],

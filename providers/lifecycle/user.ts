@@ -56,6 +56,7 @@ export const user: Lifecycle<Inputs, State> = {
     adopt: flag(false),
     stamp,
   },
+  usual: { adopted: false },
   replacedBy: ["email"],
 
   lostByReplacement: (state) =>

@@ -70,8 +70,11 @@ describe("the default program through the real engine, step by step", () => {
   });
 
   test("a refresh finds no change, and the up after it has none", async () => {
+    const kept = () => stack.resources().map(({ urn, inputs, outputs }) => ({ urn, inputs, outputs }));
+    const before = kept();
     const refresh = await stack.refresh("--expect-no-changes");
     expect(refresh).toMatchObject({ status: 0 });
+    expect(kept()).toEqual(before);
     const up = await stack.up("--expect-no-changes");
     expect(up).toMatchObject({ status: 0, changes: { same: 7 } });
   });
