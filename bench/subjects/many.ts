@@ -1,4 +1,3 @@
-import type { SeparateStack } from "../../bin/engine/separate-stack.ts";
 import type { Benchmark, BenchmarkContext, Figure } from "../benchmark.ts";
 import { inRounds } from "../statistics.ts";
 import { during, startMeasuredGdn } from "../support/servers.ts";
@@ -16,20 +15,10 @@ const NAMES: Record<(typeof OPERATIONS)[number], string> = {
   destroy: "destroy",
 };
 
-const noSamples = (): Samples => ({ up: [], preview: [], refresh: [], destroy: [] });
+/** How often each can be done, one time after the other. */
+const TIMES: Record<(typeof OPERATIONS)[number], number> = { up: 1, preview: 3, refresh: 3, destroy: 1 };
 
-/** All operations on a stack, one after the other. */
-async function cycle(
-  stack: SeparateStack,
-  times: Samples,
-  around: (name: keyof Samples, work: () => Promise<void>) => Promise<void> = (_, work) => work(),
-): Promise<void> {
-  for (const name of OPERATIONS) {
-    await around(name, async () => {
-      times[name].push(secondsOf(await stack[name]()));
-    });
-  }
-}
+const noSamples = (): Samples => ({ up: [], preview: [], refresh: [], destroy: [] });
 
 async function run(context: BenchmarkContext): Promise<Figure[]> {
   const count = context.size(2_000, 40);
@@ -41,22 +30,23 @@ async function run(context: BenchmarkContext): Promise<Figure[]> {
     const emptyTimes = noSamples();
     const calls = noSamples();
     let deletions: number[] = [];
-    // A round takes minutes.
-    await inRounds(Math.ceil(context.rounds / 2), [
-      async (round) => {
-        context.progress(`round ${round + 1}, resources of the GDN`);
-        await cycle(stack, times, async (name, work) => {
-          const { requests } = await requestsDuring(info, work);
+    // A round takes minutes, in which a machine may become slower: what is compared comes right after the other.
+    for (const name of Array.from({ length: Math.ceil(context.rounds / 2) }, () => OPERATIONS).flat()) {
+      await inRounds(TIMES[name], [
+        async () => {
+          context.progress(`${NAMES[name]}, resources of the GDN`);
+          const { value, requests } = await requestsDuring(info, async () => secondsOf(await stack[name]()));
+          times[name].push(value);
           calls[name].push(requests.length);
           if (name !== "destroy") return;
           deletions = [...deletions, requests.filter(({ method }) => method === "DELETE").length];
-        });
-      },
-      async (round) => {
-        context.progress(`round ${round + 1}, empty resources`);
-        await cycle(empty, emptyTimes);
-      },
-    ]);
+        },
+        async () => {
+          context.progress(`${NAMES[name]}, empty resources`);
+          emptyTimes[name].push(secondsOf(await empty[name]()));
+        },
+      ]);
+    }
     const resources = `of ${count.toLocaleString("en")} resources`;
     const most: Partial<Record<keyof Samples, number>> = { preview: 0, refresh: 20 };
     return [

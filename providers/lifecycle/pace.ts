@@ -23,8 +23,8 @@ export type Request<Item, Answer> = (
 export class Pace {
   /** How many items a batch has. */
   size: number;
-  /** How many batches may be under way. */
-  inFlight = 1;
+  /** How many batches may be under way: two while nothing is known, so that one is made while another one is sent. */
+  inFlight = 2;
   #most: number;
   readonly #mostInFlight: number;
 

@@ -14,24 +14,41 @@ export interface Loss {
  * @param value what `JSON.parse` made of `text`
  */
 export function findLoss(text: string, value: unknown): Loss | undefined {
-  const mayLoseNumbers = LONG_NUMBER.test(text);
+  const { names, mayLoseNumbers } = overlook(value);
   // A colon after a quotation mark may also stand in a text, so more of them are only a reason to look.
-  const mayLoseNames = (text.match(NAME_END)?.length ?? 0) > countNames(value);
-  return mayLoseNumbers || mayLoseNames ? look(text) : undefined;
+  return mayLoseNumbers || countNameEnds(text) > names ? look(text) : undefined;
 }
 
-/** What may be a whole number of more than 15 digits, or one out of range. */
-const LONG_NUMBER = /[:[,\s-](?:\d{16}|\d+(?:\.\d+)?[eE]\+?\d{3})/;
-const NAME_END = /"\s*:/g;
-
-function countNames(value: unknown): number {
-  let count = 0;
+/** How many attributes a value has at all depths, and whether a number is among them that may be written otherwise. */
+function overlook(value: unknown): { names: number; mayLoseNumbers: boolean } {
+  let names = 0;
+  let mayLoseNumbers = false;
   const open = [value];
   while (open.length > 0) {
     const next = open.pop();
-    if (typeof next !== "object" || next === null) continue;
-    if (!Array.isArray(next)) count += Object.keys(next).length;
-    for (const inner of Object.values(next)) open.push(inner);
+    if (typeof next === "number") {
+      // What is lost of a whole number lies beyond the safe ones; there is no other number without a fraction there.
+      mayLoseNumbers ||= Math.abs(next) > Number.MAX_SAFE_INTEGER;
+    } else if (typeof next === "object" && next !== null) {
+      const values = Object.values(next);
+      if (!Array.isArray(next)) names += values.length;
+      for (const inner of values) open.push(inner);
+    }
+  }
+  return { names, mayLoseNumbers };
+}
+
+const QUOTATION_MARK = 0x22;
+/** The last of JSON's white space; what is less in a text is that, or is not JSON. */
+const SPACE = 0x20;
+
+/** How many colons follow a quotation mark, with white space between them or none. */
+function countNameEnds(text: string): number {
+  let count = 0;
+  for (let colon = text.indexOf(":"); colon !== -1; colon = text.indexOf(":", colon + 1)) {
+    let before = colon - 1;
+    while (text.charCodeAt(before) <= SPACE) before -= 1;
+    if (text.charCodeAt(before) === QUOTATION_MARK) count += 1;
   }
   return count;
 }

@@ -12,9 +12,17 @@ it("is the same whatever the order of attributes, and else tells values apart", 
   );
 });
 
-it("keeps attributes that are named like an object's own machinery", () => {
-  const text = '{"__proto__":{"a":1},"constructor":2,"toString":3}';
+it("has names of digits in the order of texts, which no object keeps", () => {
+  const inner = '{"10":1,"9":2,"a":3}';
+  const text = `{"00":${inner},"1":[${inner}],"b":[[${inner}]],"c":${inner}}`;
   expect(canonicalJson(JSON.parse(text))).toBe(text);
+  expect(canonicalJson(JSON.parse(`[${text}]`))).toBe(`[${text}]`);
+});
+
+it("keeps attributes that are named like an object's own machinery", () => {
+  const text = '{"__proto__":{"a":1},"constructor":2,"toJSON":3,"toString":4}';
+  expect(canonicalJson(JSON.parse(text))).toBe(text);
+  expect(canonicalJson(JSON.parse(`{"a":[${text}]}`))).toBe(`{"a":[${text}]}`);
 });
 
 it("writes any text as JSON, halves of characters and control characters too", () => {
