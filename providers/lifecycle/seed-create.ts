@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { countDocuments } from "../gdn/collections.ts";
 import type { Connection } from "../gdn/connection.ts";
 import { GdnError } from "../gdn/gdn-error.ts";
 import { qualifiedFabric } from "../gdn/names.ts";
@@ -16,16 +15,14 @@ export async function createSeeds(
 ): Promise<{ id: string; state: State }> {
   const declared = await declaredSeeds(inputs);
   const id = await idOf(connection, inputs);
-  const { equalOnes, isStamped, isNew } = await beginSeeding(connection, inputs);
+  const { equalOnes, isStamped, isEmpty } = await beginSeeding(connection, inputs);
   const run = new SeedRun(connection, inputs, new Manifest(), [], { mostKept: mostKept(declared) });
   try {
-    // In a collection that holds nothing there is nothing to be looked for.
-    const mayBeThere = !isNew && (await countDocuments(connection, inputs.fabric, inputs.collection)) !== 0;
     const whose = (_: unknown, isEqual: boolean) => (isEqual ? equalOnes : "others");
     const { seeds, survey } = declared;
     await asGdnError(inputs, () =>
       run.forBatches("seeding", seeds.documents(survey), survey.manifest.count, (batch) =>
-        mayBeThere ? run.complete(batch, whose) : run.insert(batch),
+        isEmpty ? run.insert(batch) : run.complete(batch, whose),
       ),
     );
     await expectUnchanged(inputs, declared);

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { countDocuments } from "../gdn/collections.ts";
 import type { Connection } from "../gdn/connection.ts";
 import { describeFabric } from "../gdn/fabrics.ts";
 import { objectStamp, removeStamp, type StampedObject, stampObject, wasMadeNow } from "../gdn/ownership.ts";
@@ -12,8 +13,8 @@ export interface Seeding {
 
 /** What is known before the first insert. */
 export interface Beginning {
-  /** Whether the fabric is this run's own, so that nothing was there before. */
-  isNew: boolean;
+  /** Whether the collection holds nothing, so that there is nothing to be looked for. */
+  isEmpty: boolean;
   /** Whose the documents are that exist with equal content. */
   equalOnes: "ours" | "others";
   /** Whether there is a stamp to be taken away in the end. */
@@ -27,16 +28,20 @@ export interface Beginning {
  */
 export async function beginSeeding(connection: Connection, seeding: Seeding): Promise<Beginning> {
   const { fabric, collection, stamp } = seeding;
-  if (wasMadeNow(connection, fabric)) return { isNew: true, equalOnes: "ours", isStamped: false };
-  const found = await describeFabric(connection, fabric);
+  if (wasMadeNow(connection, fabric)) return { isEmpty: true, equalOnes: "ours", isStamped: false };
+  const [found, count] = await Promise.all([
+    describeFabric(connection, fabric),
+    countDocuments(connection, fabric, collection),
+  ]);
+  const isEmpty = count === 0;
   const maker = objectStamp(found, `collection ${collection}`);
   if (maker !== undefined && stackOf(maker) === stackOf(stamp))
-    return { isNew: false, equalOnes: "ours", isStamped: false };
+    return { isEmpty, equalOnes: "ours", isStamped: false };
   if (objectStamp(found, objectOf(seeding)) === stamp) {
-    return { isNew: false, equalOnes: "ours", isStamped: true };
+    return { isEmpty, equalOnes: "ours", isStamped: true };
   }
   await stampObject(connection, fabric, objectOf(seeding), stamp);
-  return { isNew: false, equalOnes: "others", isStamped: true };
+  return { isEmpty, equalOnes: "others", isStamped: true };
 }
 
 /** Takes the stamp away that `beginSeeding` may have left. */
