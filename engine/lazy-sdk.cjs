@@ -1,17 +1,18 @@
 /**
- * Has Pulumi's SDK load what it takes with it only for some programs when one of them asks for it: TypeScript's
+ * Delays loading the parts of Pulumi's SDK that few programs need until something in them is used: TypeScript's
  * compiler and npm's dependency tree, which serialize functions, the Automation API, the tracing and debugging of
- * programs. A program, and the plugin of dynamic providers, start in about half the time without.
+ * programs. A program, and the plugin of dynamic providers, start in about half the time. `GDN_SPOT_PLAIN_SDK=1` does
+ * without, see `bin/engine/environment.ts`.
  *
- * In JavaScript, and without what Node has had for a few years only, since NODE_OPTIONS gives it (`--require`) to all
- * that the engine starts. What is not a program that the engine runs remains as it is, and so does a part of the SDK
- * that is not where it is looked for.
+ * In JavaScript, since NODE_OPTIONS gives it (`--require`) to all that the engine starts, of whatever version of Node.
+ * What is not a program that the engine runs remains as it is, and so does a part of the SDK that is not where it is
+ * looked for.
  */
 const { existsSync, readFileSync, realpathSync } = require("node:fs");
 const Module = require("node:module");
 const { dirname, join, resolve, sep } = require("node:path");
 
-/** @typedef {Record<string, (...args: any[]) => any>} Functions what a part of the SDK exports */
+/** @typedef {{ [name: string]: any }} Functions what a part of the SDK exports */
 
 const RUNNER = join("@pulumi", "pulumi", "cmd", "run", "index.js");
 const [, script = ""] = process.argv;
@@ -27,12 +28,10 @@ function makeProgramLazy(runner, program) {
   const sdk = realpathSync(join(dirname(runner), "..", ".."));
   makeLazy(sdk);
   if (!isTraced()) standIn(sdk, "./cmd/run/tracing.js", () => withoutTracer(sdk));
-  if (!isEsModule(program)) return;
   // The engine has ts-node loaded for any program, unless its project says `typescript: false`, which the last language
   // host that can be built from Go modules does not heed. Node loads a module of this kind itself.
-  delete process.env.PULUMI_NODEJS_TYPESCRIPT;
-  // Node leaves lines and columns where they are in TypeScript. What would be looked up are the SDK's own, at each start.
-  if (program.endsWith(".ts")) standIn(sdk, "source-map-support/register", () => ({}));
+  if (isEsModule(program) && find(sdk, "ts-node/esm") === undefined)
+    delete process.env.PULUMI_NODEJS_TYPESCRIPT;
 }
 
 /**
@@ -45,11 +44,11 @@ function makeLazy(sdk) {
   standIn(sdk, "./automation/index.js", lazily);
   standIn(sdk, "./runtime/closure/codePaths.js", (load) => ({
     // Not by itself: the SDK takes this function out as soon as it has loaded what exports it.
-    computeCodePaths: (/** @type {unknown[]} */ ...args) => load().computeCodePaths?.(...args),
+    computeCodePaths: (/** @type {unknown[]} */ ...args) => load().computeCodePaths(...args),
   }));
   standIn(sdk, "./runtime/closure/v8Hooks.js", watchingScriptsWhenAsked);
   if (process.env.PULUMI_DEBUG_PROMISE_LEAKS === undefined) {
-    standIn(sdk, "./runtime/debuggable.js", (load) => lazily(() => withoutStacks(load())));
+    standIn(sdk, "./runtime/debuggable.js", (load) => lazily(once(() => withoutStacks(load()))));
   }
 }
 
@@ -65,7 +64,7 @@ function watchingScriptsWhenAsked(load) {
   let session;
   const begin = async () => {
     /** @type {import("node:inspector").Session} */
-    const begun = await load().getSessionAsync?.();
+    const begun = await load().getSessionAsync();
     begun.post("Debugger.disable");
     begun.post("Debugger.enable");
     return begun;
@@ -76,12 +75,13 @@ function watchingScriptsWhenAsked(load) {
       session ??= begin();
       return session;
     },
-    getScriptUrl: (id) => load().getScriptUrl?.(id),
+    getScriptUrl: (/** @type {string} */ id) => load().getScriptUrl(id),
   };
 }
 
 /**
- * The SDK takes down the stack of where each promise is made, for PULUMI_DEBUG_PROMISE_LEAKS.
+ * The SDK takes down the stack of where each promise is made, for PULUMI_DEBUG_PROMISE_LEAKS. What `dynamic.ts` does
+ * about it for its own resources helps programs that are run without this file.
  *
  * @param {Functions} debuggable
  * @returns {Functions}
@@ -89,11 +89,11 @@ function watchingScriptsWhenAsked(load) {
 function withoutStacks(debuggable) {
   return {
     ...debuggable,
-    debuggablePromise(...args) {
+    debuggablePromise(/** @type {unknown[]} */ ...args) {
       const { stackTraceLimit } = Error;
       Error.stackTraceLimit = 0;
       try {
-        return debuggable.debuggablePromise?.(...args);
+        return debuggable.debuggablePromise(...args);
       } finally {
         Error.stackTraceLimit = stackTraceLimit;
       }
@@ -114,19 +114,29 @@ function isTraced() {
  */
 function withoutTracer(sdk) {
   const { trace } = requireAs(sdk)("@opentelemetry/api");
-  return { newSpan: (name) => trace.getTracer("nodejs-runtime").startSpan(name) };
+  return { newSpan: (/** @type {string} */ name) => trace.getTracer("nodejs-runtime").startSpan(name) };
 }
 
 /**
- * Whether Node loads the program as an ES module, TypeScript or not.
+ * Whether Node loads the program as an ES module, TypeScript or not: what the nearest manifest says, if it is JSON.
  *
  * @param {string} program
  */
 function isEsModule(program) {
   for (let folder = resolve(program); ; folder = dirname(folder)) {
     const file = join(folder, "package.json");
-    if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")).type === "module";
-    if (folder === dirname(folder)) return false;
+    if (existsSync(file)) return readType(file) === "module";
+    // Which the SDK takes as well.
+    if (existsSync(join(folder, "package.yaml")) || folder === dirname(folder)) return false;
+  }
+}
+
+/** @param {string} file */
+function readType(file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")).type;
+  } catch {
+    return undefined; // For the SDK to judge.
   }
 }
 
@@ -139,19 +149,19 @@ function isEsModule(program) {
  */
 function standIn(sdk, part, make) {
   const file = find(sdk, part);
-  if (file === undefined) return;
-  /** @type {Functions | undefined} */
-  let loaded;
+  if (file === undefined || require.cache[file] !== undefined) return;
   const stand = new Module(file);
   stand.filename = file;
   stand.loaded = true;
-  stand.exports = make(() => {
-    if (loaded === undefined) {
+  stand.exports = make(
+    once(() => {
       delete require.cache[file];
-      loaded = /** @type {Functions} */ (require(file));
-    }
-    return loaded;
-  });
+      const loaded = require(file);
+      // The SDK knows a module again by what the cache has of it, where a function that is serialized refers to one.
+      require.cache[file] = stand;
+      return loaded;
+    }),
+  );
   require.cache[file] = stand;
 }
 
@@ -165,6 +175,20 @@ function find(sdk, part) {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * @template Value
+ * @param {() => Value} make
+ * @returns {() => Value}
+ */
+function once(make) {
+  /** @type {{ value: Value } | undefined} */
+  let made;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** @param {string} sdk */
@@ -185,7 +209,10 @@ function lazily(load) {
     {},
     {
       get: (_, name) => (name === "__esModule" ? true : Reflect.get(load(), name)),
+      set: (_, name, value) => Reflect.set(load(), name, value),
       has: (_, name) => Reflect.has(load(), name),
+      deleteProperty: (_, name) => Reflect.deleteProperty(load(), name),
+      defineProperty: (_, name, descriptor) => Reflect.defineProperty(load(), name, descriptor),
       ownKeys: () => Reflect.ownKeys(load()),
       getOwnPropertyDescriptor: (_, name) => {
         const descriptor = Reflect.getOwnPropertyDescriptor(load(), name);

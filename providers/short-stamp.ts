@@ -15,7 +15,8 @@ export function withShortStamp(properties: Properties): Properties {
   const [organization, project, stack, itsType, ...name] = stamp.split("/");
   if (itsType !== type) return properties;
   const shortened = organization === USUAL_ORGANIZATION ? "" : organization;
-  return { ...properties, stamp: [shortened, project, stack, "", ...name].join("/") };
+  const short = { ...properties, stamp: [shortened, project, stack, "", ...name].join("/") };
+  return withWholeStamp(short).stamp === stamp ? short : properties;
 }
 
 /** The stamp as it stands on the GDN; one that is whole, as states of older versions have it, stays as it is. */

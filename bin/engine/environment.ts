@@ -11,7 +11,8 @@ const lazySdk = join(projectFolder, "engine", "lazy-sdk.cjs");
  * The environment in which the engine runs: this project's Node first on PATH, because the engine's own
  * programs take `node` from there, then the folder of the CLI, because the engine warns at each run about
  * plugins from other folders of PATH. Each run starts two processes of Node that load Pulumi's SDK, which takes a
- * quarter of the time where Node keeps what it has compiled, and much is loaded only when it is asked for.
+ * quarter of the time where Node keeps what it has compiled, and much is loaded only when it is asked for; the latter is
+ * left out where `GDN_SPOT_PLAIN_SDK` is set.
  */
 export function engineEnvironment(engine: Engine, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const first = [join(projectFolder, "node_modules", ".bin"), dirname(engine.cli)];
@@ -19,10 +20,14 @@ export function engineEnvironment(engine: Engine, env: NodeJS.ProcessEnv): NodeJ
   return {
     NODE_COMPILE_CACHE: join(projectFolder, "node_modules", ".cache", "compiled"),
     ...env,
-    NODE_OPTIONS: [env.NODE_OPTIONS, `--require ${JSON.stringify(lazySdk)}`].filter(Boolean).join(" "),
+    ...(env.GDN_SPOT_PLAIN_SDK ? {} : { NODE_OPTIONS: withLazySdk(env.NODE_OPTIONS) }),
     PATH: [...first, ...rest].join(delimiter),
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };
+}
+
+function withLazySdk(options: string | undefined): string {
+  return [options, `--require ${JSON.stringify(lazySdk)}`].filter(Boolean).join(" ");
 }
 
 /** `env` without the settings of Pulumi and the GDN: for a stack that must not touch the user's own. */

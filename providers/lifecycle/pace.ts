@@ -24,7 +24,7 @@ export class Pace {
   /** How many items a batch has. */
   size: number;
   /** How many batches may be under way: two while nothing is known, so that one is made while another one is sent. */
-  inFlight = 2;
+  inFlight: number;
   #most: number;
   readonly #mostInFlight: number;
 
@@ -33,6 +33,7 @@ export class Pace {
     this.size = most;
     this.#most = most;
     this.#mostInFlight = mostInFlight;
+    this.inFlight = Math.min(2, mostInFlight);
   }
 
   /**

@@ -15,14 +15,14 @@ export async function createSeeds(
 ): Promise<{ id: string; state: State }> {
   const declared = await declaredSeeds(inputs);
   const id = await idOf(connection, inputs);
-  const { equalOnes, isStamped, isEmpty } = await beginSeeding(connection, inputs);
+  const { equalOnes, isStamped, isFresh } = await beginSeeding(connection, inputs);
   const run = new SeedRun(connection, inputs, new Manifest(), [], { mostKept: mostKept(declared) });
   try {
     const whose = (_: unknown, isEqual: boolean) => (isEqual ? equalOnes : "others");
     const { seeds, survey } = declared;
     await asGdnError(inputs, () =>
       run.forBatches("seeding", seeds.documents(survey), survey.manifest.count, (batch) =>
-        isEmpty ? run.insert(batch) : run.complete(batch, whose),
+        isFresh ? run.insert(batch) : run.complete(batch, whose),
       ),
     );
     await expectUnchanged(inputs, declared);

@@ -13,8 +13,8 @@ export interface Seeding {
 
 /** What is known before the first insert. */
 export interface Beginning {
-  /** Whether the collection holds nothing, so that there is nothing to be looked for. */
-  isEmpty: boolean;
+  /** Whether nothing needs to be looked for: the collection holds nothing, or only what this run has put there. */
+  isFresh: boolean;
   /** Whose the documents are that exist with equal content. */
   equalOnes: "ours" | "others";
   /** Whether there is a stamp to be taken away in the end. */
@@ -28,20 +28,20 @@ export interface Beginning {
  */
 export async function beginSeeding(connection: Connection, seeding: Seeding): Promise<Beginning> {
   const { fabric, collection, stamp } = seeding;
-  if (wasMadeNow(connection, fabric)) return { isEmpty: true, equalOnes: "ours", isStamped: false };
+  if (wasMadeNow(connection, fabric)) return { isFresh: true, equalOnes: "ours", isStamped: false };
   const [found, count] = await Promise.all([
     describeFabric(connection, fabric),
     countDocuments(connection, fabric, collection),
   ]);
-  const isEmpty = count === 0;
+  const isFresh = count === 0;
   const maker = objectStamp(found, `collection ${collection}`);
   if (maker !== undefined && stackOf(maker) === stackOf(stamp))
-    return { isEmpty, equalOnes: "ours", isStamped: false };
+    return { isFresh, equalOnes: "ours", isStamped: false };
   if (objectStamp(found, objectOf(seeding)) === stamp) {
-    return { isEmpty, equalOnes: "ours", isStamped: true };
+    return { isFresh, equalOnes: "ours", isStamped: true };
   }
   await stampObject(connection, fabric, objectOf(seeding), stamp);
-  return { isEmpty, equalOnes: "others", isStamped: true };
+  return { isFresh, equalOnes: "others", isStamped: true };
 }
 
 /** Takes the stamp away that `beginSeeding` may have left. */

@@ -22,7 +22,7 @@ function inOrder(value: unknown): unknown {
   const attributes = value as Record<string, unknown>;
   const ordered: Record<string, unknown> = {};
   for (const name of sort(Object.keys(attributes))) {
-    if (startsWithDigit(name) || name === "__proto__") return NO_SUCH_OBJECT;
+    if (mayBeIndex(name) || name === "__proto__") return NO_SUCH_OBJECT;
     const attribute = inOrder(attributes[name]);
     if (attribute === NO_SUCH_OBJECT) return NO_SUCH_OBJECT;
     ordered[name] = attribute;
@@ -30,9 +30,12 @@ function inOrder(value: unknown): unknown {
   return ordered;
 }
 
-function startsWithDigit(name: string): boolean {
+const WHOLE_NUMBER = /^(?:0|[1-9]\d*)$/;
+
+/** Whether objects may keep the name before others, in the order of numbers. */
+function mayBeIndex(name: string): boolean {
   const first = name.charCodeAt(0);
-  return first >= 0x30 && first <= 0x39;
+  return first >= 0x30 && first <= 0x39 && WHOLE_NUMBER.test(name);
 }
 
 /** The same text by hand. */

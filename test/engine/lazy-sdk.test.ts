@@ -57,6 +57,29 @@ describe("a lazy SDK", () => {
     expect(lazy).toMatchObject({ text: expect.stringContaining("seven"), paths: true });
   });
 
+  it("serializes what refers to its parts as a reference", () => {
+    const { lazy, plain } = inBoth(`
+      const pulumi = require("@pulumi/pulumi");
+      const automation = require("@pulumi/pulumi/automation");
+      const text = async (refers) => (await pulumi.runtime.serializeFunction(refers)).text;
+      return [await text(() => automation.LocalWorkspace), await text(() => pulumi.automation.LocalWorkspace),
+        await text(() => Object.keys(pulumi)), require("@pulumi/pulumi/automation") === automation];
+    `);
+    expect(lazy).toEqual(plain);
+  });
+
+  it("takes what is put into its parts", () => {
+    const { lazy, plain } = inBoth(`
+      const { automation } = require("@pulumi/pulumi");
+      automation.extra = 1;
+      Object.defineProperty(automation, "more", { value: 2, enumerable: true, configurable: true });
+      const were = [automation.extra, automation.more];
+      delete automation.more;
+      return [were, "more" in automation, require("@pulumi/pulumi/automation").extra];
+    `);
+    expect(lazy).toEqual(plain);
+  });
+
   it("knows the files of functions that were loaded before anybody asked", () => {
     const url = inProcess(`
       require("@pulumi/pulumi");
@@ -112,6 +135,30 @@ test("a program in TypeScript that is none goes through ts-node", async () => {
   const up = await stack.up();
   expect(up.status, up.output).toBe(0);
   expect(stack.outputs()).toEqual({ colour: "Blue" });
+});
+
+test("a program whose manifest is not JSON, or not right, goes the way that the SDK sees fit", async () => {
+  const main = "name: other\nruntime: nodejs\nmain: infra/index.ts\n";
+  const project = temporaryProject({
+    "Pulumi.yaml": main,
+    "infra/package.yaml": "name: infra\n",
+    "infra/index.ts": "enum Colour { Red, Blue }\nexport const colour = Colour[Colour.Blue];\n",
+    "infra/tsconfig.json": JSON.stringify({ compilerOptions: { module: "nodenext" } }),
+  });
+  const stack = await testStack({ project });
+  const up = await stack.up();
+  expect(up.status, up.output).toBe(0);
+  expect(stack.outputs()).toEqual({ colour: "Blue" });
+
+  const marked = temporaryProject({
+    "Pulumi.yaml": main,
+    "infra/package.json": '\uFEFF{ "name": "infra", "type": "commonjs" }\n',
+    "infra/index.ts": "export const colour = 'Blue';\n",
+  });
+  const other = await testStack({ project: marked });
+  const otherUp = await other.up();
+  expect(otherUp.output).not.toContain("lazy-sdk");
+  expect(otherUp.status, otherUp.output).toBe(0);
 });
 
 test("an error in a program names its line", async () => {

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { withShortStamp, withWholeStamp } from "../../providers/short-stamp.ts";
 
@@ -17,6 +18,18 @@ describe("a stamp in the state", () => {
     expect(withShortStamp(of(stamp))).toEqual(of(short));
     expect(withWholeStamp(of(short))).toEqual(of(stamp));
     expect(withWholeStamp(of(stamp))).toEqual(of(stamp));
+  });
+
+  it("is read as it was, whatever it is", () => {
+    const segment = fc.constantFrom("", "organization", "acme", "SpotCollection", "a");
+    fc.assert(
+      fc.property(fc.array(segment, { maxLength: 7 }), (segments) => {
+        const stamp = segments.join("/");
+        // A whole stamp has its type.
+        fc.pre(segments[3] !== "" || segments.length < 5);
+        expect(withWholeStamp(withShortStamp(of(stamp)))).toEqual(of(stamp));
+      }),
+    );
   });
 
   it.each([

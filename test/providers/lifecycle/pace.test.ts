@@ -43,8 +43,9 @@ it("fails where one document alone is too large", async () => {
   await expect(sizesOf(4, new Pace(4), 0)).rejects.toThrow("413");
 });
 
-it("has several batches under way once the service has answered, and fewer when it says that it is too busy", async () => {
+it("has two batches under way at first, several once the service has answered, and fewer when it says that it is too busy", async () => {
   const pace = new Pace(1);
+  expect([pace.inFlight, new Pace(1, 1).inFlight]).toEqual([2, 1]);
   let running = 0;
   let most = 0;
   await inBatches([items(40)], pace, async (batch) => {
