@@ -101,7 +101,8 @@ export const SEED_MILLION: Benchmark = {
   about: "The same with a million documents",
   comparedWith: COMPARED_WITH,
   aim: AIM,
-  run: (context) => measureSeeding(context, context.size(1_000_000, 10_000), { rounds: Math.ceil(context.rounds / 2) }),
+  run: (context) =>
+    measureSeeding(context, context.size(1_000_000, 10_000), { rounds: Math.ceil(context.rounds / 2) }),
 };
 
 /** About the way from Europe to the east of America and back, in ms. */
