@@ -33,9 +33,11 @@ beforeAll(async () => {
 
 test("the package holds what runs and what tells about it, and nothing else", () => {
   const files = contents.trim().split("\n");
-  const documents = readdirSync(join(projectFolder, "docs")).filter((name) => name.endsWith(".md"));
+  const documents = readdirSync(join(projectFolder, "docs"), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(projectFolder, join(parentPath, name)));
   expect(files.filter((file) => !file.startsWith("package/dist/")).sort()).toEqual(
-    ["CHANGELOG.md", "LICENSE", "README.md", ...documents.map((name) => `docs/${name}`), "package.json"]
+    ["CHANGELOG.md", "LICENSE", "README.md", ...documents, "package.json"]
       .map((name) => `package/${name}`)
       .sort(),
   );
