@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { runProcess } from "../../bin/engine/run-process.ts";
 import { parseGdnInfo } from "../../bin/gdn-process.ts";
