@@ -35,7 +35,9 @@ test("the package holds what runs and what tells about it, and nothing else", ()
   const files = contents.trim().split("\n");
   const documents = readdirSync(join(projectFolder, "docs"), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => relative(projectFolder, join(parentPath, name)));
+    .map(({ parentPath, name }) => relative(projectFolder, join(parentPath, name)))
+    // What typedoc makes, where somebody has run it.
+    .filter((file) => !file.startsWith("docs/api/"));
   expect(files.filter((file) => !file.startsWith("package/dist/")).sort()).toEqual(
     ["CHANGELOG.md", "LICENSE", "README.md", ...documents, "package.json"]
       .map((name) => `package/${name}`)
