@@ -209,7 +209,6 @@ function lazily(load) {
     {},
     {
       get: (_, name) => (name === "__esModule" ? true : Reflect.get(load(), name)),
-      set: (_, name, value) => Reflect.set(load(), name, value),
       has: (_, name) => Reflect.has(load(), name),
       deleteProperty: (_, name) => Reflect.deleteProperty(load(), name),
       defineProperty: (_, name, descriptor) => Reflect.defineProperty(load(), name, descriptor),

@@ -5,7 +5,14 @@ import { projectFolder } from "../../bin/project.ts";
 import type { Benchmark, BenchmarkContext, Figure } from "../benchmark.ts";
 import { inRounds } from "../statistics.ts";
 import { during, startMeasuredGdn } from "../support/servers.ts";
-import { measuredStack, plainStack, requestsDuring, secondsOf } from "../support/stacks.ts";
+import {
+  EMPTY_PROGRAM,
+  LAZY_EMPTY_PROGRAM,
+  measuredStack,
+  plainStack,
+  requestsDuring,
+  secondsOf,
+} from "../support/stacks.ts";
 import { timed } from "../support/timed.ts";
 
 const SCRIPT = "a straight jsc8 script of the same steps";
@@ -53,8 +60,8 @@ async function run(context: BenchmarkContext): Promise<Figure[]> {
       unit: "s",
       samples: up.seconds,
       beside: [
-        { name: "an empty program, as the CLI runs it", samples: empty },
-        { name: "an empty program, with a lazy SDK", samples: lazyEmpty },
+        { name: EMPTY_PROGRAM, samples: empty },
+        { name: LAZY_EMPTY_PROGRAM, samples: lazyEmpty },
       ],
     },
     {

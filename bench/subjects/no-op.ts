@@ -1,11 +1,15 @@
 import type { Benchmark, BenchmarkContext, Figure } from "../benchmark.ts";
 import { measureInRounds } from "../statistics.ts";
 import { during, startMeasuredGdn } from "../support/servers.ts";
-import { measuredStack, plainStack, requestsDuring, secondsOf } from "../support/stacks.ts";
+import {
+  EMPTY_PROGRAM,
+  LAZY_EMPTY_PROGRAM,
+  measuredStack,
+  plainStack,
+  requestsDuring,
+  secondsOf,
+} from "../support/stacks.ts";
 
-const EMPTY = "an empty program, as the CLI runs it";
-/** What is left when it is run as ours is. */
-const LAZY_EMPTY = "an empty program, with a lazy SDK";
 /** What the engine's way to dynamic providers takes by itself: a plugin process, mostly. */
 const EMPTY_RESOURCES = "a program of as many empty dynamic resources";
 
@@ -37,10 +41,10 @@ async function run(context: BenchmarkContext): Promise<Figure[]> {
       lazyEmpty: number[],
       resources: number[],
     ): Figure => ({
-      ...{ name, unit: "s", samples, aim: { atMost: 1.1, ratioTo: EMPTY } },
+      ...{ name, unit: "s", samples, aim: { atMost: 1.1, ratioTo: EMPTY_PROGRAM } },
       beside: [
-        { name: EMPTY, samples: empty },
-        { name: LAZY_EMPTY, samples: lazyEmpty },
+        { name: EMPTY_PROGRAM, samples: empty },
+        { name: LAZY_EMPTY_PROGRAM, samples: lazyEmpty },
         { name: EMPTY_RESOURCES, samples: resources },
       ],
     });

@@ -10,6 +10,10 @@ import type { BenchmarkContext } from "../benchmark.ts";
 /** The programs in `bench/programs/`, and the project's own. */
 export type Program = "default" | "empty" | "many" | "many-empty" | "seeds";
 
+/** How results name an empty program that is run by `plainStack`, and one that is run by `measuredStack`. */
+export const EMPTY_PROGRAM = "an empty program, as the CLI runs it";
+export const LAZY_EMPTY_PROGRAM = "an empty program, with a lazy SDK";
+
 /** An empty stack of one of the programs with its state in a file, run by the real engine. */
 export async function measuredStack(
   context: BenchmarkContext,
