@@ -18,8 +18,8 @@ export const IMPORT = { method: "POST", path: "/_fabric/stage/import/accounts" }
 export const REPLACE = { method: "PUT", path: "/_fabric/stage/document/accounts" };
 export const REMOVE = { method: "DELETE", path: "/_fabric/stage/document/accounts" };
 
-/** The n-th of these requests. */
-export type Cut = typeof IMPORT & { nth: number };
+/** The n-th of these requests, or several. */
+export type Cut = typeof IMPORT & { nth: number | number[] };
 
 /** The path of the documents in `accounts`. */
 export const ACCOUNTS = inside("stage", "document/accounts");
@@ -45,7 +45,7 @@ export class SeedStage {
       this.other = await outsider(this.gdn);
     });
     beforeEach(async () => {
-      await this.gdn.request("/_local/faults", { method: "DELETE" });
+      await this.noFaults();
       await this.other.send("DELETE", inside("_system", "database/stage"), undefined, [404]);
       await makeFabric(this.gdn, this.other, "stage");
       await this.other.send("POST", inside("stage", "collection"), { name: "accounts", isSpot: true });
@@ -114,6 +114,11 @@ export class SeedStage {
   /** Lets a request fail for good. */
   async fail(cut: Cut): Promise<void> {
     await this.play({ kind: "status", status: 500, ...cut });
+  }
+
+  /** Has the GDN play no fault any more. */
+  async noFaults(): Promise<void> {
+    await this.gdn.request("/_local/faults", { method: "DELETE" });
   }
 
   /** Has the GDN play a fault. */
