@@ -57,7 +57,7 @@ const read = new RestqlQuery(
 );
 
 const everywhere = new ReplicationCheck("everywhere", {
-  fabric: spotFabric.name,
+  fabric: read.fabric,
   query: read.name,
   rows: seed.count,
   triggers: [seed.digest, read.value],

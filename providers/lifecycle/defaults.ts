@@ -19,7 +19,6 @@ export interface Defaults {
  */
 export function defaultsOf<Inputs extends object, State extends Inputs>({
   schema,
-  tells,
   usual,
 }: Lifecycle<Inputs, State>): Defaults {
   const defaults: Properties = {};
@@ -29,9 +28,7 @@ export function defaultsOf<Inputs extends object, State extends Inputs>({
   }
   const inState: Properties = { ...defaults, ...usual };
   const isLeftOut = ([name, value]: [string, unknown]) =>
-    Object.hasOwn(inState, name) &&
-    !tells?.includes(name as keyof Inputs & string) &&
-    isDeepStrictEqual(value, inState[name]);
+    Object.hasOwn(inState, name) && isDeepStrictEqual(value, inState[name]);
   return {
     fill: (properties) => ({ ...defaults, ...properties }),
     fillState: (properties) => ({ ...inState, ...properties }),

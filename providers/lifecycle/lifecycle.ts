@@ -23,13 +23,13 @@ type MaybePromise<T> = T | Promise<T>;
 export interface Lifecycle<Inputs extends object, State extends Inputs> {
   /** The schema of each input, with its default. An input that is named here is all that `check` lets through. */
   readonly schema: { readonly [Input in keyof Inputs]-?: z.ZodType<Inputs[Input]> };
-  /**
-   * Inputs that programs can read from the resource. They are in its state even where they are as by default, unlike
-   * others that have a default.
-   */
-  readonly tells?: readonly (keyof Inputs & string)[];
   /** What the state mostly tells beside the inputs. Where it is so, it is not kept; programs cannot read it. */
   readonly usual?: Partial<Omit<State, keyof Inputs>>;
+  /**
+   * The property in which programs and the engine have all inputs together. Default: each is a property of its own, for
+   * each of which the state names what it depends on.
+   */
+  readonly inputsIn?: string;
   /** Inputs whose change needs a new object. All others are changed in place. */
   readonly replacedBy: readonly (keyof Inputs & string)[];
   /** What must go together: each is looked at once all that it is about is right for itself and known. */

@@ -25,7 +25,6 @@ import { refuseIfDifferent, refuseUnlessAdopted } from "./not-ours.ts";
 
 export const spotCollection: Lifecycle<Inputs, State> = {
   schema,
-  tells: ["isSpot"],
   usual: { adopted: false },
   replacedBy: ["fabric", "name", "type", "isSpot", "isLocal", "keyOptions"],
 
