@@ -57,7 +57,7 @@ const read = new RestqlQuery(
 );
 
 const everywhere = new ReplicationCheck("everywhere", {
-  fabric: read.fabric,
+  fabric: spotFabric.name,
   query: read.name,
   rows: seed.count,
   triggers: [seed.digest, read.value],

@@ -56,7 +56,7 @@ export abstract class AnyCollection extends GdnResource {
     args: AnyCollectionArgs,
     opts?: pulumi.CustomResourceOptions,
   ) {
-    super(type, name, { ...args, stamp: ownStamp(type, name) }, ["collectionId"], opts);
+    super(type, name, { ...args, stamp: ownStamp(type, name) }, ["collectionId", "isSpot"], opts);
   }
 }
 

@@ -27,8 +27,7 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
 ): pulumi.dynamic.ResourceProvider {
   let config: (key: string) => string | undefined = () => undefined;
   const defaults = defaultsOf(lifecycle);
-  const { flat, nested } = inputsTogether(lifecycle);
-  const unpack = (properties: Properties) => withoutProvider(flat(withWholeStamp(properties)));
+  const unpack = (properties: Properties) => withoutProvider(withWholeStamp(properties));
   const inputsOf = (properties: Properties) => defaults.fill(unpack(properties)) as Inputs;
   const stateOf = (properties: Properties) => defaults.fillState(unpack(properties)) as State;
   /** @param given what came with the provider's text */
@@ -56,7 +55,7 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
     check: (_olds: Properties, news: Properties) =>
       withoutStack("inputs could not be checked", async () => {
         const { inputs, failures } = await checkInputs(lifecycle, unpack(news), isUnknown);
-        return { inputs: nested(kept(inputs, news)), failures };
+        return { inputs: kept(inputs, news), failures };
       }),
 
     create: async (inputs: Properties) => {
@@ -73,7 +72,7 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
         // What has become its default meanwhile is drift that people see.
         const props = defaults.omit(pack(state, properties), properties);
         const isInput = ([name]: [string, unknown]) => Object.hasOwn(lifecycle.schema, name);
-        return { id, props, inputs: nested(Object.fromEntries(Object.entries(props).filter(isInput))) };
+        return { id, props, inputs: Object.fromEntries(Object.entries(props).filter(isInput)) };
       }),
 
     diff: async (_id: string, olds: Properties, news: Properties) => {
@@ -106,23 +105,6 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
       withoutStack(`${id} could not be deleted`, () =>
         change((connection) => lifecycle.delete(connection, id, stateOf(properties))),
       ),
-  };
-}
-
-/** Between inputs that stand together in one property, where the lifecycle has one, and flat ones. */
-function inputsTogether<Inputs extends object, State extends Inputs>({
-  inputsIn,
-  schema,
-}: Lifecycle<Inputs, State>): Record<"flat" | "nested", (properties: Properties) => Properties> {
-  const asItIs = (properties: Properties) => properties;
-  if (inputsIn === undefined) return { flat: asItIs, nested: asItIs };
-  return {
-    flat: ({ [inputsIn]: inputs = {}, ...others }) => {
-      // The engine makes all of a property unknown where something that it depends on is replaced.
-      if (!isUnknown(inputs)) return { ...others, ...(inputs as Properties) };
-      return { ...others, ...Object.fromEntries(Object.keys(schema).map((name) => [name, UNKNOWN])) };
-    },
-    nested: (inputs) => ({ [inputsIn]: inputs }),
   };
 }
 

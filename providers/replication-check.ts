@@ -14,10 +14,7 @@ export interface ReplicationCheckArgs {
   rows: pulumi.Input<number>;
   /** Seconds within which they must be there. Default 60. */
   within?: pulumi.Input<number>;
-  /**
-   * Anything whose change must make the check run again, such as the digest of the documents. The state, and so a
-   * preview, holds digests of those that have more than 8 characters.
-   */
+  /** Anything whose change must make the check run again, such as the digest of the documents. */
   triggers?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
@@ -35,6 +32,6 @@ export class ReplicationCheck extends GdnResource {
   declare readonly regions: pulumi.Output<RegionAnswer[]>;
 
   constructor(name: string, args: ReplicationCheckArgs, opts?: pulumi.CustomResourceOptions) {
-    super("ReplicationCheck", name, { expected: args }, ["regions"], opts);
+    super("ReplicationCheck", name, args, ["regions"], opts);
   }
 }

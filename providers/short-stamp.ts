@@ -4,9 +4,9 @@ type Properties = Record<string, unknown>;
 const USUAL_ORGANIZATION = "organization";
 
 /**
- * A stamp as the engine keeps it, `/shop/prod//accounts` for `organization/shop/prod/SpotCollection/accounts`, or
- * `/shop/prod//` where the object is called `accounts` as well: it stands twice in the state of each resource, which is
- * written as a whole at each step, and so do the resource's type, in the provider's text, and the object's name.
+ * A stamp as the engine keeps it, `/shop/prod//accounts` for `organization/shop/prod/SpotCollection/accounts`: it stands
+ * twice in the state of each resource, which is written as a whole at each step, and so does the resource's type in the
+ * provider's text.
  */
 export function withShortStamp(properties: Properties): Properties {
   const { stamp } = properties;
@@ -14,9 +14,8 @@ export function withShortStamp(properties: Properties): Properties {
   if (typeof stamp !== "string" || type === undefined) return properties;
   const [organization, project, stack, itsType, ...name] = stamp.split("/");
   if (itsType !== type) return properties;
-  const shortOrganization = organization === USUAL_ORGANIZATION ? "" : organization;
-  const shortName = name.join("/") === properties.name ? [""] : name;
-  const short = { ...properties, stamp: [shortOrganization, project, stack, "", ...shortName].join("/") };
+  const shortened = organization === USUAL_ORGANIZATION ? "" : organization;
+  const short = { ...properties, stamp: [shortened, project, stack, "", ...name].join("/") };
   return withWholeStamp(short).stamp === stamp ? short : properties;
 }
 
@@ -27,10 +26,9 @@ export function withWholeStamp(properties: Properties): Properties {
   if (typeof stamp !== "string" || type === undefined) return properties;
   const [organization, project, stack, itsType, ...name] = stamp.split("/");
   if (itsType !== "" || name.length === 0) return properties;
-  const wholeName = name.join("/") || properties.name;
   return {
     ...properties,
-    stamp: [organization || USUAL_ORGANIZATION, project, stack, type, wholeName].join("/"),
+    stamp: [organization || USUAL_ORGANIZATION, project, stack, type, ...name].join("/"),
   };
 }
 

@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { AnyCollection, type AnyCollectionArgs } from "./collection.ts";
 
 /** What a `SpotCollection` is declared with. */
@@ -16,11 +16,11 @@ export interface SpotCollectionArgs extends AnyCollectionArgs {
  */
 export class SpotCollection extends AnyCollection {
   /** Whether all writes go through the fabric's spot region. */
-  readonly isSpot: pulumi.Output<boolean>;
+  declare readonly isSpot: pulumi.Output<boolean>;
 
   constructor(name: string, args: SpotCollectionArgs, opts?: pulumi.CustomResourceOptions) {
     super("SpotCollection", name, args, opts);
     // The state leaves out what is as by default.
-    this.isSpot = pulumi.output(args.isSpot).apply((isSpot = true) => isSpot);
+    this.isSpot = (this.isSpot as pulumi.Output<boolean | undefined>).apply((isSpot) => isSpot ?? true);
   }
 }

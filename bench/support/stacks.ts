@@ -32,6 +32,7 @@ export async function measuredStack(
 export async function plainStack(context: BenchmarkContext, program: Program): Promise<SeparateStack> {
   const stack = await measuredStack(context, program);
   stack.env.NODE_OPTIONS = process.env.NODE_OPTIONS;
+  stack.env.GOGC = process.env.GOGC;
   return stack;
 }
 

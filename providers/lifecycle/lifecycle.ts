@@ -25,11 +25,6 @@ export interface Lifecycle<Inputs extends object, State extends Inputs> {
   readonly schema: { readonly [Input in keyof Inputs]-?: z.ZodType<Inputs[Input]> };
   /** What the state mostly tells beside the inputs. Where it is so, it is not kept; programs cannot read it. */
   readonly usual?: Partial<Omit<State, keyof Inputs>>;
-  /**
-   * The property in which programs and the engine have all inputs together. Default: each is a property of its own, for
-   * each of which the state names what it depends on.
-   */
-  readonly inputsIn?: string;
   /** Inputs whose change needs a new object. All others are changed in place. */
   readonly replacedBy: readonly (keyof Inputs & string)[];
   /** What must go together: each is looked at once all that it is about is right for itself and known. */

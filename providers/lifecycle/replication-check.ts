@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { countDocuments } from "../gdn/collections.ts";
 import type { Connection } from "../gdn/connection.ts";
@@ -39,9 +38,6 @@ export interface State extends Inputs {
   regions: RegionAnswer[];
 }
 
-/** Triggers that have more characters are kept as a digest of as many. */
-const MOST_OF_TRIGGER = 8;
-
 /** What a region holds: how many rows, and one hash over all of them, where rows were read. */
 interface Rows {
   rows: number;
@@ -55,16 +51,9 @@ export const replicationCheck: Lifecycle<Inputs, State> = {
     collection: name(collectionName, "collection name").optional(),
     rows: z.int({ error: "must be a whole number of rows" }).min(0, { error: "must be at least 0" }),
     within: seconds(60),
-    triggers: z
-      .array(z.string(), { error: "must be a list of strings" })
-      .transform((triggers) => triggers.map(abridged))
-      .default([]),
+    triggers: z.array(z.string(), { error: "must be a list of strings" }).default([]),
   },
-  inputsIn: "expected",
   replacedBy: ["fabric", "query", "collection", "rows", "within", "triggers"],
-
-  // States of older versions hold them in full.
-  same: { triggers: (before, now) => isDeepStrictEqual(before.triggers.map(abridged), now.triggers) },
 
   rules: [
     {
@@ -109,12 +98,6 @@ export const replicationCheck: Lifecycle<Inputs, State> = {
   // It is a look, not an object: there is nothing to take away.
   delete: async () => {},
 };
-
-/** Triggers may be whole documents; in the state they stand twice, and only their change matters. */
-function abridged(trigger: string): string {
-  if (trigger.length <= MOST_OF_TRIGGER) return trigger;
-  return createHash("sha256").update(trigger).digest("base64url").slice(0, MOST_OF_TRIGGER);
-}
 
 function subjectOf({ query, collection }: Inputs): string {
   return query !== undefined ? `the rows of query ${query}` : `collection ${collection}`;

@@ -15,6 +15,11 @@ test("what Node compiles for the engine is kept in the project, or where the use
   expect(readdirSync(folder)).not.toEqual([]);
 });
 
+test("the engine collects its garbage less often, or as the user wants it", () => {
+  expect(engineEnvironment(cli, {}).GOGC).toBe("200");
+  expect(engineEnvironment(cli, { GOGC: "off" }).GOGC).toBe("off");
+});
+
 test("the SDK is made lazy beside what the user gives to Node, unless it is to be plain", () => {
   const nodeOptions = (env: NodeJS.ProcessEnv) => engineEnvironment(cli, env).NODE_OPTIONS;
   const options = nodeOptions({ NODE_OPTIONS: "--title=own" });

@@ -1,6 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { replicationCheck } from "../../../providers/lifecycle/replication-check.ts";
-import { drive, type Properties, testConnection, UNKNOWN } from "../../support/lifecycle.ts";
+import { drive, testConnection } from "../../support/lifecycle.ts";
 import { testGdn } from "../../support/local-gdn.ts";
 import { inside, makeFabric, outsider } from "../../support/outsider.ts";
 
@@ -89,35 +89,4 @@ it("takes other people's rows beside the expected ones for no lack", async () =>
   const made = await check.create(inputs);
   expect(made.outs.regions).toMatchObject([{ rows: 2 }, { rows: 2 }]);
   await check.expectSettled(made, inputs);
-});
-
-describe("the engine keeps", () => {
-  const inputs = { fabric: "stage", query: "read_query", rows: 2 };
-
-  const provider = drive(replicationCheck, undefined as never);
-  const stateOf = (outs: Properties) => ({ id: "check", inputs: {}, outs });
-
-  it("what is expected as one property, which is unknown as a whole where what it comes from is replaced", async () => {
-    const checked = await provider.checked({ expected: { ...inputs, within: 5 } });
-    expect(checked).toEqual({ expected: { ...inputs, within: 5 } });
-    expect(await provider.diff(stateOf(inputs), { expected: inputs })).toMatchObject({ changes: false });
-    const { changes, replaces } = await provider.diff(stateOf(inputs), { expected: UNKNOWN });
-    expect({ changes, replaces }).toEqual({ changes: true, replaces: replicationCheck.replacedBy });
-    const { failures } = await provider.check({ expected: { fabric: "stage", rows: 2 } });
-    expect(failures).toMatchObject([{ property: "query" }]);
-  });
-
-  it("long triggers as digests, and knows them in states that hold them in full", async () => {
-    const triggers = ["short", "FOR account IN accounts RETURN account", "x".repeat(64)];
-    const { expected } = await provider.checked({ expected: { ...inputs, triggers } });
-    const kept = (expected as { triggers: string[] }).triggers;
-    expect(kept).toEqual(["short", expect.stringMatching(/^[\w-]{8}$/), expect.stringMatching(/^[\w-]{8}$/)]);
-    for (const before of [kept, triggers]) {
-      const state = stateOf({ ...inputs, triggers: before });
-      expect(await provider.diff(state, { ...inputs, triggers })).toMatchObject({ changes: false });
-      const others = [...triggers.slice(0, 2), "y".repeat(64)];
-      const diff = await provider.diff(state, { ...inputs, triggers: others });
-      expect(diff).toMatchObject({ changes: true, replaces: ["triggers"] });
-    }
-  });
 });
