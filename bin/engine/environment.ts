@@ -13,7 +13,8 @@ const lazySdk = join(projectFolder, "engine", "lazy-sdk.cjs");
  * plugins from other folders of PATH. Each run starts two processes of Node that load Pulumi's SDK, which takes a
  * quarter of the time where Node keeps what it has compiled, and much is loaded only when it is asked for; the latter is
  * left out where `GDN_SPOT_PLAIN_SDK` is set. The engine, which writes the whole state at each step, collects its garbage
- * half as often as Go would by itself (GOGC): for 2,000 resources a tenth less time, and 310 MB of memory in place of 240.
+ * half as often as Go would by itself (GOGC): 600 resources are destroyed in 12.5 s in place of 14.9, 2,000 in the same
+ * time as before, with 310 MB of memory in place of 240.
  */
 export function engineEnvironment(engine: Engine, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const first = [join(projectFolder, "node_modules", ".bin"), dirname(engine.cli)];
