@@ -14,12 +14,14 @@ import { RestqlQuery, SeedDocuments, SpotCollection, SpotFabric } from ${JSON.st
 const fabric = new SpotFabric("shop", { name: "shop", spotCreationType: "AUTOMATIC", metadata: { team: "shop" } });
 const carts = new SpotCollection("carts", { fabric: fabric.name, name: "carts" });
 const plain = new SpotCollection("plain", { fabric: fabric.name, name: "plain", isSpot: false });
+const transforms = [({ props, opts }) => ({ props: { ...props, isSpot: false }, opts })];
+const changed = new SpotCollection("changed", { fabric: fabric.name, name: "changed" }, { transforms });
 const seed = new SeedDocuments("first", { fabric: fabric.name, collection: carts.name, documents: [{ of: "you" }, { of: "me" }] });
 new RestqlQuery("all", { fabric: fabric.name, name: "all", value: "FOR c IN carts RETURN c" }, { dependsOn: carts });
 
 export const spotDc = fabric.effectiveSpotDc;
 export const count = seed.count;
-export const areSpot = [carts.isSpot, plain.isSpot];
+export const areSpot = [carts.isSpot, plain.isSpot, changed.isSpot];
 `;
 
 test("another program imports the providers and lives its own life with them", async () => {
@@ -28,7 +30,7 @@ test("another program imports the providers and lives its own life with them", a
   const stack = await testStack({ gdn: gdn.info, project });
   const up = await stack.up();
   expect(up.status, up.output).toBe(0);
-  expect(stack.outputs()).toMatchObject({ spotDc: "us-west", count: 2, areSpot: [true, false] });
+  expect(stack.outputs()).toMatchObject({ spotDc: "us-west", count: 2, areSpot: [true, false, false] });
   const { fabrics } = await inspect(gdn.info);
   expect(fabrics.shop).toMatchObject({
     metadata: { team: "shop" },

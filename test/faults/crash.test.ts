@@ -3,8 +3,8 @@ import type { Found } from "../support/inspect.ts";
 import { CrashStage, type Moment, PHASES, type Phase, type Victim } from "./crash-stage.ts";
 
 /**
- * With GDN_SPOT_CRASHES=all (`npm run test:crash`) every place is played: ten minutes to half an hour on 2 cores. One part of
- * it: `npm run test:crash -- -t "the engine is killed before"`.
+ * With GDN_SPOT_CRASHES=all (`npm run test:crash`) every place is played: ten minutes to half an hour on 2 cores. One
+ * part of it: `npm run test:crash -- -t "the engine is killed before"`.
  */
 const ALL = process.env.GDN_SPOT_CRASHES === "all";
 
