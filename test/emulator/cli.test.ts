@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { ConnectionInfo } from "../../emulator/start.ts";
+import { freePort } from "../support/free-port.ts";
 import { gdnProcess, runGdn, temporaryFolder } from "./support/process.ts";
 
 test("--json prints one line, which says how to reach it", async () => {
@@ -49,14 +49,6 @@ test("without --json it prints the URL and what to export", async () => {
   expect(stdout).toMatch(/page is at https:\/\/gdn\.localhost:\d+\/_local\/; /);
   expect(stdout).toMatch(/export GDN_URL=.*\n.*export GDN_CA_FILE=.*\n.*export GDN_API_KEY=acme\.local\./);
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 test("on a fixed port it leaves how to reach it in .gdn/connections, for as long as it runs", async () => {
   const folder = temporaryFolder();

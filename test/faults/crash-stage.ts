@@ -6,6 +6,7 @@ import { expect, inject } from "vitest";
 import { clearStaleLocks } from "../../bin/engine/stale-locks.ts";
 import { temporaryFolder } from "../support/cleanup.ts";
 import { type SeparateStack, testStack } from "../support/engine.ts";
+import { freePort } from "../support/free-port.ts";
 import { type Found, inspect, withoutNotes } from "../support/inspect.ts";
 import { type TestGdn, testGdn } from "../support/local-gdn.ts";
 import { killWithDescendants } from "./kill.ts";
@@ -54,7 +55,7 @@ export class CrashStage {
   static async start(): Promise<CrashStage> {
     const data = temporaryFolder();
     const folder = temporaryFolder();
-    const gdn = await testGdn("--fabric-ready", "0", "--data", data);
+    const gdn = await testGdn("--fabric-ready", "0", "--data", data, "--port", `${await freePort()}`);
     const abort = new AbortController();
     const stack = await testStack({ gdn: gdn.info, signal: abort.signal });
     return new CrashStage(data, folder, gdn, stack, abort);
