@@ -10,6 +10,7 @@ export default defineConfig({
     // Tests that run the engine take seconds each, and minutes on a busy machine.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     // Most of the work is in child processes (the engine, its plugin, local GDNs), and some of the time is waiting: three
     // on two cores take 85 % of the time of two.
     maxWorkers: 3,

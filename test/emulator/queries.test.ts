@@ -5,7 +5,7 @@ const API = "/_fabric/f/_api";
 let gdn: TestGdn;
 
 beforeAll(async () => {
-  gdn = await startGdn({ queryTimeout: 300 });
+  gdn = await startGdn({ queryTimeout: 3_000 });
   await makeFabric(gdn, "f");
   await gdn.need("POST", `${API}/collection`, { name: "c" });
 });
@@ -128,13 +128,13 @@ test("the only SQL is to select all of a collection", async () => {
 
 describe("running queries", () => {
   test("are listed and can be killed", async () => {
-    const running = gdn.call("POST", `${API}/cursor`, { query: "RETURN SLEEP(@s)", bindVars: { s: 0.25 } });
+    const running = gdn.call("POST", `${API}/cursor`, { query: "RETURN SLEEP(@s)", bindVars: { s: 2.9 } });
     const list = async () => (await gdn.need("GET", `${API}/query/current`)).body;
     await until(async () => (await list()).length === 1);
     const [query] = await list();
     expect(query).toMatchObject({
       query: "RETURN SLEEP(@s)",
-      bindVars: { s: 0.25 },
+      bindVars: { s: 2.9 },
       state: "executing",
       stream: false,
     });

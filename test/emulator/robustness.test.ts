@@ -9,7 +9,7 @@ const API = "/_fabric/f/_api";
 let gdn: TestGdn;
 
 beforeAll(async () => {
-  gdn = await startGdn({ maxBody: 1_000_000, queryTimeout: 500 });
+  gdn = await startGdn({ maxBody: 1_000_000, queryTimeout: 5_000 });
   await makeFabric(gdn, "f");
   await gdn.need("POST", `${API}/collection`, { name: "c" });
 });

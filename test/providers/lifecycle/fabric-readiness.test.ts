@@ -4,7 +4,7 @@ import { errorOf, type Recorded } from "../../support/lifecycle.ts";
 import { fabricNamed, inside } from "../../support/outsider.ts";
 
 it("a new fabric is ready in every region before the create is over", async () => {
-  const { gdn, driver } = await fabricStage("--fabric-ready", "700");
+  const { gdn, driver } = await fabricStage("--fabric-ready", "2000");
   await driver.create(declaredFabric());
   const journal = await gdn.journal();
   const created = journal.findIndex(({ method, path }) => method === "POST" && path.endsWith("/database"));

@@ -42,7 +42,7 @@ it("does not take for its own what was made between its look and its create, tho
   const { gdn, stamps, ours, theirs } = await start();
   const put = (body: object[]) => gdn.request("/_local/faults", { method: "PUT", body });
   await put([
-    { kind: "delay", ms: 1500, method: "PATCH", path: "/_fabric/stage/database/metadata", nth: 1 },
+    { kind: "delay", ms: 5000, method: "PATCH", path: "/_fabric/stage/database/metadata", nth: 1 },
     { kind: "status", status: 500, method: "POST", path: "/_fabric/stage/collection", nth: 2 },
   ]);
   const slow = errorOf(drive(spotCollection, theirs).create(by(collection, "b")));

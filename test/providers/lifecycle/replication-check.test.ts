@@ -41,7 +41,7 @@ it("runs in each region of the fabric and tells what each answered, over several
 });
 
 it("waits until what is written in one region is in the others", async () => {
-  const { gdn, other, check } = await start("--lag", "600");
+  const { gdn, other, check } = await start("--lag", "2000");
   await other.send("POST", inside("stage", "document/accounts"), [{ _key: "1" }, { _key: "2" }]);
   const inputs = { fabric: "stage", collection: "accounts", rows: 2 };
   const made = await check.create(inputs);
