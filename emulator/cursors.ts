@@ -1,5 +1,7 @@
 import type { Answer } from "./answer.ts";
 import { ApiError } from "./api-error.ts";
+import { tooMuchMemory } from "./c8ql/errors.ts";
+import { MemoryPool } from "./c8ql/memory.ts";
 import type { Json, JsonObject } from "./json.ts";
 import type { Ticks } from "./store/meta.ts";
 
@@ -10,6 +12,8 @@ interface Cursor {
   /** Whose cursor it is: nobody else can fetch from it. */
   readonly principal: string;
   readonly rows: Json[];
+  /** What the rows are reckoned at, in bytes. */
+  readonly memory: number;
   position: number;
   readonly batchSize: number;
   /** `count`, `extra`: repeated in each batch (recorded). */
@@ -23,38 +27,45 @@ const MOST = 1_000;
 
 /** The open cursors; they live in memory, so they end with the process. */
 export class Cursors {
+  /** What cursors and running queries share: the oldest cursors make room. */
+  readonly memory: MemoryPool;
   readonly #ticks: Ticks;
   readonly #open = new Map<string, Cursor>();
 
-  constructor(ticks: Ticks) {
+  /** @param memory how much queries and the rows of cursors may hold together, in bytes */
+  constructor(ticks: Ticks, memory: number) {
     this.#ticks = ticks;
+    this.memory = new MemoryPool(memory, () => this.#closeOldest());
   }
 
   /**
    * The first batch of a result, and a cursor for the others if there are any.
    *
+   * @param found the rows, and what they are reckoned at in bytes
    * @param options `batchSize` in rows, `ttl` in seconds since the last fetch
+   * @throws ApiError 500/32 if the rows cannot be kept
    */
   begin(
     owner: { fabric: string; principal: string },
-    rows: Json[],
+    { rows, memory }: { rows: Json[]; memory: number },
     fields: JsonObject,
     options: { batchSize: number; ttl: number },
   ): Answer {
     if (rows.length <= options.batchSize) return batch(201, rows, fields, undefined);
+    if (!this.memory.take(memory)) throw tooMuchMemory();
     const id = String(this.#ticks.take());
     const cursor: Cursor = {
       id,
       ...owner,
       rows,
+      memory,
       position: options.batchSize,
       batchSize: options.batchSize,
       fields,
       ttl: options.ttl * 1000,
-      timer: setTimeout(() => this.#open.delete(id), options.ttl * 1000).unref(),
+      timer: setTimeout(() => this.#close(cursor), options.ttl * 1000).unref(),
     };
-    const [oldest] = this.#open.values();
-    if (oldest !== undefined && this.#open.size >= MOST) this.#close(oldest);
+    if (this.#open.size >= MOST) this.#closeOldest();
     this.#open.set(id, cursor);
     return batch(201, rows.slice(0, options.batchSize), fields, id);
   }
@@ -86,7 +97,18 @@ export class Cursors {
 
   #close(cursor: Cursor): void {
     clearTimeout(cursor.timer);
-    this.#open.delete(cursor.id);
+    if (this.#open.delete(cursor.id)) this.memory.giveBack(cursor.memory);
+  }
+
+  #closeOldest(): boolean {
+    const [oldest] = this.#open.values();
+    if (oldest !== undefined) this.#close(oldest);
+    return oldest !== undefined;
+  }
+
+  /** Closes those of a fabric that is dropped: a later one of its name is another. */
+  dropFabric(fabric: string): void {
+    for (const cursor of [...this.#open.values()]) if (cursor.fabric === fabric) this.#close(cursor);
   }
 
   close(): void {

@@ -3,7 +3,7 @@ import type { StoredDocument, WriteOptions } from "./c8ql/target.ts";
 import { isJsonObject, type Json, type JsonObject } from "./json.ts";
 import { type Collection, EDGES } from "./store/collections.ts";
 import type { DocumentRow } from "./store/documents.ts";
-import type { Ticks } from "./store/meta.ts";
+import type { Keys } from "./store/keys.ts";
 import type { Writer } from "./store/replication.ts";
 import { nextRevision } from "./store/revision.ts";
 
@@ -63,16 +63,19 @@ const DOCUMENT_ID = /^[^/]+\/[^/]+$/;
 export function insertDocument(
   writer: Writer,
   collection: Collection,
-  ticks: Ticks,
+  keys: Keys,
   document: Json,
   options: WriteOptions = {},
 ): Change {
   const given = requireObject(document);
-  const key = given._key === undefined ? String(ticks.take()) : userKey(collection, given._key);
+  const key = given._key === undefined ? keys.next(collection) : userKey(collection, given._key);
   const body = bodyOf(collection, given);
   checkEdge(collection, body, DOCUMENT_ID);
   const fresh = { rev: nextRevision(), body: JSON.stringify(body) };
-  if (writer.insert(key, fresh.rev, fresh.body)) return { key, rev: fresh.rev, fresh };
+  if (writer.insert(key, fresh.rev, fresh.body)) {
+    keys.taken(collection, key);
+    return { key, rev: fresh.rev, fresh };
+  }
   if (options.overwrite !== true) {
     throw new ApiError(
       409,

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { DEFAULT_REGIONS, DEFAULT_SETTINGS, DEFAULT_TENANT, type Settings } from "./settings.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -106,6 +106,11 @@ export function command(): Command {
       DEFAULT_SETTINGS.maxBody,
     )
     .option("--query-timeout <ms>", "longest time for a query", milliseconds, DEFAULT_SETTINGS.queryTimeout)
+    .addOption(
+      new Option("--query-memory <bytes>", "most that running queries and open cursors hold together")
+        .argParser(wholeNumber(Number.MAX_SAFE_INTEGER))
+        .default(DEFAULT_SETTINGS.queryMemory, "a quarter of what its heap may be"),
+    )
     .option("--json", "print one line of JSON with the URL and the credentials once it answers", false)
     .allowExcessArguments(false)
     .addHelpText(

@@ -43,6 +43,10 @@ function checkScope(operation: Operation, request: GdnRequest): void {
   if (operation.scope.startsWith("fabric")) requirePresent(request.fabric, request.region.name);
 }
 
+function ofType(answer: Answer, contentType: string): Answer {
+  return { ...answer, headers: { "content-type": contentType, ...answer.headers } };
+}
+
 /**
  * Answers a request. Whoever cannot show who they are gets 401 whatever they ask for; then come the fabric, which
  * is looked for even where the path leads nowhere (recorded), the path and the level.
@@ -73,5 +77,10 @@ export function handle(gdn: LocalGdn, raw: RawRequest): Answer | Promise<Answer>
     signal: raw.signal,
   };
   checkScope(operation, request);
-  return operation.handler(request);
+  const answer = operation.handler(request);
+  const { contentType } = operation;
+  if (contentType === undefined) return answer;
+  return answer instanceof Promise
+    ? answer.then((later) => ofType(later, contentType))
+    : ofType(answer, contentType);
 }

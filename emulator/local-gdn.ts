@@ -41,7 +41,7 @@ export class LocalGdn {
     this.store = new Store(settings);
     this.secrets = this.#secrets(known);
     this.authentication = new Authentication(this.store, this.secrets.tokenSecret);
-    this.cursors = new Cursors(this.store.ticks);
+    this.cursors = new Cursors(this.store.ticks, settings.queryMemory);
     this.running = new RunningQueries(this.store.ticks);
   }
 

@@ -36,5 +36,7 @@ export interface Operation {
   readonly scope: Scope;
   readonly handler: Handler;
   readonly evidence: Evidence;
+  /** Where its answers have another than the usual `application/json; charset=utf-8`. */
+  readonly contentType?: string;
   readonly note?: string;
 }

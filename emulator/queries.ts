@@ -15,6 +15,10 @@ export interface QueryOptions {
 /** What a query gave. */
 export interface Ran {
   rows: Json[];
+  /** Whether it has a RETURN: without one it only writes. */
+  returnsRows: boolean;
+  /** What the rows are reckoned at, in bytes. */
+  memory: number;
   /** As the wire has them. */
   stats: JsonObject;
   warnings: Json[];
@@ -33,6 +37,19 @@ export function bindValues(body: JsonObject): JsonObject {
   return values;
 }
 
+/** @throws ApiError 404/1203 for a collection that is not there; those of access levels */
+export function requireCollections(request: GdnRequest, uses: { read: string[]; write: string[] }): void {
+  const { gdn, fabric } = request;
+  for (const name of uses.read) {
+    gdn.store.collections.get(fabric.name, name);
+    requireCollection(request, name, "ro");
+  }
+  for (const name of uses.write) {
+    requireCollection(request, name, "rw");
+    gdn.store.collections.get(fabric.name, name);
+  }
+}
+
 /**
  * Runs a query as the caller of a request, in the region that was asked.
  *
@@ -43,13 +60,9 @@ export async function runQuery(request: GdnRequest, query: string, options: Quer
   const { gdn, fabric, region } = request;
   const { bindVars, ...limits } = options;
   const parsed = parseQuery(query);
-  const { read, write } = parsed.collections(bindVars);
-  for (const name of read) {
-    gdn.store.collections.get(fabric.name, name);
-    requireCollection(request, name, "ro");
-  }
-  for (const name of write) {
-    requireCollection(request, name, "rw");
+  const uses = parsed.collections(bindVars);
+  requireCollections(request, uses);
+  for (const name of uses.write) {
     requireSpotRegion(gdn.store, fabric, gdn.store.collections.get(fabric.name, name));
   }
   const running = gdn.running.begin({ fabric: fabric.name, query, bindVars });
@@ -59,11 +72,14 @@ export async function runQuery(request: GdnRequest, query: string, options: Quer
       bindVars,
       ...limits,
       deadline: Date.now() + gdn.settings.queryTimeout,
+      memoryPool: gdn.cursors.memory,
       signal: AbortSignal.any([running.signal, request.signal]),
       mayRead: (name) => requireCollection(request, name, "ro"),
     });
     return {
       rows: answer.rows,
+      returnsRows: parsed.query.clauses.at(-1)?.kind === "return",
+      memory: answer.memory,
       stats: { ...answer.stats },
       warnings: answer.warnings.map((warning) => ({ ...warning })),
       profile: answer.profile,

@@ -56,7 +56,7 @@ export class RegionTarget implements QueryTarget {
 
   insert(collection: string, document: JsonObject, options?: WriteOptions): Written {
     return this.#write(collection, (writer, target) =>
-      insertDocument(writer, target, this.#store.ticks, document, options),
+      insertDocument(writer, target, this.#store.keys, document, options),
     );
   }
 

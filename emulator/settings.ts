@@ -1,3 +1,5 @@
+import { getHeapStatistics } from "node:v8";
+
 /** How a local GDN is set up; times are in milliseconds, sizes in bytes. */
 export interface Settings {
   /** The port to listen on; 0 lets the system pick one. Default 8453. */
@@ -20,6 +22,8 @@ export interface Settings {
   maxBody: number;
   /** How long a query may run. Default 60,000. */
   queryTimeout: number;
+  /** How much the values of all running queries and open cursors may take together. Default: a quarter of the heap. */
+  queryMemory: number;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -29,6 +33,8 @@ export const DEFAULT_SETTINGS: Settings = {
   fabricReady: 300,
   maxBody: 64 * 1024 * 1024,
   queryTimeout: 60_000,
+  // Values are reckoned roughly, and the heap also holds what is on its way in and out.
+  queryMemory: Math.floor(getHeapStatistics().heap_size_limit / 4),
 };
 
 export const DEFAULT_TENANT = "acme";

@@ -21,6 +21,8 @@ export interface ExecuteOptions extends RunLimits {
 
 export interface QueryResult {
   rows: Json[];
+  /** The bytes that the rows are reckoned at. */
+  memory: number;
   stats: QueryStats;
   warnings: Warning[];
   /** The seconds that the phases took, by the names that the service gives them (recorded). */
@@ -54,12 +56,15 @@ export async function executeQuery(parsed: ParsedQuery, options: ExecuteOptions)
     rows = await drive(run, steps, options.signal);
   } catch (error) {
     throw explained(error);
+  } finally {
+    run.end();
   }
   const ended = performance.now();
   if (fullCount) run.stats.fullCount ??= rows.length;
   run.stats.executionTime = (ended - started) / 1000 + parsed.parsingTime;
   return {
     rows,
+    memory: run.memory,
     stats: run.stats,
     warnings: run.warnings,
     profile: {

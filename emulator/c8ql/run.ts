@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "../json.ts";
 import type { Meter } from "./effort.ts";
 import { describe, ERROR, queryError, tooMuchMemory } from "./errors.ts";
+import type { MemoryPool, MemoryShare } from "./memory.ts";
 import { sizeOf } from "./size.ts";
 import type { QueryTarget } from "./target.ts";
 
@@ -40,6 +41,8 @@ export interface RunLimits {
   signal?: AbortSignal;
   /** How many bytes of values a query may hold at once. Default 512 MiB. */
   memoryLimit?: number;
+  /** What all queries together take their memory from. Default: there is no such limit. */
+  memoryPool?: MemoryPool;
   /** Default 10. */
   maxWarningCount?: number;
   /** A warning ends the query as an error. */
@@ -81,6 +84,7 @@ export class Run implements Meter {
   readonly #limits: RunLimits;
   readonly #stopAt: number;
   readonly #memoryLimit: number;
+  readonly #share: MemoryShare | undefined;
 
   constructor(target: QueryTarget, bindVars: JsonObject, limits: RunLimits) {
     this.target = target;
@@ -88,6 +92,7 @@ export class Run implements Meter {
     this.bindVars = bindVars;
     this.#limits = limits;
     this.#memoryLimit = limits.memoryLimit ?? DEFAULT_MEMORY_LIMIT;
+    this.#share = limits.memoryPool?.share();
     this.#stopAt =
       limits.deadline === undefined ? Infinity : performance.now() + limits.deadline - Date.now();
   }
@@ -114,6 +119,11 @@ export class Run implements Meter {
     this.overdue = now >= this.#sliceEnd;
   }
 
+  /** The bytes that are held now: at the end those of the rows. */
+  get memory(): number {
+    return this.#memory;
+  }
+
   /** Counts a value that is kept, and gives its size for `release`. @throws ApiError 500/32 above the limit. */
   hold(value: Json): number {
     return this.reserve(sizeOf(value, this.#memoryLimit));
@@ -122,12 +132,18 @@ export class Run implements Meter {
   reserve(bytes: number): number {
     this.#memory += bytes;
     this.stats.peakMemoryUsage = Math.max(this.stats.peakMemoryUsage, this.#memory);
-    if (this.#memory > this.#memoryLimit) throw tooMuchMemory();
+    if (this.#memory > this.#memoryLimit || this.#share?.growTo(this.#memory) === false)
+      throw tooMuchMemory();
     return bytes;
   }
 
   release(bytes: number): void {
     this.#memory -= bytes;
+  }
+
+  /** Gives all memory back: the query is over. */
+  end(): void {
+    this.#share?.end();
   }
 
   /** Counts what an expression makes on its way to a result: held until the next row (see `mark`). */

@@ -42,13 +42,13 @@ function listed(collection: Collection): JsonObject {
 }
 
 /** What the answers to a creation, to properties and to figures hold more (recorded). */
-function details(collection: Collection): JsonObject {
+function details({ gdn }: GdnRequest, collection: Collection): JsonObject {
   const { keyOptions, cacheEnabled } = collection.properties;
   return {
     statusString: "loaded",
     cacheEnabled,
     objectId: String(collection.id - 1),
-    keyOptions: { ...keyOptions, lastValue: 0 },
+    keyOptions: { ...keyOptions, lastValue: gdn.store.keys.last(collection) },
   };
 }
 
@@ -66,10 +66,15 @@ function keyOptions(body: JsonObject): KeyOptions {
     throw badParameter("'keyOptions.type' must be 'traditional' or 'autoincrement'.");
   }
   const numbers: Partial<KeyOptions> = {};
-  for (const name of ["increment", "offset"] as const) {
+  for (const [name, least] of [
+    ["increment", 1],
+    ["offset", 0],
+  ] as const) {
     const value = given[name];
     if (value === undefined) continue;
-    if (typeof value !== "number") throw badParameter(`'keyOptions.${name}' must be a number.`);
+    if (typeof value !== "number" || !Number.isSafeInteger(value) || value < least) {
+      throw badParameter(`'keyOptions.${name}' must be a whole number from ${least} on.`);
+    }
     numbers[name] = value;
   }
   return { allowUserKeys: boolean(given, "allowUserKeys", true), type, ...numbers };
@@ -108,7 +113,7 @@ function create(request: GdnRequest): Answer {
   const { collections } = request.gdn.store;
   if (isSpot && collections.find(wanted.fabric, name) === undefined) requireSpotFabric(request);
   const collection = collections.add(wanted);
-  return success({ ...listed(collection), ...details(collection) });
+  return success({ ...listed(collection), ...details(request, collection) });
 }
 
 function list(request: GdnRequest): Answer {
@@ -123,7 +128,7 @@ function read(request: GdnRequest): Answer {
 
 function properties(request: GdnRequest): Answer {
   const collection = collectionOf(request, "ro");
-  return success({ ...listed(collection), ...details(collection) });
+  return success({ ...listed(collection), ...details(request, collection) });
 }
 
 function setProperties(request: GdnRequest): Answer {
@@ -138,7 +143,7 @@ function setProperties(request: GdnRequest): Answer {
     waitForSync: boolean(body, "waitForSync", old.waitForSync),
     cacheEnabled: boolean(body, "cacheEnabled", old.cacheEnabled),
   });
-  return success({ ...listed(changed), ...details(changed) });
+  return success({ ...listed(changed), ...details(request, changed) });
 }
 
 function count(request: GdnRequest): Answer {
@@ -164,7 +169,7 @@ function figures(request: GdnRequest): Answer {
   const { status: _status, type: _type, ...shown } = listed(collection);
   return success({
     ...shown,
-    ...details(collection),
+    ...details(request, collection),
     // A number here, a text elsewhere: so it was recorded.
     collectionModel: 0,
     count: documents.count(collection, request.region.name),
@@ -194,34 +199,37 @@ function drop(request: GdnRequest): Answer {
   return success({ id: String(collection.id) });
 }
 
+const common = { evidence: "recorded", contentType: "application/json" } as const;
+
 export const COLLECTIONS: Operation[] = [
   {
+    ...common,
     name: "list collections",
     method: "GET",
     path: "/collection",
     scope: "fabric ro",
     handler: list,
-    evidence: "recorded",
     note: "The service lists its own system collections too; here there are none.",
   },
   {
+    ...common,
     name: "create a collection",
     method: "POST",
     path: "/collection",
     scope: "fabric rw",
     handler: create,
-    evidence: "recorded",
     note: "A name that is taken: 409/1207. `isSpot` in a fabric without spot region: 400/10 (decided here).",
   },
   {
+    ...common,
     name: "read a collection",
     method: "GET",
     path: "/collection/:collection",
     scope: "fabric ro",
     handler: read,
-    evidence: "recorded",
   },
   {
+    ...common,
     name: "read the properties",
     method: "GET",
     path: "/collection/:collection/properties",
@@ -230,6 +238,7 @@ export const COLLECTIONS: Operation[] = [
     evidence: "client",
   },
   {
+    ...common,
     name: "change the properties",
     method: "PUT",
     path: "/collection/:collection/properties",
@@ -238,35 +247,35 @@ export const COLLECTIONS: Operation[] = [
     evidence: "specified",
   },
   {
+    ...common,
     name: "count the documents",
     method: "GET",
     path: "/collection/:collection/count",
     scope: "fabric ro",
     handler: count,
-    evidence: "recorded",
   },
   {
+    ...common,
     name: "read the figures",
     method: "GET",
     path: "/collection/:collection/figures",
     scope: "fabric ro",
     handler: figures,
-    evidence: "recorded",
   },
   {
+    ...common,
     name: "truncate",
     method: "PUT",
     path: "/collection/:collection/truncate",
     scope: "fabric ro",
     handler: truncate,
-    evidence: "recorded",
   },
   {
+    ...common,
     name: "drop a collection",
     method: "DELETE",
     path: "/collection/:collection",
     scope: "fabric rw",
     handler: drop,
-    evidence: "recorded",
   },
 ];

@@ -4,6 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from "../json.ts";
 import type { Operation } from "../operation.ts";
 import { bindValues, type QueryOptions, runQuery } from "../queries.ts";
 import { badParameter, type GdnRequest, jsonObject, param, text } from "../request.ts";
+import { sqlAsC8ql } from "../sql.ts";
 
 /** Rows in a batch, and seconds that a cursor stays open, where nothing is asked for (specified). */
 export const DEFAULT_BATCH = 100;
@@ -49,25 +50,18 @@ async function run(request: GdnRequest): Promise<Answer> {
   const batchSize = positive(body, "batchSize", DEFAULT_BATCH);
   const ttl = positive(body, "ttl", DEFAULT_TTL);
   const ran = await runQuery(request, queryText(body), queryOptions(body));
-  const { rows, stats, warnings, profile } = ran;
+  const { stats, warnings, profile } = ran;
   const fields: JsonObject = {
-    ...(body.count === true ? { count: rows.length } : {}),
+    ...(body.count === true ? { count: ran.rows.length } : {}),
     extra: { stats, warnings, ...(isProfiled(body) ? { profile } : {}) },
   };
-  return request.gdn.cursors.begin(owner(request), rows, fields, { batchSize, ttl });
+  return request.gdn.cursors.begin(owner(request), ran, fields, { batchSize, ttl });
 }
 
-/** `SELECT * FROM collection`, the only SQL there are recordings of, as C8QL. */
 async function runSql(request: GdnRequest): Promise<Answer> {
   const body = jsonObject(request);
-  const query = queryText(body);
-  const select = /^\s*SELECT\s+\*\s+FROM\s+([A-Za-z_][\w-]*)(?:\s+LIMIT\s+(\d+))?\s*;?\s*$/i.exec(query);
-  if (select === null) {
-    throw new ApiError(501, 501, "The local GDN does no SQL but 'SELECT * FROM collection [LIMIT n]'.");
-  }
-  const limit = select[2] === undefined ? "" : `LIMIT ${select[2]} `;
-  const c8ql = `FOR row IN \`${select[1]}\` ${limit}RETURN row`;
-  return run({ ...request, body: Buffer.from(JSON.stringify({ ...body, query: c8ql })) });
+  const query = sqlAsC8ql(queryText(body));
+  return run({ ...request, body: Buffer.from(JSON.stringify({ ...body, query })) });
 }
 
 /** An id that is no number has an error of its own here (recorded), and nowhere else that is known. */

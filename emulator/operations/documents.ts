@@ -132,8 +132,8 @@ function insert(request: GdnRequest): Answer {
   const status = statusOf(request, collectionOf(request, "rw"));
   const body = requiredJson(request);
   const given = options(request);
-  const { ticks } = request.gdn.store;
-  const write: Write = (writer, collection, item) => insertDocument(writer, collection, ticks, item, given);
+  const { keys } = request.gdn.store;
+  const write: Write = (writer, collection, item) => insertDocument(writer, collection, keys, item, given);
   return Array.isArray(body)
     ? writeMany(request, body, status, write)
     : writeOne(request, body, status, write);

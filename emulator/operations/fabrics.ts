@@ -113,6 +113,7 @@ function drop(request: GdnRequest): Answer {
   const { name } = request.gdn.store.fabrics.get(param(request, "name"));
   if (name === SYSTEM) throw new ApiError(403, 11, "forbidden: fabric _system cannot be dropped");
   request.gdn.store.dropFabric(name);
+  request.gdn.cursors.dropFabric(name);
   return result(true);
 }
 

@@ -27,7 +27,7 @@ function keyed(item: Json, primaryKey: string | undefined): Json {
 
 function importRows(request: GdnRequest, given: Import): Answer {
   const collection = collectionOf(request, "rw");
-  const { database, replication, ticks } = request.gdn.store;
+  const { database, replication, keys } = request.gdn.store;
   const errors: JsonObject[] = [];
   const codes: Record<string, number> = {};
   let created = 0;
@@ -36,7 +36,7 @@ function importRows(request: GdnRequest, given: Import): Answer {
     for (const item of given.data) {
       const document = keyed(item, given.primaryKey);
       try {
-        insertDocument(writer, collection, ticks, document, { overwrite: given.replace });
+        insertDocument(writer, collection, keys, document, { overwrite: given.replace });
         created += 1;
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;

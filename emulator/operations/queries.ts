@@ -1,7 +1,7 @@
 import { type Answer, success } from "../answer.ts";
 import { isJsonObject, type Json } from "../json.ts";
 import type { Operation } from "../operation.ts";
-import { bindValues, engine } from "../queries.ts";
+import { bindValues, engine, requireCollections } from "../queries.ts";
 import { RegionTarget } from "../query-target.ts";
 import { type GdnRequest, jsonObject, param } from "../request.ts";
 import { queryText } from "./cursors.ts";
@@ -26,9 +26,11 @@ async function explain(request: GdnRequest): Promise<Answer> {
   const { gdn, fabric, region } = request;
   const body = jsonObject(request);
   const parsed = parseQuery(queryText(body), { namePhase: true });
+  const bindVars = bindValues(body);
+  requireCollections(request, parsed.collections(bindVars));
   const { allPlans } = isJsonObject(body.options) ? body.options : {};
   const explanation = explainQuery(parsed, {
-    bindVars: bindValues(body),
+    bindVars,
     allPlans: allPlans === true,
     target: new RegionTarget(gdn.store, fabric, region.name),
     database: `${gdn.store.tenant}.${fabric.name}`,

@@ -4,6 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from "../json.ts";
 import type { Operation } from "../operation.ts";
 import { bindValues, runQuery } from "../queries.ts";
 import { badParameter, type GdnRequest, json, jsonObject, param } from "../request.ts";
+import { sqlAsC8ql } from "../sql.ts";
 import type { SavedQuery } from "../store/restql.ts";
 import { DEFAULT_BATCH, owner, positive } from "./cursors.ts";
 
@@ -120,17 +121,17 @@ function remove(request: GdnRequest): Answer {
 async function execute(request: GdnRequest): Promise<Answer> {
   const saved = find(request, param(request, "name"));
   if (saved === undefined) throw new ApiError(400, 1502, "query is empty");
-  if (saved.type === "sql") throw new ApiError(501, 501, "The local GDN does not run saved SQL queries.");
   const body = request.body.length === 0 ? {} : json(request);
   if (!isJsonObject(body)) throw badParameter("The body must be a JSON object.");
   const batchSize = positive(body, "batchSize", DEFAULT_BATCH);
-  const { rows, stats, warnings } = await runQuery(request, saved.value, { bindVars: bindValues(body) });
+  const query = saved.type === "sql" ? sqlAsC8ql(saved.value) : saved.value;
+  const ran = await runQuery(request, query, { bindVars: bindValues(body) });
   // A query that only writes is answered without any envelope (recorded).
-  if (rows.length === 0 && Number(stats.writesExecuted ?? 0) > 0)
-    return { status: 201, body: { result: [] } };
+  if (!ran.returnsRows) return { status: 201, body: { result: [] } };
+  const { rows, stats, warnings } = ran;
   // The statistics only come where there is more to fetch (recorded).
   const extra: JsonObject = rows.length > batchSize ? { stats, warnings } : { warnings };
-  return request.gdn.cursors.begin(owner(request), rows, { extra }, { batchSize, ttl: TTL });
+  return request.gdn.cursors.begin(owner(request), ran, { extra }, { batchSize, ttl: TTL });
 }
 
 function fetchNext(request: GdnRequest): Answer {

@@ -27,6 +27,7 @@ const common = {
   path: "/streams/:name",
   scope: "fabric rw",
   evidence: "recorded",
+  contentType: "application/json",
   note: "Only the name is kept, as something to give access levels for; no messages.",
 } as const;
 

@@ -113,6 +113,8 @@ export class Collections {
       throw new ApiError(409, 1207, `duplicate name: collection '${wanted.name}' exists already`);
     }
     return this.#database.transaction(() => {
+      // The number before is that of the object (recorded).
+      this.#ticks.take();
       const collection = { ...wanted, id: this.#ticks.take() };
       this.#database.run(
         "INSERT INTO collections VALUES (?,?,?,?,?,?)",

@@ -1,6 +1,6 @@
 import type { Database } from "./database.ts";
 
-/** Single values of the data folder: the tenant, the secret of the tokens, the high-water mark of the ids. */
+/** Single values of the data folder: the tenant, the high-water marks of ids and of keys that rise by themselves. */
 export class Meta {
   readonly #database: Database;
 
@@ -10,6 +10,10 @@ export class Meta {
 
   get(name: string): string | undefined {
     return this.#database.one<{ value: string }>("SELECT value FROM meta WHERE name=?", name)?.value;
+  }
+
+  remove(name: string): void {
+    this.#database.run("DELETE FROM meta WHERE name=?", name);
   }
 
   set(name: string, value: string): void {

@@ -35,7 +35,8 @@ const LONGEST_WAIT = 2 ** 31 - 1;
  *
  * The region that takes a write has it at once. So do the others where the lag is 0 and they are up; else each keeps
  * seeing what it saw, and the write goes into its outbox, in the same transaction, and arrives when it is due, in
- * order. Where two regions change the same document meanwhile, the later change wins in the end everywhere.
+ * order. Where two regions change the same document meanwhile, the later change wins in the end everywhere. What is
+ * written to a local collection never leaves its region (documented).
  */
 export class Replication {
   readonly #database: Database;
@@ -61,15 +62,16 @@ export class Replication {
     this.#lag = lag;
   }
 
-  /** The regions that would get a write in `region` later; none for spot collections. */
+  /** The regions that would get a write in `region` later, or never where the collection is local; none for spot. */
   behind(fabric: Fabric, collection: Collection, region: string): Region[] {
     if (collection.isSpot) return [];
+    const { isLocal } = collection.properties;
     const others: Region[] = [];
     for (const name of fabric.regions) {
       if (name === region) continue;
       const other = this.#regions.find(name);
       if (other === undefined) continue;
-      if (this.#lag > 0 || !other.up || this.#waits(other)) others.push(other);
+      if (isLocal || this.#lag > 0 || !other.up || this.#waits(other)) others.push(other);
     }
     return others;
   }
@@ -104,6 +106,7 @@ export class Replication {
     this.#keepOld(collection, key, behind);
     const seq = this.#documents.setNewest(collection, key, fresh);
     this.#arrived(collection, region, key);
+    if (collection.properties.isLocal) return;
     for (const other of behind) this.#send(collection, other.name, key, seq, fresh);
   }
 

@@ -6,6 +6,7 @@ import { Database } from "./database.ts";
 import { Documents } from "./documents.ts";
 import { Fabrics, SYSTEM } from "./fabrics.ts";
 import { Grants } from "./grants.ts";
+import { Keys } from "./keys.ts";
 import { Meta, Ticks } from "./meta.ts";
 import { Regions } from "./regions.ts";
 import { Replication } from "./replication.ts";
@@ -17,6 +18,7 @@ export class Store {
   readonly database: Database;
   readonly meta: Meta;
   readonly ticks: Ticks;
+  readonly keys: Keys;
   readonly regions: Regions;
   readonly fabrics: Fabrics;
   readonly collections: Collections;
@@ -34,6 +36,7 @@ export class Store {
     try {
       this.meta = new Meta(this.database);
       this.ticks = new Ticks(this.database, this.meta);
+      this.keys = new Keys(this.meta, this.ticks);
       this.regions = new Regions(this.database);
       this.fabrics = new Fabrics(this.database);
       this.documents = new Documents(this.database);
@@ -89,15 +92,20 @@ export class Store {
   /** Drops a collection with its documents and the access levels on it. */
   dropCollection(collection: Collection): void {
     this.database.transaction(() => {
-      this.collections.drop(collection);
+      this.#dropDocuments(collection);
       this.grants.drop(collection.fabric, "collection", collection.name);
     });
+  }
+
+  #dropDocuments(collection: Collection): void {
+    this.collections.drop(collection);
+    this.keys.forget(collection);
   }
 
   /** Drops a fabric with everything in it, and the access levels on it. */
   dropFabric(fabric: string): void {
     this.database.transaction(() => {
-      for (const collection of this.collections.all(fabric)) this.collections.drop(collection);
+      for (const collection of this.collections.all(fabric)) this.#dropDocuments(collection);
       this.savedQueries.dropFabric(fabric);
       this.streams.dropFabric(fabric);
       this.grants.dropFabric(fabric);

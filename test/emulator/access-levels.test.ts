@@ -118,6 +118,7 @@ describe("they are enforced", () => {
     expect(await asGuest("POST", `${IN}/document/c`, {})).toEqual([403, 11]);
     expect(await asGuest("GET", `${IN}/document/c/1`)).toEqual([500, 11]);
     expect(await asGuest("POST", `${IN}/cursor`, { query: "FOR d IN c RETURN d" })).toEqual([500, 11]);
+    expect(await asGuest("POST", `${IN}/query/explain`, { query: "FOR d IN c RETURN d" })).toEqual([500, 11]);
     expect(await asGuest("GET", `${IN}/document/d/1`)).toEqual([200, undefined]);
   });
 

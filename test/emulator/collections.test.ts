@@ -121,3 +121,13 @@ test.each([
   const reply = await gdn.call("POST", COLLECTION, body);
   expect([reply.status, reply.body.errorNum]).toEqual([status, errorNum]);
 });
+
+test("what concerns collections and streams is of another content type than all else, as recorded", async () => {
+  const gdn = await gdnWithFabric();
+  const typeOf = async (method: string, path: string, body?: unknown) =>
+    (await gdn.need(method, `/_fabric/f/_api${path}`, body)).headers["content-type"];
+  expect(await typeOf("POST", "/collection", { name: "c" })).toBe("application/json");
+  expect(await typeOf("GET", "/collection/c/figures")).toBe("application/json");
+  expect(await typeOf("POST", "/streams/s?global=True")).toBe("application/json");
+  expect(await typeOf("POST", "/document/c", {})).toBe("application/json; charset=utf-8");
+});

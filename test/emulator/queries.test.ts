@@ -223,6 +223,25 @@ describe("saved queries", () => {
     expect((await gdn.need("POST", `${RESTQL}/execute/q`)).body).toEqual({ result: [] });
   });
 
+  test("so is one that finds nothing to write; one with a RETURN has an envelope whatever it finds", async () => {
+    const execute = async (value: string) => {
+      await gdn.need("POST", `${RESTQL}/import`, { queries: [{ name: value.length.toString(), value }] });
+      return (await gdn.need("POST", `${RESTQL}/execute/${value.length}`)).body;
+    };
+    expect(await execute("FOR d IN c FILTER d.n > 9 REMOVE d IN c")).toEqual({ result: [] });
+    const none = "FOR d IN c FILTER d.n > 9 REMOVE d IN c RETURN OLD";
+    expect(await execute(none)).toMatchObject({ result: [], hasMore: false, code: 201 });
+    const some = "FOR d IN c UPDATE d WITH { n: 0 } IN c LIMIT 0 RETURN d";
+    expect(await execute(some)).toMatchObject({ result: [], hasMore: false, code: 201 });
+  });
+
+  test("one in SQL is run as far as SQL is", async () => {
+    await gdn.need("POST", RESTQL, { query: { name: "q", value: "SELECT * FROM c LIMIT 2", type: "sql" } });
+    expect((await gdn.need("POST", `${RESTQL}/execute/q`)).body.result).toHaveLength(2);
+    await gdn.need("PUT", `${RESTQL}/q`, { query: { value: "SELECT n FROM c", type: "sql" } });
+    expect((await gdn.call("POST", `${RESTQL}/execute/q`)).status).toBe(501);
+  });
+
   test("many are imported at once, and failures counted", async () => {
     const queries = [{ name: "a", value: "RETURN 1" }, { name: "b" }, { name: "a", value: "RETURN 2" }];
     const { body } = await gdn.need("POST", `${RESTQL}/import`, { queries, details: true });

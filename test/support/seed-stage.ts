@@ -21,6 +21,9 @@ export const REMOVE = { method: "DELETE", path: "/_fabric/stage/document/account
 /** The n-th of these requests, or several. */
 export type Cut = typeof IMPORT & { nth: number | number[] };
 
+/** What `Progress` tells. */
+const PROGRESS = /^[a-z ]+ accounts: [\d,]+ (of [\d,]+ )?documents(,| in )/;
+
 /** The path of the documents in `accounts`. */
 export const ACCOUNTS = inside("stage", "document/accounts");
 
@@ -35,7 +38,7 @@ export class SeedStage {
   driver!: Driver;
   /** A seed file of the test's own, as the inputs name it. */
   source!: string;
-  /** What has been said to people in the test. */
+  /** What has been said to people in the test, but for how far it has come, which is told where it takes long. */
   said!: string[];
 
   /** Called at the top of a file. @param flags of the local GDN */
@@ -54,7 +57,7 @@ export class SeedStage {
       this.source = join(temporaryFolder(), "accounts.jsonl");
       this.said = [];
       const spy = vi.spyOn(console, "log").mockImplementation((line: string) => {
-        this.said.push(line);
+        if (!PROGRESS.test(line)) this.said.push(line);
       });
       cleanUp(() => spy.mockRestore());
     });

@@ -39,6 +39,9 @@ export function compileQuery(run: Run, query: Query, options: QueryOptions): (fr
   };
 }
 
+/** What a value that DISTINCT has seen takes beside its text, in bytes, roughly. */
+const SEEN_BYTES = 50;
+
 interface Rows {
   result: Json[];
   /** The memory that they are reckoned at. */
@@ -82,7 +85,7 @@ function returnedRows(
           continue;
         }
         seen.add(key);
-        held += run.reserve(key.length);
+        held += run.reserve(SEEN_BYTES + key.length);
       }
       held += size;
       result.push(value);

@@ -6,6 +6,9 @@ import { compare, identity, setAttribute } from "../values.ts";
 import { type Accumulator, accumulatorOf } from "./aggregate.ts";
 import { mergeSort } from "./merge-sort.ts";
 
+/** What a group takes beside its values, in bytes, roughly: its object, its lists and its entry in the map. */
+const GROUP_BYTES = 250;
+
 interface Group {
   values: Json[];
   accumulators: Accumulator[];
@@ -56,7 +59,7 @@ export function collectClause(compiler: Compiler, clause: CollectClause, input: 
       if (group === undefined) {
         group = newGroup(values);
         groups.set(key, group);
-        held += size + run.reserve(key.length);
+        held += size + run.reserve(GROUP_BYTES + key.length);
       } else {
         run.release(size);
       }

@@ -36,8 +36,8 @@ export function sortClause(compiler: Compiler, clause: SortClause, keep: number,
       }
       const values: Json[] = [];
       for (const key of keys) values.push(yield* evaluate(key, frame));
-      const saved = snapshot(run, frame);
-      rows.push({ keys: values, ...saved });
+      const { frame: saved, held } = snapshot(run, frame);
+      rows.push({ keys: values, frame: saved, held: held + run.hold(values) });
       if (rows.length < keep + SLACK) continue;
       rows = yield* mergeSort(run, rows, order);
       for (const dropped of rows.splice(keep)) run.release(dropped.held);
