@@ -3,6 +3,7 @@ import type { Connection } from "../gdn/connection.ts";
 import { GdnError } from "../gdn/gdn-error.ts";
 import { qualifiedFabric } from "../gdn/names.ts";
 import { Manifest } from "../seed/manifest.ts";
+import { announce } from "./announce.ts";
 import { HalfMade } from "./lifecycle.ts";
 import { asGdnError, declaredSeeds, expectUnchanged } from "./seed-declaration.ts";
 import { beginSeeding, endSeeding } from "./seed-ownership.ts";
@@ -18,13 +19,18 @@ export async function createSeeds(
   const { equalOnes, isStamped, isFresh } = await beginSeeding(connection, inputs);
   const run = new SeedRun(connection, inputs, new Manifest(), [], { mostKept: mostKept(declared) });
   try {
-    const whose = (_: unknown, isEqual: boolean) => (isEqual ? equalOnes : "others");
+    let equal = 0;
+    const whose = (_: unknown, isEqual: boolean) => {
+      if (isEqual) equal += 1;
+      return isEqual ? equalOnes : "others";
+    };
     const { seeds, survey } = declared;
     await asGdnError(inputs, () =>
       run.forBatches("seeding", seeds.documents(survey), survey.manifest.count, (batch) =>
         isFresh ? run.insert(batch) : run.complete(batch, whose),
       ),
     );
+    if (equal > 0 && !isStamped) announce(countsAsSeeded(inputs, equal));
     await expectUnchanged(inputs, declared);
   } catch (error) {
     const mayHaveBegun = run.manifest.count > 0 || (isStamped && isEffectUnknown(error));
@@ -37,6 +43,10 @@ export async function createSeeds(
     throw error;
   }
   return { id, state: finished(inputs, run.manifest, { kept: run.kept, isStamped }) };
+}
+
+function countsAsSeeded({ collection, fabric }: Inputs, count: number): string {
+  return `warning: ${count.toLocaleString("en")} of the documents for collection ${collection} of fabric ${fabric} were there already with that content. This stack made the collection, so they count as seeded by a run that was cut off: they change and go with their declaration. Leave those that others put there out of the declaration.`;
 }
 
 function isEffectUnknown(error: unknown): boolean {

@@ -18,15 +18,22 @@ export async function updateSeeds(
 ): Promise<State> {
   const declared = await declaredSeeds(inputs);
   const before = Manifest.fromState(state);
-  const kept = inputs.onConflict === "replace" ? [] : await stillDeclared(state.kept, declared);
-  const run = new SeedRun(connection, inputs, before.copy(), kept, { mostKept: mostKept(declared) });
+  const left = inputs.onConflict === "replace" ? [] : await stillDeclared(state.kept, declared);
+  const keys = left.map(({ key }) => key);
+  const run = new SeedRun(connection, inputs, before.copy(), keys, { mostKept: mostKept(declared) });
   const { isStamped } = state;
   try {
+    // They were left alone for what was declared then.
+    await asGdnError(inputs, () =>
+      run.forBatches("reading documents of", [left], left.length, (batch) =>
+        run.complete(batch, () => "others"),
+      ),
+    );
     const hashBefore = hashesBefore(before, declared) ?? (await hashesOfFew(before, declared));
     const done = await asGdnError(inputs, () =>
       hashBefore === undefined
         ? updateByComparing(run, state, declared)
-        : updateByDifference(run, hashBefore, declared),
+        : updateByDifference(run, hashBefore, declared, new Set(keys)),
     );
     await expectUnchanged(inputs, declared);
     // Where an update was cut off and it was taken back since, its stamp is still there.
@@ -43,12 +50,12 @@ export async function updateSeeds(
   }
 }
 
-async function stillDeclared(kept: string[], { seeds, survey }: DeclaredSeeds): Promise<string[]> {
-  if (kept.length === 0) return kept;
+async function stillDeclared(kept: string[], { seeds, survey }: DeclaredSeeds): Promise<SeedDocument[]> {
+  if (kept.length === 0) return [];
   const isKept = new Set(kept);
-  const declared: string[] = [];
+  const declared: SeedDocument[] = [];
   for await (const documents of seeds.documents(survey)) {
-    for (const { key } of documents) if (isKept.has(key)) declared.push(key);
+    declared.push(...documents.filter(({ key }) => isKept.has(key)));
   }
   return declared;
 }
@@ -67,22 +74,21 @@ async function hashesOfFew(
   return { of: ({ key }) => exact.get(key), removed: [...removed.values()] };
 }
 
-/** Writes exactly what is different from what was seeded, without a look at what is there. */
+/** Writes exactly what is different from what was seeded, without a look at what is there, but for what is `done`. */
 async function updateByDifference(
   run: SeedRun,
   before: HashesBefore,
   declared: DeclaredSeeds,
+  done: ReadonlySet<string>,
 ): Promise<SeedRun> {
   const { seeds, survey } = declared;
   await run.forBatches("removing documents of", [before.removed], before.removed.length, (batch) =>
     run.remove(batch),
   );
-  const isKept = new Set(run.kept);
-  const isDone = ({ key }: SeedDocument) => isKept.has(key);
   if (survey.manifest.since(run.manifest)?.isNothing) return run;
   const todo = (async function* () {
     for await (const documents of seeds.documents(survey)) {
-      yield documents.filter((document) => before.of(document) !== document.hash && !isDone(document));
+      yield documents.filter((document) => before.of(document) !== document.hash && !done.has(document.key));
     }
   })();
   await run.forBatches("seeding", todo, undefined, async (batch) => {

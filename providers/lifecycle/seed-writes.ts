@@ -195,11 +195,15 @@ export class SeedRun {
   }
 
   #note(documents: SeedDocument[]): void {
+    if (this.#kept.length > 0) {
+      const ours = new Set(documents.map(({ key }) => key));
+      this.#kept = this.#kept.filter((key) => !ours.has(key));
+    }
     for (const { key, hash } of documents) this.manifest.add(key, hash);
   }
 
   #keep(documents: SeedDocument[]): void {
-    const kept = [...this.#kept, ...documents.map(({ key }) => key)];
+    const kept = [...new Set([...this.#kept, ...documents.map(({ key }) => key)])];
     if (kept.length > this.mostKept) {
       throw new GdnError(
         doing(this.inputs),

@@ -62,6 +62,57 @@ describe("documents that exist already", () => {
     expect(await stored()).toEqual([{ ...bruce, lastname: "Banner" }]);
   });
 
+  it("with the same content are ours in a collection of this stack, and it is said", async () => {
+    const stamped = declared([peter, bruce], { stamp: "acme/test/dev/SeedDocuments/accounts" });
+    const metadata = { "gdn-spot:collection:accounts": "acme/test/dev/SpotCollection/accounts" };
+    await stage.other.send("PATCH", inside("stage", "database/metadata"), { metadata });
+    await stage.other.send("POST", ACCOUNTS, peter);
+    const made = await stage.driver.create(stamped);
+    expect(made.outs).toMatchObject({ count: 2, kept: [] });
+    expect(stage.said).toEqual([
+      "warning: 1 of the documents for collection accounts of fabric stage were there already with that content. This stack made the collection, so they count as seeded by a run that was cut off: they change and go with their declaration. Leave those that others put there out of the declaration.",
+    ]);
+  });
+
+  it.each(["error", "keep"])(
+    "and are left alone are compared again when the declaration changes: onConflict %s",
+    async (onConflict) => {
+      await stage.other.send("POST", ACCOUNTS, peter);
+      const before = declared([peter, bruce], { onConflict });
+      const made = await stage.driver.create(before);
+      const after = declared([{ ...peter, firstname: "Pete" }, bruce, clark], { onConflict });
+      if (onConflict === "keep") {
+        const updated = await stage.driver.update(made, after);
+        expect(updated.outs).toMatchObject({ count: 2, kept: ["1"] });
+        expect(await stored()).toMatchObject([peter, bruce, clark]);
+        await stage.driver.expectSettled(updated, after);
+        return;
+      }
+      const failed = await errorOf(stage.driver.update(made, after));
+      expect(failed.message).toMatch(
+        /: 1 of its documents exist there with other content \(_key 1\)\. Set onConflict/,
+      );
+      expect(await stored()).toMatchObject([peter, bruce]);
+      const again = declared([peter, bruce, clark], { onConflict });
+      const updated = await stage.driver.update(halfMade(failed), again);
+      expect(updated.outs).toMatchObject({ count: 2, kept: ["1"] });
+      await stage.driver.expectSettled(updated, again);
+      await stage.driver.delete(updated);
+      expect(await stored()).toMatchObject([peter]);
+    },
+  );
+
+  it("and were left alone are seeded once they are gone, and then ours", async () => {
+    await stage.other.send("POST", ACCOUNTS, peter);
+    const made = await stage.driver.create(mine);
+    await stage.other.send("DELETE", `${ACCOUNTS}/1`);
+    const after = declared([peter, bruce, clark]);
+    const updated = await stage.driver.update(made, after);
+    expect(updated.outs).toMatchObject({ count: 3, kept: [] });
+    expect(await stored()).toMatchObject([peter, bruce, clark]);
+    await stage.driver.expectSettled(updated, after);
+  });
+
   it("are replaced when told to, and then ours", async () => {
     await stage.other.send("POST", ACCOUNTS, [{ ...bruce, lastname: "Banner" }]);
     const inputs = { ...mine, onConflict: "replace" };
