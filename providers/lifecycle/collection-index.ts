@@ -17,7 +17,7 @@ import { shareLook } from "../gdn/shared-looks.ts";
 import { createStamped } from "./create-stamped.ts";
 import { disownNamesake } from "./gone.ts";
 import type { Lifecycle, Rule } from "./lifecycle.ts";
-import { refuseIfDifferent, refuseUnlessAdopted } from "./not-ours.ts";
+import { refuseIfDifferent, refuseLeftBehind, refuseUnlessAdopted } from "./not-ours.ts";
 import { flag, name, oneOf, stamp } from "./schemas.ts";
 
 export interface Inputs extends IndexDefinition, IndexedCollection {
@@ -119,7 +119,7 @@ export const collectionIndex: Lifecycle<Inputs, State> = {
 
   async create(connection, inputs) {
     const { fabric, collection } = inputs;
-    const { found, adopted } = await createStamped<IndexDescription>(connection, {
+    const { found, adopted, leftBehind } = await createStamped<IndexDescription>(connection, {
       fabric,
       described: describe(inputs),
       object: objectOf(inputs),
@@ -128,15 +128,10 @@ export const collectionIndex: Lifecycle<Inputs, State> = {
       send: () => createIndex(connection, inputs, definitionOf(inputs)),
       adopt: (present, maker) => {
         refuseUnlessAdopted(inputs.adopt, `create ${describe(inputs)}`, maker);
-        const different = DEFINITION.filter(
-          (input) => inputs[input] !== undefined && !isDeepStrictEqual(present[input], inputs[input]),
-        );
-        refuseIfDifferent(
-          describe(inputs),
-          different.map((input) => `${input} is ${JSON.stringify(present[input])}`),
-        );
+        refuseIfDifferent(describe(inputs), differencesOf(present, inputs));
       },
     });
+    if (leftBehind) refuseLeftBehind(describe(inputs), differencesOf(found, inputs));
     const id = `${qualifiedFabric(await connection.tenant(), fabric)}/${collection}/${inputs.name}`;
     return { id, state: { ...inputs, indexId: found.id, adopted } };
   },
@@ -173,6 +168,15 @@ const objectOf = ({ collection, name: index }: Inputs): StampedObject => `index 
 
 const describe = ({ name: index, collection, fabric }: Inputs) =>
   `index ${index} of collection ${collection} in fabric ${fabric}`;
+
+/** What the service does not tell of an index counts as declared. */
+function differencesOf(found: IndexDescription, inputs: Inputs): string[] {
+  const isTold = (input: keyof IndexDefinition) => inputs[input] !== undefined && found[input] !== undefined;
+  const different = DEFINITION.filter(
+    (input) => isTold(input) && !isDeepStrictEqual(found[input], inputs[input]),
+  );
+  return different.map((input) => `${input} is ${JSON.stringify(found[input])}`);
+}
 
 /** What goes in the request: declared values only. */
 function definitionOf(inputs: Inputs): IndexDefinition {

@@ -25,6 +25,14 @@ export interface StampedCreate<Found> {
   adopt: (found: Found, maker: string | undefined) => void;
 }
 
+/** What a create ended with. */
+export interface Created<Found> {
+  found: Found;
+  adopted: boolean;
+  /** Whether it is one's own that was there before this run, so that it may have been declared differently then. */
+  leftBehind?: boolean;
+}
+
 /**
  * Creates an object in a fabric once, and tells one's own from other people's: it looks first, stamps, looks again, then
  * creates. An object that was there before belongs to whoever stamped it. In a fabric that this very run has made there
@@ -36,7 +44,7 @@ export interface StampedCreate<Found> {
 export async function createStamped<Found>(
   connection: Connection,
   { fabric, described, object, stamp, earlierStamp, look, send, adopt }: StampedCreate<Found>,
-): Promise<{ found: Found; adopted: boolean }> {
+): Promise<Created<Found>> {
   const decide = async (found: Found, mayBeOurs: boolean) => {
     const maker = await stampOf(connection, fabric, object);
     const isOurStamp = maker === stamp;
@@ -52,8 +60,9 @@ export async function createStamped<Found>(
     const present = await look();
     if (present !== undefined) {
       const decided = await decide(present, stamp !== "");
-      if (!decided.adopted) announce(isThereAlready(described));
-      return decided;
+      if (decided.adopted) return decided;
+      announce(isThereAlready(described));
+      return { ...decided, leftBehind: true };
     }
     maker = await stampOf(connection, fabric, object);
     if (maker === earlierStamp) maker = undefined;

@@ -20,17 +20,30 @@ export function refuseUnlessAdopted(adopt: boolean, doing: string, maker: string
 }
 
 /**
- * An object that is taken over must be as it is declared; changing it is for a later, previewed update.
+ * An object that is adopted must be as it is declared; changing it is for a later, previewed update.
  *
  * @param described "collection accounts in fabric spot"
  * @param differences what is not as declared, each as a part of a sentence: "stream is true"; undefined ones are none
  */
 export function refuseIfDifferent(described: string, differences: (string | undefined)[]): void {
+  refuse(`adopt ${described}`, differences, "Declare it as it is, then change it with a later update.");
+}
+
+/** The same for one's own, which an earlier run left behind, and for what cannot be changed. */
+export function refuseLeftBehind(described: string, differences: (string | undefined)[]): void {
+  refuse(
+    `take over ${described}`,
+    differences,
+    "Declare it as it is, then change it with a later update, or delete it. Where this is to replace it, the old one must go first: leave deleteBeforeReplace as it is.",
+  );
+}
+
+function refuse(doing: string, differences: (string | undefined)[], advice: string): void {
   const found = differences.filter((difference) => difference !== undefined);
   if (found.length === 0) return;
   throw new GdnError(
-    `adopt ${described}`,
+    doing,
     { answer: `it does not agree with the declaration: its ${found.join(", its ")}` },
-    "Declare it as it is, then change it with a later update.",
+    advice,
   );
 }

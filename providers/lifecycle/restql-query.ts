@@ -53,7 +53,7 @@ export const restqlQuery: Lifecycle<Inputs, State> = {
   async create(connection, inputs) {
     const { fabric, value } = inputs;
     await validateQuery(connection, fabric, inputs.name, value);
-    const { adopted } = await createStamped<RestqlDescription>(connection, {
+    const { found, adopted, leftBehind } = await createStamped<RestqlDescription>(connection, {
       fabric,
       described: describe(inputs),
       object: objectOf(inputs),
@@ -63,8 +63,9 @@ export const restqlQuery: Lifecycle<Inputs, State> = {
         await createRestql(connection, fabric, inputs);
         return inputs;
       },
-      adopt: (found, maker) => mayAdopt(found, inputs, maker),
+      adopt: (present, maker) => mayAdopt(present, inputs, maker),
     });
+    if (leftBehind && differencesOf(found, inputs).length > 0) await updateRestql(connection, fabric, inputs);
     const id = `${qualifiedFabric(await connection.tenant(), fabric)}/${inputs.name}`;
     return { id, state: { ...inputs, adopted } };
   },
@@ -146,11 +147,14 @@ async function findRestql(
 }
 
 function mayAdopt(found: RestqlDescription, inputs: Inputs, maker: string | undefined): void {
-  const described = describe(inputs);
-  refuseUnlessAdopted(inputs.adopt, `save ${described}`, maker);
-  const { parameters = inputs.parameters } = found;
-  refuseIfDifferent(described, [
-    found.value === inputs.value ? undefined : "text is another",
-    isDeepStrictEqual(parameters, inputs.parameters) ? undefined : "parameters are others",
-  ]);
+  refuseUnlessAdopted(inputs.adopt, `save ${describe(inputs)}`, maker);
+  refuseIfDifferent(describe(inputs), differencesOf(found, inputs));
+}
+
+function differencesOf({ value, parameters }: RestqlDescription, inputs: Inputs): string[] {
+  const isSame = isDeepStrictEqual(parameters ?? inputs.parameters, inputs.parameters);
+  return [
+    ...(value === inputs.value ? [] : ["text is another"]),
+    ...(isSame ? [] : ["parameters are others"]),
+  ];
 }

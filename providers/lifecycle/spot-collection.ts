@@ -21,7 +21,7 @@ import { type Inputs, rules, type State, schema } from "./collection-declaration
 import { createStamped } from "./create-stamped.ts";
 import { disownNamesake } from "./gone.ts";
 import { HalfMade, type Lifecycle } from "./lifecycle.ts";
-import { refuseIfDifferent, refuseUnlessAdopted } from "./not-ours.ts";
+import { refuseIfDifferent, refuseLeftBehind, refuseUnlessAdopted } from "./not-ours.ts";
 
 export const spotCollection: Lifecycle<Inputs, State> = {
   schema,
@@ -35,7 +35,7 @@ export const spotCollection: Lifecycle<Inputs, State> = {
 
   async create(connection, inputs) {
     const { fabric } = inputs;
-    const { found, adopted } = await createStamped(connection, {
+    const { found, adopted, leftBehind } = await createStamped(connection, {
       fabric,
       described: describe(inputs),
       object: objectOf(inputs),
@@ -50,6 +50,7 @@ export const spotCollection: Lifecycle<Inputs, State> = {
         describe(inputs),
         propertyDifferences(await hiddenInputs(connection, inputs), inputs),
       );
+    if (leftBehind) await conform(connection, found, inputs);
     const state: State = { ...inputs, collectionId: found.id, adopted };
     if (found.isSpot !== inputs.isSpot) {
       throw new HalfMade(id, { ...state, isSpot: found.isSpot }, spotDiffers(found, inputs));
@@ -71,18 +72,12 @@ export const spotCollection: Lifecycle<Inputs, State> = {
   },
 
   async update(connection, _id, state, inputs) {
-    const { fabric, name: collection, waitForSync, stream: hasStream, cacheEnabled } = inputs;
-    const changed = (["waitForSync", "stream", "cacheEnabled"] as const).some(
-      (input) => inputs[input] !== undefined && inputs[input] !== state[input],
-    );
+    const changed = isChanged(state, inputs);
     const isRenamed = !state.adopted && state.stamp !== inputs.stamp;
     if (changed || isRenamed) await mustBeThere(connection, state);
-    if (changed) {
-      const properties = { hasStream, waitForSync, ...(cacheEnabled === undefined ? {} : { cacheEnabled }) };
-      await updateCollection(connection, fabric, collection, properties);
-    }
-    if (isRenamed) await stampObject(connection, fabric, objectOf(inputs), inputs.stamp);
-    return { ...state, ...inputs, cacheEnabled };
+    if (changed) await change(connection, inputs);
+    if (isRenamed) await stampObject(connection, inputs.fabric, objectOf(inputs), inputs.stamp);
+    return { ...state, ...inputs, cacheEnabled: inputs.cacheEnabled };
   },
 
   async delete(connection, _id, state) {
@@ -123,6 +118,32 @@ function mayAdopt(found: CollectionDescription, inputs: Inputs, maker: string | 
   if (found.isSpot !== inputs.isSpot) throw spotDiffers(found, inputs);
   refuseUnlessAdopted(inputs.adopt, `create ${describe(inputs)}`, maker);
   refuseIfDifferent(describe(inputs), propertyDifferences(asDeclared(found), inputs));
+}
+
+/** Whether something is declared otherwise of what the service lets one change. */
+function isChanged(before: Partial<Inputs>, inputs: Inputs): boolean {
+  return (["waitForSync", "stream", "cacheEnabled"] as const).some(
+    (input) => inputs[input] !== undefined && inputs[input] !== before[input],
+  );
+}
+
+async function change(connection: Connection, inputs: Inputs): Promise<void> {
+  const { fabric, name: collection, waitForSync, stream: hasStream, cacheEnabled } = inputs;
+  const properties = { hasStream, waitForSync, ...(cacheEnabled === undefined ? {} : { cacheEnabled }) };
+  await updateCollection(connection, fabric, collection, properties);
+}
+
+/** Makes one's own that was left behind what is declared, or refuses it. */
+async function conform(connection: Connection, found: CollectionDescription, inputs: Inputs): Promise<void> {
+  const { type, isLocal, ...rest } = asDeclared(found);
+  const { keyOptions, cacheEnabled } = await hiddenInputs(connection, inputs);
+  const fixed = {
+    ...{ type, isLocal },
+    // An option that the service does not tell counts as declared.
+    ...(keyOptions === undefined ? {} : { keyOptions: { ...inputs.keyOptions, ...keyOptions } }),
+  };
+  refuseLeftBehind(describe(inputs), propertyDifferences(fixed, inputs));
+  if (isChanged({ ...rest, cacheEnabled }, inputs)) await change(connection, inputs);
 }
 
 /** Declared inputs that lists do not tell; not worth a request where none is declared. */

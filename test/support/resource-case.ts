@@ -27,9 +27,16 @@ export interface ResourceCase {
   /** What `seen` answers once the object is as declared. */
   shows: unknown;
   /** Inputs that are changed without a replacement, one after the other, and what is seen then. */
-  inPlace: { change: Properties; shows: unknown }[];
+  inPlace: {
+    change: Properties;
+    shows: unknown;
+    /** Whether this can only be told from what was declared before, and not by a run that finds the object. */
+    needsState?: true;
+  }[];
   /** Inputs whose change needs a new object. */
   replacing: Properties[];
+  /** Those of them with which the new object has the name of the old. */
+  fixed?: Properties[];
   /** Makes what the new object stands on, after such a change. */
   beforeReplacement?(stage: Stage, change: Properties): Promise<void>;
   /** What a preview warns of before a replacement. */

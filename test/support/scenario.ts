@@ -91,6 +91,32 @@ export function playScenario(at: Place, resource: ResourceCase): void {
       await driver.delete(again);
       await expectAsBefore();
     });
+
+    it.each(resource.inPlace.filter(({ needsState }) => !needsState))(
+      "is made as declared where a run before left another: $change",
+      async ({ change, shows }) => {
+        await driver.create(declared());
+        const made = await driver.create(declared(change));
+        expect(await resource.seen(stage)).toEqual(matching(shows));
+        await driver.delete(await driver.expectSettled(made, declared(change)));
+        await expectAsBefore();
+      },
+    );
+
+    it.each(resource.fixed ?? [])(
+      "is refused where a run before left another, and stays: %o",
+      async (change) => {
+        const left = await driver.create(declared());
+        const withLeft = await look();
+        expect((await errorOf(driver.create(declared(change)))).message).toMatch(
+          new RegExp(
+            `^Could not take over .*: it does not agree with the declaration: its ${Object.keys(change)} is `,
+          ),
+        );
+        expect(await look()).toEqual(withLeft);
+        await driver.expectSettled(left, declared());
+      },
+    );
   }
 
   const { remove, makeOther, loses } = resource;

@@ -30,6 +30,7 @@ export const collectionCase = (at: Names): ResourceCase => {
       { change: { cacheEnabled: undefined }, shows: { cacheEnabled: true } },
       { change: { stream: true, waitForSync: true }, shows: { hasStream: true, waitForSync: true } },
     ],
+    fixed: [{ type: "document" }, { isLocal: false }, { keyOptions: { ...keyOptions, increment: 3 } }],
     replacing: [
       { name: "other" },
       { fabric: at.named("other") },

@@ -31,6 +31,7 @@ export const indexCase = (at: Names): ResourceCase => {
       { sparse: true },
       { deduplicate: undefined },
     ],
+    fixed: [{ type: "hash" }, { unique: false }, { fields: ["email"] }, { deduplicate: true }],
     beforeReplacement: async (stage, { fabric: other }) => {
       if (other) await makeAccounts(stage, at, String(other));
     },

@@ -29,8 +29,9 @@ export const seedDocumentsCase = (at: Names): ResourceCase => {
       {
         change: { documents: [peter, { ...bruce, lastname: "Wayne" }] },
         shows: [peter, { ...bruce, lastname: "Wayne" }],
+        needsState: true,
       },
-      { change: { documents: [peter] }, shows: [peter] },
+      { change: { documents: [peter] }, shows: [peter], needsState: true },
       {
         change: { documents: [peter, bruce, { _key: "3", firstname: "Clark" }] },
         shows: [peter, bruce, { _key: "3", firstname: "Clark" }],

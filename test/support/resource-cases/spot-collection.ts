@@ -25,6 +25,7 @@ export const spotCollectionCase = (at: Names): ResourceCase => {
       { change: { forceDestroy: true }, shows: {} },
     ],
     replacing: [{ name: "other" }, { fabric: at.named("other") }, { isSpot: false }],
+    fixed: [{ type: "edge" }, { keyOptions: { type: "autoincrement" } }],
     loses: new RegExp(
       String.raw`^warning: changing \w+ replaces collection accounts of fabric ${fabric}: it is deleted with all documents`,
     ),

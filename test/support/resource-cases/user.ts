@@ -53,7 +53,11 @@ export const userCase = (at: Names): ResourceCase => {
       { change: { password: "second one" }, shows: { logins: ["second one"] } },
       { change: { displayName: "Annie" }, shows: { displayName: "Annie" } },
       { change: { active: false }, shows: { active: false, logins: [] } },
-      { change: { extra: { tier: 1 } }, shows: { extra: { tier: 1 }, entries: ["gdn-spot", "tier"] } },
+      {
+        change: { extra: { tier: 1 } },
+        shows: { extra: { tier: 1 }, entries: ["gdn-spot", "tier"] },
+        needsState: true,
+      },
     ],
     replacing: [{ email: `${at.named("bob")}@shop.example` }],
     loses: new RegExp(
