@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Connection } from "./gdn/connection.ts";
 import { forgetLooks } from "./gdn/shared-looks.ts";
 import { announce } from "./lifecycle/announce.ts";
-import { changedInputs, checkInputs } from "./lifecycle/check.ts";
+import { changedInputs, checkInputs, holdsUnknown } from "./lifecycle/check.ts";
 import { defaultsOf } from "./lifecycle/defaults.ts";
 import { HalfMade, type Lifecycle } from "./lifecycle/lifecycle.ts";
 import { withShortStamp, withWholeStamp } from "./short-stamp.ts";
@@ -46,6 +46,17 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
     }
   };
 
+  const refuseImpossible = async (inputs: Inputs) => {
+    if (lifecycle.beforeReplacement === undefined || holdsUnknown(inputs, isUnknown)) return;
+    let connection: Connection;
+    try {
+      connection = connect(config);
+    } catch {
+      return;
+    }
+    await lifecycle.beforeReplacement(connection, inputs);
+  };
+
   return {
     // Must not throw: the plugin keeps a provider that failed here and uses it unconfigured.
     configure: async ({ config: given }) => {
@@ -75,10 +86,13 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
         return { id, props, inputs: Object.fromEntries(Object.entries(props).filter(isInput)) };
       }),
 
-    diff: async (_id: string, olds: Properties, news: Properties) => {
+    diff: async (id: string, olds: Properties, news: Properties) => {
       const state = stateOf(olds);
       const changed = changedInputs(lifecycle, state, inputsOf(news), isUnknown);
       const replaces = changed.filter((name) => lifecycle.replacedBy.includes(name));
+      if (replaces.length > 0) {
+        await withoutStack(`${id} cannot be replaced`, () => refuseImpossible(inputsOf(news)));
+      }
       if (replaces.length > 0 && lifecycle.lostByReplacement) {
         console.error(`warning: changing ${replaces.join(" and ")} ${lifecycle.lostByReplacement(state)}`);
       }

@@ -76,7 +76,7 @@ function valueAt(value: unknown, path: PropertyKey[]): unknown {
   return path.reduce((inner, part) => (inner as Record<PropertyKey, unknown> | undefined)?.[part], value);
 }
 
-function holdsUnknown(value: unknown, isUnknown: IsUnknown): boolean {
+export function holdsUnknown(value: unknown, isUnknown: IsUnknown): boolean {
   // A stack of its own instead of recursion: inputs may be nested deeper than calls may.
   const pending: unknown[] = [value];
   while (pending.length > 0) {

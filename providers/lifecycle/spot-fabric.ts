@@ -50,6 +50,13 @@ export const spotFabric: Lifecycle<Inputs, State> = {
 
   lostByReplacement,
 
+  async beforeReplacement(connection, inputs) {
+    const locations = await listEdgeLocations(connection).catch(() => undefined);
+    if (locations === undefined) return;
+    const doing = `replace fabric ${inputs.name}`;
+    chosenSpotDc(chosenRegions(locations, inputs, doing), inputs, doing);
+  },
+
   async create(connection, inputs) {
     const doing = `create fabric ${inputs.name}`;
     const locations = await listEdgeLocations(connection);
