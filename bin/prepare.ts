@@ -5,6 +5,8 @@ import { z } from "zod";
 import { environmentName } from "../providers/gdn/settings.ts";
 import { type CliArguments, lifecycleCommands, readArguments } from "./cli-arguments.ts";
 import { engineEnvironment, hasOwnBackend } from "./engine/environment.ts";
+import { folderBackend } from "./engine/folder-backend.ts";
+import { clearHalfSidecars } from "./engine/half-sidecars.ts";
 import type { Engine } from "./engine/programs.ts";
 import { lastLines, runProcess } from "./engine/run-process.ts";
 import { clearStaleLocks } from "./engine/stale-locks.ts";
@@ -43,7 +45,7 @@ export interface PrepareOptions {
  * Makes ready what a command of the CLI on this project needs, and says how to call it:
  * - state in `.pulumi-state/`, unless the user is logged in or names a backend; there, the stack is `dev` unless
  *   one is given or selected, and its passphrase is empty;
- * - there, no lock that a killed run left behind;
+ * - there, no lock that a killed run left behind, and nothing half-written beside the state;
  * - for a stack on the local GDN, that GDN in the background, unless one answers at its URL (a preview needs none);
  * - for `up` on a local GDN that has lost its data since the stack was last on it, `--refresh`;
  * - `--yes` where nobody can answer, and for that stack `dev` also where nobody can read the question.
@@ -67,8 +69,15 @@ export async function prepare(
   refuseLostOptions(read, userEnv);
 
   // Who uses plain `pulumi` beside this has said where that state is.
-  const local = !hasOwnBackend(env) || env.PULUMI_BACKEND_URL === localBackend(project);
-  if (local) useLocalState(project, env);
+  const local = !hasOwnBackend(env) || isLocalBackend(project, env.PULUMI_BACKEND_URL);
+  if (local) {
+    useLocalState(project, env);
+    // First of all: with one of them, the engine would not even tell which stack is selected.
+    for (const name of clearHalfSidecars(stateFolder(project), projectName(project)))
+      say(
+        `A run that was killed had left ${name} half-written, so that the state could not be read: it is gone now.`,
+      );
+  }
   // These say themselves which stack they are about.
   const choosing = read.command === "stack" && ["init", "select", "rm"].includes(read.rest[0] ?? "");
   const stack = choosing ? (read.rest[1] ?? read.stack) : await currentStack(engine, project, read, env);
@@ -203,11 +212,12 @@ async function offerPresentCredentials(
 
 function useLocalState(project: string, env: NodeJS.ProcessEnv): void {
   mkdirSync(stateFolder(project), { recursive: true });
-  env.PULUMI_BACKEND_URL = localBackend(project);
+  env.PULUMI_BACKEND_URL = folderBackend(stateFolder(project));
 }
 
-function localBackend(project: string): string {
-  return pathToFileURL(stateFolder(project)).href;
+function isLocalBackend(project: string, url: string | undefined): boolean {
+  const folder = stateFolder(project);
+  return url === folderBackend(folder) || url === pathToFileURL(folder).href;
 }
 
 function stateFolder(project: string): string {

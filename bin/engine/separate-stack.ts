@@ -1,11 +1,11 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { parse, stringify } from "yaml";
 import { projectFolder } from "../project.ts";
 import { projectName } from "../stack-settings.ts";
 import { engineEnvironment, withoutUserSettings } from "./environment.ts";
 import { type EngineEvents, readEvents } from "./events.ts";
+import { folderBackend } from "./folder-backend.ts";
 import type { Engine } from "./programs.ts";
 import { lastLines, runProcess } from "./run-process.ts";
 
@@ -66,7 +66,7 @@ export class SeparateStack {
     this.env = {
       ...engineEnvironment(options.engine, withoutUserSettings(process.env)),
       PULUMI_HOME: join(options.folder, "home"),
-      PULUMI_BACKEND_URL: pathToFileURL(join(options.folder, "state")).href,
+      PULUMI_BACKEND_URL: folderBackend(join(options.folder, "state")),
       PULUMI_CONFIG_PASSPHRASE: "",
       PULUMI_DEBUG_COMMANDS: "true", // which lets the CLI write an event log
       NO_COLOR: "1",

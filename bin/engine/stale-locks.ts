@@ -6,6 +6,7 @@ import { isAlive } from "../is-alive.ts";
 
 /** What the engine writes down about who holds the lock of a stack (measured with 3.250). */
 const lock = z.object({ pid: z.int().positive(), username: z.string(), hostname: z.string() });
+type Holder = z.infer<typeof lock>;
 
 /**
  * Takes away the locks of a stack whose holders were killed: an engine that ends in any other way does so itself. A
@@ -16,14 +17,10 @@ const lock = z.object({ pid: z.int().positive(), username: z.string(), hostname:
  * @returns the process numbers of the holders that are no more
  */
 export function clearStaleLocks(state: string, project: string, stack: string): number[] {
-  const folder = join(state, ".pulumi", "locks", "organization", project, stack);
-  if (!existsSync(folder)) return [];
   const cleared: number[] = [];
-  for (const file of readdirSync(folder).filter((name) => name.endsWith(".json"))) {
-    const path = join(folder, file);
+  for (const path of locksOf(state, project, stack)) {
     const holder = readHolder(path);
-    if (holder === undefined || isAlive(holder.pid)) continue;
-    if (holder.hostname !== hostname() || holder.username !== userInfo().username) continue;
+    if (holder === undefined || !isGone(holder)) continue;
     rmSync(path, { force: true });
     rmSync(`${path}.attrs`, { force: true });
     cleared.push(holder.pid);
@@ -31,7 +28,27 @@ export function clearStaleLocks(state: string, project: string, stack: string): 
   return cleared;
 }
 
-function readHolder(path: string): z.infer<typeof lock> | undefined {
+/** Whether a stack has a lock whose holder may be at work: any other than those that `clearStaleLocks` takes away. */
+export function isLocked(state: string, project: string, stack: string): boolean {
+  return locksOf(state, project, stack).some((path) => {
+    const holder = readHolder(path);
+    return holder === undefined || !isGone(holder);
+  });
+}
+
+function locksOf(state: string, project: string, stack: string): string[] {
+  const folder = join(state, ".pulumi", "locks", "organization", project, stack);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => join(folder, name));
+}
+
+function isGone({ pid, ...holder }: Holder): boolean {
+  return !isAlive(pid) && holder.hostname === hostname() && holder.username === userInfo().username;
+}
+
+function readHolder(path: string): Holder | undefined {
   try {
     return lock.parse(JSON.parse(readFileSync(path, "utf8")));
   } catch {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -26,7 +26,7 @@ beforeEach(() => {
 const prepared = (args: string[], options: PrepareOptions = {}) =>
   prepare(inject("engine"), args, env, { project, terminal: { input: false, output: false }, ...options });
 
-const localState = () => pathToFileURL(join(project, ".pulumi-state")).href;
+const localState = () => `${pathToFileURL(join(project, ".pulumi-state")).href}?metadata=skip`;
 
 const login = (current: string, file = join(home, ".pulumi", "credentials.json")) => {
   mkdirSync(dirname(file), { recursive: true });
@@ -51,6 +51,13 @@ describe("where the state is", () => {
     expect((await prepared(["up", "--stack", "prod"])).env.PULUMI_BACKEND_URL).toBeUndefined();
   });
 
+  it("in .pulumi-state/, without files beside the state's own, which a kill could leave half-written", async () => {
+    await prepared(["up"]);
+    const files = readdirSync(join(project, ".pulumi-state"), { recursive: true, encoding: "utf8" });
+    expect(files).toContain(join(".pulumi", "stacks", "other", "dev.json"));
+    expect(files.filter((name) => name.endsWith(".attrs"))).toEqual([]);
+  });
+
   it("in .pulumi-state/ after a logout", async () => {
     login("");
     expect((await prepared(["preview"])).env.PULUMI_BACKEND_URL).toBe(localState());
@@ -63,13 +70,19 @@ describe("where the state is", () => {
     expect(result.PULUMI_CONFIG_PASSPHRASE).toBeUndefined();
   });
 
-  it("in .pulumi-state/ as ever, where PULUMI_BACKEND_URL names it for plain `pulumi`", async () => {
-    env.PULUMI_BACKEND_URL = localState();
-    expect((await prepared(["preview"])).env).toMatchObject({
-      PULUMI_BACKEND_URL: localState(),
-      PULUMI_STACK: "dev",
-    });
-  });
+  it.each([
+    ["", () => pathToFileURL(join(project, ".pulumi-state")).href],
+    [" as the commands do", localState],
+  ])(
+    "in .pulumi-state/ as ever, where PULUMI_BACKEND_URL names it for plain `pulumi`%s",
+    async (_how, url) => {
+      env.PULUMI_BACKEND_URL = url();
+      expect((await prepared(["preview"])).env).toMatchObject({
+        PULUMI_BACKEND_URL: localState(),
+        PULUMI_STACK: "dev",
+      });
+    },
+  );
 });
 
 describe("which stack", () => {
@@ -210,18 +223,19 @@ it("the engine takes this project's Node, and its own plugins", async () => {
   expect((await runProcess("which", ["pulumi"], { env: result })).stdout.trim()).toBe(inject("engine").cli);
 });
 
-describe("a lock that a run left behind", () => {
-  const lockOf = (holder: object) => {
-    const folder = join(project, ".pulumi-state", ".pulumi", "locks", "organization", "other", "prod");
-    mkdirSync(folder, { recursive: true });
-    const file = join(folder, "1.json");
-    const mine = { username: userInfo().username, hostname: hostname(), timestamp: "2026-01-01T00:00:00Z" };
-    writeFileSync(file, JSON.stringify({ ...mine, ...holder }));
-    return file;
-  };
-  /** A number that was a process's a moment ago. */
-  const deadPid = () => spawnSync(process.execPath, ["--version"]).pid;
+const lockOf = (holder: object) => {
+  const folder = join(project, ".pulumi-state", ".pulumi", "locks", "organization", "other", "prod");
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, "1.json");
+  const mine = { username: userInfo().username, hostname: hostname(), timestamp: "2026-01-01T00:00:00Z" };
+  writeFileSync(file, JSON.stringify({ ...mine, ...holder }));
+  return file;
+};
 
+/** A number that was a process's a moment ago. */
+const deadPid = () => spawnSync(process.execPath, ["--version"]).pid;
+
+describe("a lock that a run left behind", () => {
   it("which was killed on this machine goes, and that is said", async () => {
     const said: string[] = [];
     const file = lockOf({ pid: deadPid() });
@@ -238,5 +252,74 @@ describe("a lock that a run left behind", () => {
     const file = lockOf(holder());
     await prepared(["up", "--stack", "prod"]);
     expect(existsSync(file)).toBe(true);
+  });
+});
+
+describe("a file beside the state that a run left half-written", () => {
+  let said: string[];
+  beforeEach(() => {
+    said = [];
+  });
+  const say = (line: string) => said.push(line);
+  const pulumi = async (...args: string[]) => {
+    const { args: all, env: runEnv } = await prepared(args, { say });
+    return await runProcess(inject("engine").cli, all, {
+      cwd: project,
+      env: { ...runEnv, PULUMI_CONFIG_PASSPHRASE: "" },
+    });
+  };
+  const inState = (...names: string[]) => join(project, ".pulumi-state", ".pulumi", ...names);
+  const ofProd = () => inState("stacks", "other", "prod.json.attrs");
+  const makeProd = async () => {
+    const { status, stderr } = await pulumi("stack", "init", "prod");
+    expect(status, stderr).toBe(0);
+  };
+
+  it.each([
+    ["empty", ""],
+    ["cut off", '{"user.cache_control":"","user.con'],
+  ])("goes, %s, before any command, and that is said", async (_how, text) => {
+    await makeProd();
+    writeFileSync(ofProd(), text);
+    writeFileSync(inState("meta.yaml.attrs"), text);
+    const { status, stderr } = await pulumi("stack", "export");
+    expect(status, stderr).toBe(0);
+    expect(said).toEqual([
+      expect.stringMatching(/^A run that was killed had left .*meta\.yaml\.attrs half-written/),
+      expect.stringMatching(/^A run that was killed had left .*prod\.json\.attrs half-written/),
+    ]);
+    said = [];
+    expect((await pulumi("stack", "export")).status).toBe(0);
+    expect(said).toEqual([]);
+  });
+
+  it("does not hide which stack was selected", async () => {
+    await makeProd();
+    writeFileSync(ofProd(), "");
+    expect((await prepared(["up"], { say })).stack).toBe("prod");
+  });
+
+  it("goes with the lock of the run that was killed", async () => {
+    await makeProd();
+    writeFileSync(ofProd(), "");
+    lockOf({ pid: deadPid() });
+    await prepared(["up"], { say });
+    expect(existsSync(ofProd())).toBe(false);
+  });
+
+  it.each([
+    ["while a run is under way", () => lockOf({ pid: process.pid })],
+    ["while a run may be under way elsewhere", () => lockOf({ pid: deadPid(), hostname: "elsewhere" })],
+    ["if it is whole", () => writeFileSync(ofProd(), "{}")],
+    ["if the state is empty itself", () => writeFileSync(inState("stacks", "other", "prod.json"), "")],
+    ["if the state is cut off itself", () => truncateSync(inState("stacks", "other", "prod.json"), 50)],
+    ["if the state is elsewhere", () => (env.PULUMI_BACKEND_URL = pathToFileURL(home).href)],
+  ])("stays %s", async (_when, make) => {
+    await makeProd();
+    writeFileSync(ofProd(), "");
+    make();
+    await prepared(["up", "--stack", "prod"], { say });
+    expect(existsSync(ofProd())).toBe(true);
+    expect(said).toEqual([]);
   });
 });
