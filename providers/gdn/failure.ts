@@ -2,6 +2,8 @@
 export interface Failure {
   /** What came back, as the middle of a sentence. */
   answer: string;
+  /** What of that was said in words, by the service or by what lies before it. */
+  words?: string;
   status?: number;
   errorNum?: number;
   /** Node's code (`ECONNREFUSED`, ...), or one of ours for what jsc8 never reports. */
@@ -54,9 +56,11 @@ export function toFailure(error: unknown): Failure {
     const wait = retryAfterMs ? `; it asks to wait for ${Math.ceil(retryAfterMs / 1000)} s` : "";
     // A success that jsc8 rejects without an error of the GDN's in it is one whose JSON is broken.
     const isBroken = status < 400 && number === undefined;
-    const said = isBroken ? ", but with JSON that cannot be read" : text ? `: ${oneLine(text)}` : "";
+    const words = oneLine(text);
+    const said = isBroken ? ", but with JSON that cannot be read" : words ? `: ${words}` : "";
     return {
       answer: `the GDN answered ${status}${number === undefined ? "" : ` (error ${number})`}${said}${wait}`,
+      words,
       status,
       errorNum: number,
       retryAfterMs,

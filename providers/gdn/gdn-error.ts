@@ -8,6 +8,8 @@ import type { Failure } from "./failure.ts";
  * throw new GdnError("create fabric spot", { answer: "there is no region 'mars'" }, "Choose one of us-west, eu-central.");
  */
 export class GdnError extends Error {
+  /** What the GDN said in words, or else what else was to blame. */
+  readonly words: string;
   /** HTTP status of the answer, where there was one. */
   readonly status?: number;
   /** The GDN's own error number, where the answer had one; independent of the status. */
@@ -16,13 +18,18 @@ export class GdnError extends Error {
   readonly effectUnknown: boolean;
 
   constructor(doing: string, failure: Failure | { answer: string }, advice: string) {
-    super(`Could not ${doing}: ${failure.answer.replace(/[.\s]+$/, "")}. ${advice}`);
+    super(`Could not ${doing}: ${withoutEnd(failure.answer)}. ${advice}`);
     this.name = "GdnError";
     const known = failure as Partial<Failure>;
+    this.words = withoutEnd(known.words ?? failure.answer);
     this.status = known.status;
     this.errorNum = known.errorNum;
     this.effectUnknown = known.effectUnknown ?? false;
   }
+}
+
+function withoutEnd(sentence: string): string {
+  return sentence.replace(/[.\s]+$/, "");
 }
 
 /** Tells a `GdnError` that has one of the given GDN error numbers. */

@@ -4,7 +4,7 @@ import { countDocuments } from "../gdn/collections.ts";
 import type { Connection } from "../gdn/connection.ts";
 import { type EdgeLocation, listEdgeLocations } from "../gdn/edge-locations.ts";
 import { fabricIsMissing, findFabric, glanceAtFabric } from "../gdn/fabrics.ts";
-import { GdnError, isRefusal } from "../gdn/gdn-error.ts";
+import { ErrorNum, GdnError, hasErrorNum, isRefusal } from "../gdn/gdn-error.ts";
 import { madeNow } from "../gdn/made-now.ts";
 import { collectionName, fabricName, qualifiedFabric, restqlName } from "../gdn/names.ts";
 import { executeRestql } from "../gdn/restql.ts";
@@ -124,6 +124,8 @@ function agreement(
   const secondsUntilThere = new Map<string, number>();
   return async () => {
     const looks = await Promise.all(regions.map((region) => look(connection, inputs, region)));
+    const hopeless = looks.find((seen) => seen.hopeless !== undefined)?.hopeless;
+    if (hopeless !== undefined) throw hopeless;
     const lacking: string[] = [];
     const answers: (RegionAnswer & Rows)[] = [];
     for (const [index, { name: region, url }] of regions.entries()) {
@@ -147,12 +149,15 @@ function agreement(
   };
 }
 
-/** What one region answers now; a region that is down, or an object that it does not know yet, is a lack. */
+/** What one region answers now; `hopeless` is an error that waiting does not mend. */
+type RegionLook = Look<Rows> & { hopeless?: GdnError };
+
+/** Looks at one region; one that is down, or an object that it does not know yet, is a lack. */
 async function look(
   connection: Connection,
   inputs: Inputs,
   region: { name: string; url: string },
-): Promise<Look<Rows>> {
+): Promise<RegionLook> {
   try {
     if (inputs.query !== undefined)
       return { result: await readRows(connection, inputs.fabric, inputs.query, region) };
@@ -164,10 +169,18 @@ async function look(
   } catch (error) {
     // Who is not let in need not wait.
     if (!(error instanceof GdnError) || isRefusal(error)) throw error;
-    const { status, errorNum } = error;
-    const number = errorNum === undefined ? "" : ` (error ${errorNum})`;
-    return { lacking: status === undefined ? "does not answer" : `answers ${status}${number}` };
+    return { lacking: lackOf(error), hopeless: isHopeless(error) ? error : undefined };
   }
+}
+
+/** A query that cannot be run, for one. That it is empty (1502) is said of a saved query that is not there yet. */
+function isHopeless(error: GdnError): boolean {
+  return error.status === 400 && !hasErrorNum(error, ErrorNum.queryEmpty);
+}
+
+function lackOf({ status, errorNum, words }: GdnError): string {
+  const number = errorNum === undefined ? "" : ` (error ${errorNum})`;
+  return `${status === undefined ? "does not answer" : `answers ${status}${number}`}${words && `: ${words}`}`;
 }
 
 /** A query without SORT may give its rows in another order in each region, so the order does not count. */

@@ -62,10 +62,52 @@ it("says which region lacks what, and for how long it waited", async () => {
     "Could not read the rows of query read_query from every region of fabric stage: region us-west has 1 of 2 rows; region eu-central has 1 of 2 rows. It was tried for 0.2 s: raise within, or see whether these regions are well.",
   );
   await expect(check.create({ ...inputs, query: "unknown" })).rejects.toThrow(
-    /region us-west answers 400 \(error 1502\)/,
+    /: region us-west answers 400 \(error 1502\): query is empty; region eu-central answers 400 \(error 1502\): query is empty\. It was tried for 0\.2 s/,
   );
   await expect(check.create({ ...inputs, fabric: "nowhere" })).rejects.toThrow(
     /there is no fabric 'nowhere'/,
+  );
+});
+
+it.each([
+  [
+    "lacks a bind value",
+    "FOR a IN accounts FILTER a._key == @key RETURN a",
+    "1551): .* bind parameter 'key'",
+  ],
+  ["cannot be parsed", "FOR a IN", "1501): syntax error"],
+])("does not wait for a query that %s", async (_what, value, words) => {
+  const { gdn, save, check } = await start();
+  await save(value);
+  const inputs = { fabric: "stage", query: "read_query", rows: 1, within: 2 };
+  await expect(check.create(inputs)).rejects.toThrow(
+    new RegExp(
+      `^Could not run the saved query read_query of fabric stage in region us-west: the GDN answered 400 \\(error ${words.replace(")", "\\)")}.* Change what was declared`,
+    ),
+  );
+  const runs = (await gdn.journal()).filter(({ path }) => path.endsWith("/restql/execute/read_query"));
+  expect(runs.map(({ region }) => region).sort()).toEqual(["eu-central", "us-west"]);
+});
+
+it("does not hold any more when the query cannot be run any more", async () => {
+  const { gdn, save, check } = await start();
+  await save(sorted);
+  const made = await check.create({ fabric: "stage", query: "read_query", rows: 0 });
+  const body = { query: { name: "read_query", value: "RETURN @key" } };
+  expect((await gdn.request(inside("stage", "restql/read_query"), { method: "PUT", body })).status).toBe(200);
+  expect(await check.refresh(made)).toBeUndefined();
+});
+
+it("waits for a region that does not know the collection yet, and tells what it said", async () => {
+  const { gdn, save, check } = await start();
+  await save(sorted);
+  const fault = { kind: "status", path: "/_fabric/*/_api/restql/execute/*", status: 404, errorNum: 1203 };
+  await gdn.request("/_local/faults", { method: "PUT", body: [{ ...fault, nth: [1, 2, 3, 4] }] });
+  const inputs = { fabric: "stage", query: "read_query", rows: 0 };
+  expect((await check.create(inputs)).outs.regions).toHaveLength(2);
+  await gdn.request("/_local/faults", { method: "PUT", body: [fault] });
+  await expect(check.create({ ...inputs, within: 0.2 })).rejects.toThrow(
+    /: region us-west answers 404 \(error 1203\): \S.*; region eu-central answers 404 \(error 1203\): \S.*\. It was tried for 0\.2 s/,
   );
 });
 
