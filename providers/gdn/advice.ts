@@ -1,5 +1,8 @@
 import { type Failure, isCertificateProblem } from "./failure.ts";
+import { ErrorNum } from "./gdn-error.ts";
 import { type GdnSettings, isLocalUrl, localHint } from "./settings.ts";
+
+export const NO_SUCH_FABRIC = "Declare it as a SpotFabric, or name one that exists.";
 
 /**
  * What a person can do about a failed call: the last sentence of its error.
@@ -23,6 +26,7 @@ export function adviceOn({ code, status, errorNum }: Failure, { retries }: GdnSe
   if (status === 429) {
     return "The service limits how many requests it takes: try again later, or lower the engine's --parallel.";
   }
+  if (errorNum === ErrorNum.fabricNotFound) return NO_SUCH_FABRIC;
   if (status !== undefined && status >= 500) return "The service had a problem of its own: try again later.";
   if (status !== undefined) return "Change what was declared accordingly, and try again.";
   return `Check the network between here and ${url}, then try again.`;

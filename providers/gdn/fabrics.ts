@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { NO_SUCH_FABRIC } from "./advice.ts";
 import type { Connection } from "./connection.ts";
 import { ErrorNum, GdnError, unlessErrorNum } from "./gdn-error.ts";
 import { shareLook } from "./shared-looks.ts";
@@ -183,9 +184,5 @@ export async function setSpotRegion(connection: Connection, fabric: string, spot
 
 /** The error of a resource whose fabric is not there. */
 export function fabricIsMissing(doing: string, fabric: string): GdnError {
-  return new GdnError(
-    doing,
-    { answer: `there is no fabric '${fabric}'` },
-    "Declare it as a SpotFabric, or name one that exists.",
-  );
+  return new GdnError(doing, { answer: `there is no fabric '${fabric}'` }, NO_SUCH_FABRIC);
 }

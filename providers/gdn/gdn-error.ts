@@ -8,8 +8,8 @@ import type { Failure } from "./failure.ts";
  * throw new GdnError("create fabric spot", { answer: "there is no region 'mars'" }, "Choose one of us-west, eu-central.");
  */
 export class GdnError extends Error {
-  /** What the GDN said in words, or else what else was to blame. */
-  readonly words: string;
+  /** How the call ended, with what is known of it. */
+  readonly failure: Failure | { answer: string };
   /** HTTP status of the answer, where there was one. */
   readonly status?: number;
   /** The GDN's own error number, where the answer had one; independent of the status. */
@@ -17,11 +17,16 @@ export class GdnError extends Error {
   /** True if it is not known whether the call took effect: no answer came, or only a part of one. */
   readonly effectUnknown: boolean;
 
+  /** What the GDN said in words, or else how the call ended. */
+  get words(): string {
+    return withoutEnd((this.failure as Partial<Failure>).words ?? this.failure.answer);
+  }
+
   constructor(doing: string, failure: Failure | { answer: string }, advice: string) {
     super(`Could not ${doing}: ${withoutEnd(failure.answer)}. ${advice}`);
     this.name = "GdnError";
     const known = failure as Partial<Failure>;
-    this.words = withoutEnd(known.words ?? failure.answer);
+    this.failure = failure;
     this.status = known.status;
     this.errorNum = known.errorNum;
     this.effectUnknown = known.effectUnknown ?? false;

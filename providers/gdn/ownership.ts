@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { NO_SUCH_FABRIC } from "./advice.ts";
 import type { Connection } from "./connection.ts";
 import {
   describeFabric,
@@ -6,7 +7,7 @@ import {
   mergeFabricMetadata,
   replaceFabricMetadata,
 } from "./fabrics.ts";
-import { ErrorNum, GdnError, unlessErrorNum } from "./gdn-error.ts";
+import { ErrorNum, GdnError, hasErrorNum, unlessErrorNum } from "./gdn-error.ts";
 import { madeNow } from "./made-now.ts";
 
 /**
@@ -32,16 +33,26 @@ function keyOf(object: StampedObject): string {
   return `${PREFIX}:${object.replace(" ", ":")}`;
 }
 
-/** Stamps an object before it is made. Stamps that are asked for at about the same time go in one request. */
-export function stampObject(
+/**
+ * Stamps an object before it is made. Stamps that are asked for at about the same time go in one request.
+ *
+ * @param doing what the stamp is for, for the error of a fabric that is not there: "create collection accounts in ..."
+ */
+export async function stampObject(
   connection: Connection,
   fabric: string,
   object: StampedObject,
   stamp: string,
+  doing?: string,
 ): Promise<void> {
-  return changeStamps(connection, fabric, ({ added }) => {
-    added[keyOf(object)] = stamp;
-  });
+  try {
+    await changeStamps(connection, fabric, ({ added }) => {
+      added[keyOf(object)] = stamp;
+    });
+  } catch (error) {
+    if (doing === undefined || !hasErrorNum(error, ErrorNum.fabricNotFound)) throw error;
+    throw new GdnError(doing, error.failure, NO_SUCH_FABRIC);
+  }
 }
 
 /**

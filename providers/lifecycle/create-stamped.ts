@@ -68,7 +68,7 @@ export async function createStamped<Found>(
     if (maker === earlierStamp) maker = undefined;
   }
   const isClaimed = maker !== undefined && maker !== stamp;
-  if (maker === undefined) await stampObject(connection, fabric, object, stamp);
+  if (maker === undefined) await stampObject(connection, fabric, object, stamp, `create ${described}`);
   if (!wasMadeNow(connection, fabric)) {
     const made = await look().catch(async (error: unknown) => {
       // Nothing was sent yet, so the stamp must claim nothing. Of two errors people need the first one.

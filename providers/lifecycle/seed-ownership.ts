@@ -40,7 +40,8 @@ export async function beginSeeding(connection: Connection, seeding: Seeding): Pr
   if (objectStamp(found, objectOf(seeding)) === stamp) {
     return { isFresh, equalOnes: "ours", isStamped: true };
   }
-  await stampObject(connection, fabric, objectOf(seeding), stamp);
+  const doing = `seed collection ${collection} of fabric ${fabric}`;
+  await stampObject(connection, fabric, objectOf(seeding), stamp, doing);
   return { isFresh, equalOnes: "others", isStamped: true };
 }
 
