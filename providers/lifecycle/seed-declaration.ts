@@ -85,11 +85,12 @@ export function doing({ collection, fabric }: Inputs): string {
 
 /** What is wrong with the documents, by the paths of the inputs. */
 export function toCheckFailures(inputs: Inputs, { failures }: Survey): CheckFailure[] {
-  return failures.slice(0, MOST_FAILURES).map(({ index, attribute, reason }) => {
+  return failures.slice(0, MOST_FAILURES).map(({ index, place, attribute, reason }) => {
     if (inputs.source === undefined) {
       return { property: `documents[${index}]${attribute ? `.${attribute}` : ""}`, reason };
     }
-    const what = `document ${index} of ${inputs.source}${attribute ? `: ${attribute}` : ""}`;
+    const document = place === undefined ? `document ${index}` : `the document at ${place}`;
+    const what = `${document} of ${inputs.source}${attribute ? `: ${attribute}` : ""}`;
     return { property: "source", reason: `${what} ${reason}` };
   });
 }

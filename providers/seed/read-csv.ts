@@ -6,8 +6,8 @@ import { SourceError } from "./source-error.ts";
 const LONGEST_RECORD = 64 * 2 ** 20;
 
 /** CSV with a header line. Values are strings; empty ones are left out. */
-export async function* readCsv(path: string, { onRead }: Reading = {}): AsyncGenerator<unknown[]> {
-  const records = new Records(path);
+export async function* readCsv(path: string, { onRead, onPlace }: Reading = {}): AsyncGenerator<unknown[]> {
+  const records = new Records(path, onPlace);
   for await (const text of readText(path, onRead)) yield records.push(text);
   yield records.end();
 }
@@ -18,14 +18,16 @@ export async function* readCsv(path: string, { onRead }: Reading = {}): AsyncGen
  */
 class Records {
   readonly #path: string;
+  readonly #onPlace: Reading["onPlace"];
   #rest = "";
   #newline: string | undefined;
   #columns: string[] | undefined;
   /** The line in the file on which `#rest` begins. */
   #line = 1;
 
-  constructor(path: string) {
+  constructor(path: string, onPlace: Reading["onPlace"]) {
     this.#path = path;
+    this.#onPlace = onPlace;
   }
 
   push(text: string): unknown[] {
@@ -51,7 +53,10 @@ class Records {
     for (const [index, record] of data.entries()) {
       if (error !== undefined && error.row === index) throw this.#problem(lowerCase(error.message), line);
       const document = this.#document(record, line);
-      if (document !== undefined) documents.push(document);
+      if (document !== undefined) {
+        documents.push(document);
+        this.#onPlace?.(`line ${line}`);
+      }
       line += 1;
       for (const value of record) if (value.includes("\n")) line += value.split("\n").length - 1;
     }
@@ -92,7 +97,11 @@ class Records {
 
 /** The first end of a line that stands outside of quotation marks. */
 function newlineOf(text: string): string | undefined {
-  return /\r\n|\n|\r/.exec(text.replace(/"[^"]*"/g, ""))?.[0];
+  return /\r\n|\n|\r/.exec(withoutQuoted(text))?.[0];
+}
+
+function withoutQuoted(text: string): string {
+  return text.replace(/"[^"]*"/g, "");
 }
 
 function lowerCase(message: string): string {

@@ -1,3 +1,4 @@
+import { tellPlaces } from "./json-places.ts";
 import { JsonProblem, parseJson } from "./parse-json.ts";
 import { type Reading, readText } from "./read-text.ts";
 import { SourceError } from "./source-error.ts";
@@ -18,6 +19,7 @@ export async function* readJson(path: string, reading: Reading = {}): AsyncGener
   }
   const value = parse(path, text, 1, reading);
   if (!Array.isArray(value)) throw new SourceError(`the file ${path} must hold an array of documents`);
+  if (reading.onPlace !== undefined) tellPlaces(text, reading.onPlace);
   yield value;
 }
 
@@ -44,7 +46,9 @@ function parseLines(path: string, lines: string[], first: number, reading: Readi
   const values: unknown[] = [];
   for (const [index, line] of lines.entries()) {
     const text = line.endsWith("\r") ? line.slice(0, -1) : line;
-    if (text !== "" && text.trim() !== "") values.push(parse(path, text, first + index, reading));
+    if (text.trim() === "") continue;
+    values.push(parse(path, text, first + index, reading));
+    reading.onPlace?.(`line ${first + index}`);
   }
   return values;
 }

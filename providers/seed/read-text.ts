@@ -13,6 +13,8 @@ export type OnRead = (bytes: number, size: number) => void;
 /** How a seed file is read. */
 export interface Reading {
   onRead?: OnRead | undefined;
+  /** Told where each document begins, in their order: "line 2", in JSON "line 2, column 3". */
+  onPlace?: ((place: string) => void) | undefined;
   /** Whether all of it was read before, and found right. */
   isKnown?: boolean;
 }

@@ -28,6 +28,15 @@ export interface SeedDocument {
 /** Something wrong with the document at `index`. */
 export interface DocumentFailure extends Problem {
   index: number;
+  /** Where it begins in its file, as far as that can be told: "line 2". */
+  place?: string | undefined;
+}
+
+/** A document whose key the one at `first` has already. */
+interface Duplicate {
+  index: number;
+  key: string;
+  first: number;
 }
 
 /** What is known of declared documents once all of them have been looked at. */
@@ -110,13 +119,16 @@ export class Seeds {
         if (keys.size + contents.size > this.#mostKeys) return undefined;
       }
     }
-    if (suspects.size > 0) await this.#nameDuplicates(suspects, survey);
-    return survey;
+    const duplicates = suspects.size > 0 ? await this.#findDuplicates(suspects, survey) : [];
+    return { ...survey, failures: await this.#withPlaces(survey.failures, duplicates) };
   }
 
   /** The table of keys errs now and then, so its findings are looked at again. */
-  async #nameDuplicates(suspects: ReadonlySet<string>, survey: Survey): Promise<void> {
-    const { failures, repeated } = survey;
+  async #findDuplicates(
+    suspects: ReadonlySet<string>,
+    { repeated, failures }: Pick<Survey, "repeated" | "failures">,
+  ): Promise<Duplicate[]> {
+    const duplicates: Duplicate[] = [];
     const firsts = new Map<string, number>();
     const countBefore = counter(repeated);
     let index = -1;
@@ -125,16 +137,43 @@ export class Seeds {
         index += 1;
         const prepared = prepareDocument(value, this.#declaration.keyField, countBefore);
         if ("reason" in prepared || !suspects.has(prepared.key)) continue;
-        const first = firsts.get(prepared.key);
-        if (first === undefined) {
-          firsts.set(prepared.key, index);
-        } else if (failures.length < 2 * MOST_FAILURES) {
-          const reason = `is '${prepared.key}', which document ${first} has already`;
-          failures.push({ index, attribute: this.#declaration.keyField, reason });
+        const { key } = prepared;
+        const first = firsts.get(key);
+        if (first === undefined) firsts.set(key, index);
+        else if (failures.length + duplicates.length < 2 * MOST_FAILURES) {
+          duplicates.push({ index, key, first });
         }
       }
     }
-    failures.sort((left, right) => left.index - right.index);
+    return duplicates;
+  }
+
+  async #withPlaces(failures: DocumentFailure[], duplicates: Duplicate[]): Promise<DocumentFailure[]> {
+    const all = [...failures, ...duplicates.flatMap(({ index, first }) => [{ index }, { index: first }])];
+    const places = await this.#placesOf(new Set(all.map(({ index }) => index)));
+    const attribute = this.#declaration.keyField;
+    const named = duplicates.map(({ index, key, first }): DocumentFailure => {
+      const place = places.get(first);
+      const other = place === undefined ? `document ${first}` : `the one at ${place}`;
+      return { index, attribute, reason: `is '${key}', which ${other} has already` };
+    });
+    return [...failures, ...named]
+      .sort((left, right) => left.index - right.index)
+      .map((failure) => ({ ...failure, place: places.get(failure.index) }));
+  }
+
+  /** Where these documents are in the file: it is read once more, as nobody needs that of all the right ones. */
+  async #placesOf(indexes: ReadonlySet<number>): Promise<ReadonlyMap<number, string>> {
+    const places = new Map<number, string>();
+    if (indexes.size === 0 || this.#declaration.source === undefined) return places;
+    let index = -1;
+    const onPlace = (place: string) => {
+      index += 1;
+      if (indexes.has(index)) places.set(index, place);
+    };
+    const last = Math.max(...indexes);
+    for await (const _ of this.#values({ isKnown: true, onPlace })) if (index >= last) break;
+    return places;
   }
 
   /**

@@ -99,13 +99,13 @@ describe("mistakes", () => {
       name: "a seed document that is not an object",
       command: "preview",
       config: () => ({ seedFile: seedFile('[{"_key":"1"}, "two"]') }),
-      says: /document 1 of .*seed\.json is a string, but a document must be an object/,
+      says: /the document at line 1, column 16 of .*seed\.json is a string, but a document must be an object/,
     },
     {
       name: "two documents with one key",
       command: "preview",
       config: () => ({ seedFile: seedFile('[{"_key":"1"}, {"_key":"1"}]') }),
-      says: /document 1 of .*seed\.json: _key is '1', which document 0 has already/,
+      says: /the document at line 1, column 16 of .*seed\.json: _key is '1', which the one at line 1, column 2 has already/,
     },
     {
       name: "a seed file that does not exist",

@@ -112,7 +112,53 @@ describe("what is wrong with documents", () => {
     writeFileSync(source, lines.join("\n"));
     const { failures } = await new Seeds({ source, keyField: "_key" }).survey();
     expect(failures).toEqual([
-      { index: 19_999, attribute: "_key", reason: "is 'k0', which document 0 has already" },
+      {
+        index: 19_999,
+        place: "line 20000",
+        attribute: "_key",
+        reason: "is 'k0', which the one at line 1 has already",
+      },
     ]);
+  });
+
+  const files: [what: string, name: string, text: string, said: [place: string, reason: RegExp][]][] = [
+    [
+      "JSON Lines with empty lines",
+      "a.jsonl",
+      '{"_key":"1"}\r\n\r\n5\r\n{"_key":"1"}\r\n',
+      [
+        ["line 3", /^is a number, but/],
+        ["line 4", /^is '1', which the one at line 1 has already$/],
+      ],
+    ],
+    [
+      "CSV with values over several lines",
+      "a.csv",
+      '_key,text\n1,"a\nb"\n\n2,c\n1,d\na/b,e\n',
+      [
+        ["line 6", /^is '1', which the one at line 2 has already$/],
+        ["line 7", /^is "a\/b", but a key must be/],
+      ],
+    ],
+    [
+      "JSON",
+      "a.json",
+      '[{"_key":"1", "a": [{"b": 1}]}, null,\n  {"_key": "1"}, [1],\n  {"_key": 1}]',
+      [
+        ["line 1, column 33", /^is null, but/],
+        ["line 2, column 3", /^is '1', which the one at line 1, column 2 has already$/],
+        ["line 2, column 18", /^is an array, but/],
+        ["line 3, column 3", /^is '1', which the one at line 1, column 2 has already$/],
+      ],
+    ],
+  ];
+
+  it.each(files)("is told with its place in a file: %s", async (_, name, text, said) => {
+    const source = join(temporaryFolder(), name);
+    writeFileSync(source, text);
+    const { failures } = await new Seeds({ source, keyField: "_key" }).survey();
+    expect(failures.map(({ place, reason }) => [place, reason])).toEqual(
+      said.map(([place, reason]) => [place, expect.stringMatching(reason)]),
+    );
   });
 });
