@@ -45,6 +45,7 @@ class Records {
   }
 
   #parse(mayBeCut: boolean): unknown[] {
+    if (this.#columns === undefined) this.#expectCommas(mayBeCut);
     const parser = new Papa.Parser({ delimiter: ",", newline: this.#newline as "\n" });
     const { data, errors, meta } = parser.parse(this.#rest, 0, mayBeCut) as Papa.ParseResult<string[]>;
     const [error] = errors;
@@ -64,6 +65,19 @@ class Records {
     this.#rest = this.#rest.slice(meta.cursor);
     this.#line = line;
     return documents;
+  }
+
+  /** A header without a comma that has what else values are separated by is hardly one column. */
+  #expectCommas(mayBeCut: boolean): void {
+    const lines = withoutQuoted(this.#rest).split(this.#newline ?? "\n");
+    if (mayBeCut) lines.pop();
+    const header = lines.find((line) => line !== "") ?? "";
+    const [separator] = header.includes(",") ? [] : (/[;\t]/.exec(header) ?? []);
+    if (separator === undefined) return;
+    const named = separator === "\t" ? "a tab" : `'${separator}'`;
+    throw this.#problem(
+      `the header has no comma, but ${named}: values must stand between commas, and a name that has ${named} in it between quotation marks`,
+    );
   }
 
   /** Undefined for an empty line, and for the header. */

@@ -51,6 +51,14 @@ it("reads values of CSV as they are: commas, quotes and ends of line inside of q
   ]);
 });
 
+it.each([
+  ["one column", "a\nx;y\n", [{ a: "x;y" }]],
+  ["one column with a semicolon in its name", '"a;b"\nx\n', [{ "a;b": "x" }]],
+  ["a semicolon in one of several names", "a;b,c\nx,y\n", [{ "a;b": "x", c: "y" }]],
+])("takes %s in CSV for what it is", async (_what, text, values) => {
+  expect(await readAll(file("a.csv", text))).toEqual(values);
+});
+
 it("reads lines of several megabytes, and a hundred thousand of them", async () => {
   const long = "x".repeat(5_000_000);
   expect(await readAll(file("a.jsonl", `{"a":"${long}"}\n{"a":1}`))).toEqual([{ a: long }, { a: 1 }]);
@@ -139,6 +147,15 @@ const BROKEN: [what: string, name: string, content: string | Buffer, says: strin
     "_key,a,a\n1,x,y\n",
     "the file FILE is not CSV with a header line: the header names 'a' twice",
   ],
+  [
+    "CSV with semicolons",
+    "a.csv",
+    "\n_key;a\n1;x\n",
+    "the file FILE is not CSV with a header line: the header has no comma, but ';': values must stand between commas, and a name that has ';' in it between quotation marks",
+  ],
+  ["CSV with semicolons and quotes", "a.csv", '"_key";"a"\n"1";"x"\n', /the header has no comma, but ';'/],
+  ["CSV with tabs", "a.csv", "_key\ta\n1\tx\n", /the header has no comma, but a tab/],
+  ["CSV that is a header with semicolons alone", "a.csv", "_key;a", /the header has no comma, but ';'/],
   ["Latin-1", "a.json", Buffer.from('["ä"]', "latin1"), "the file FILE is not UTF-8"],
   ["UTF-16", "a.csv", Buffer.from(`${BOM}_key,a\n`, "utf16le"), "the file FILE is not UTF-8"],
   ["another ending", "a.txt", "[]", "the ending of FILE is none of .json, .jsonl, .ndjson, .csv"],
