@@ -16,7 +16,10 @@ export interface AccessLevelArgs {
   collection?: pulumi.Input<string>;
   /** A stream of the fabric by its full name (`c8globals.orders`), or `*`. Not beside `collection`. */
   stream?: pulumi.Input<string>;
-  /** Changed in place; every other input replaces the resource. */
+  /**
+   * Changed in place; every other input replaces the resource. Less than `rw` on a collection or on `_system` is refused
+   * for the very key that provisions.
+   */
   level: pulumi.Input<Level>;
 }
 

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Connection } from "./gdn/connection.ts";
+import { SettingsError } from "./gdn/settings-error.ts";
 import { forgetLooks } from "./gdn/shared-looks.ts";
 import { announce } from "./lifecycle/announce.ts";
 import { changedInputs, checkInputs, holdsUnknown } from "./lifecycle/check.ts";
@@ -63,9 +64,13 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
       config = (key) => given.get(key);
     },
 
-    check: (_olds: Properties, news: Properties) =>
+    check: (olds: Properties, news: Properties) =>
       withoutStack("inputs could not be checked", async () => {
-        const { inputs, failures } = await checkInputs(lifecycle, unpack(news), isUnknown);
+        const before: Partial<Inputs> = inputsOf(olds);
+        const { inputs, failures } = await checkInputs(lifecycle, unpack(news), isUnknown, {
+          before,
+          ownApiKeyId: () => ownApiKeyId(connect, config),
+        });
         return { inputs: kept(inputs, news), failures };
       }),
 
@@ -120,6 +125,16 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
         change((connection) => lifecycle.delete(connection, id, stateOf(properties))),
       ),
   };
+}
+
+/** Which API key a run would use, as far as that is known before its first call. A preview needs no settings at all. */
+function ownApiKeyId(connect: Connect, config: (key: string) => string | undefined): string | undefined {
+  try {
+    return connect(config).ownApiKeyId;
+  } catch (error) {
+    if (error instanceof SettingsError) return undefined;
+    throw error;
+  }
 }
 
 function withoutProvider({ __provider: _, ...properties }: Properties): Properties {

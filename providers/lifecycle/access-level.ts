@@ -25,6 +25,7 @@ import {
 } from "./access-note.ts";
 import { announce } from "./announce.ts";
 import { HalfMade, type Lifecycle } from "./lifecycle.ts";
+import { failuresForOwnKey, refuseForOwnKey } from "./own-key-level.ts";
 import { name, oneOf, stamp } from "./schemas.ts";
 
 export interface Inputs extends AccessTarget {
@@ -74,6 +75,10 @@ export const accessLevel: Lifecycle<Inputs, State> = {
         return collection !== undefined && stream !== undefined ? [{ property: "stream", reason }] : [];
       },
     },
+    {
+      about: ["apiKeyId", "fabric", "collection", "stream", "level"],
+      failures: (inputs, { before, ownApiKeyId }) => failuresForOwnKey(inputs, before, ownApiKeyId),
+    },
   ],
 
   create(connection, inputs) {
@@ -95,8 +100,13 @@ export const accessLevel: Lifecycle<Inputs, State> = {
   async update(connection, _id, state, inputs) {
     const doing = `set the access level of ${describeTarget(inputs)} to ${inputs.level}`;
     const { levelBefore, noted: wasNoted } = state;
+    // After a call at least: until then nobody knows which of the credentials is good.
+    const refuseOwn = () => {
+      if (inputs.level !== state.level) refuseForOwnKey(connection, "set", inputs);
+    };
     const noted = await unlessForbidden(async () => {
       const note = await readNote(connection, inputs);
+      refuseOwn();
       if (note !== undefined && ![state.stamp, inputs.stamp].includes(note.maker))
         throw isAnothers(doing, inputs, note.maker);
       // A note on the provisioning key tells later runs that they may borrow more than this, but have to give it back.
@@ -104,6 +114,7 @@ export const accessLevel: Lifecycle<Inputs, State> = {
       await writeNote(connection, inputs, { before: levelBefore, set: inputs.level, maker: inputs.stamp });
       return !isOwnKey(connection, inputs);
     });
+    refuseOwn();
     const next: State = { ...inputs, levelBefore, noted: noted ?? wasNoted ?? false };
     // Also where the state has it already: after a create of which no answer came nobody knows.
     await setAccessLevel(connection, inputs, inputs.level);
@@ -120,6 +131,7 @@ export const accessLevel: Lifecycle<Inputs, State> = {
       if (present === undefined || present === state.levelBefore) return;
       return leave(state, "this stack's note on it is gone from the fabric");
     }
+    if (isOwn) refuseForOwnKey(connection, "restore", { ...state, level: state.levelBefore });
     const removeNote = () =>
       unlessForbidden(() => removeStamp(connection, state.fabric, objectOf(state), state.stamp));
     if (note === undefined || isOwn) {
@@ -203,6 +215,8 @@ async function noteLevelBefore(
 ): Promise<{ levelBefore: Level; noted: boolean }> {
   const present = levelFromStart(connection, inputs) ?? (await getAccessLevel(connection, inputs));
   if (present === undefined) throw targetIsMissing(inputs);
+  // Here, since before the first call nobody knows which of the credentials is good.
+  refuseForOwnKey(connection, "set", inputs);
   const isOwn = isOwnKey(connection, inputs);
   const isNew = wasMadeNow(connection, inputs.fabric);
   if (isNew && isOwn && inputs.level === "rw") return { levelBefore: present, noted: false };

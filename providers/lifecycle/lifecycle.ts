@@ -7,11 +7,19 @@ export interface CheckFailure {
   reason: string;
 }
 
+/** What is known beside the inputs while they are checked. */
+export interface Circumstances<Inputs> {
+  /** The inputs of before; empty for a new resource. */
+  before: Partial<Inputs>;
+  /** The API key that a run would use, by its id; undefined where none is configured, or it is not known which. */
+  ownApiKeyId(): string | undefined;
+}
+
 /** What must go together. */
 export interface Rule<Inputs> {
   /** The inputs that it is about, and it alone looks at. */
   readonly about: readonly (keyof Inputs & string)[];
-  failures(inputs: Inputs): CheckFailure[];
+  failures(inputs: Inputs, circumstances: Circumstances<Inputs>): CheckFailure[];
 }
 
 type MaybePromise<T> = T | Promise<T>;

@@ -55,8 +55,9 @@ export class Driver {
     this.#provider = provider as Required<dynamic.ResourceProvider>;
   }
 
-  async check(raw: Properties): Promise<{ inputs: Properties; failures: object[] }> {
-    const { inputs, failures } = await this.#provider.check({}, asJson(raw));
+  /** @param olds the inputs of before, where the resource is in the state */
+  async check(raw: Properties, olds: Properties = {}): Promise<{ inputs: Properties; failures: object[] }> {
+    const { inputs, failures } = await this.#provider.check(asJson(olds), asJson(raw));
     return { inputs: asJson(inputs as Properties), failures: asJson((failures ?? []) as object[]) };
   }
 

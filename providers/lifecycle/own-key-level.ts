@@ -1,0 +1,66 @@
+import { type AccessTarget, describeTarget, type Level } from "../gdn/access-levels.ts";
+import type { Connection } from "../gdn/connection.ts";
+import { GdnError } from "../gdn/gdn-error.ts";
+import type { CheckFailure } from "./lifecycle.ts";
+
+/** A level as it is declared. */
+export interface DeclaredLevel extends AccessTarget {
+  level: Level;
+}
+
+/**
+ * Why the API key that a run itself uses must not get this level, and what to do instead; undefined if it may. On a
+ * fabric as a whole it may, since the run borrows `rw` while a call needs it. On a collection it cannot: a call, such as
+ * a query, does not say which collections it needs, nor an answer which one was refused. On `_system` nobody would be
+ * left to give anything back.
+ *
+ * @param ownApiKeyId asked only where it matters
+ */
+export function hindrance(
+  { apiKeyId, fabric, collection, stream, level }: DeclaredLevel,
+  ownApiKeyId: () => string | undefined,
+): { answer: string; advice: string } | undefined {
+  if (apiKeyId === undefined || stream !== undefined || level === "rw") return undefined;
+  if (collection === undefined && fabric !== "_system") return undefined;
+  if (apiKeyId !== ownApiKeyId()) return undefined;
+  const own = "it is the key that this run itself uses, which";
+  return collection === undefined
+    ? {
+        answer: `${own} could then neither manage fabrics, keys and levels any more nor take this back`,
+        advice: "Run this with the credential of another administrator.",
+      }
+    : {
+        answer: `${own} could then not write, or not even read, what a stack declares there`,
+        advice: "Provision with another key than the one that is to have this level.",
+      };
+}
+
+/** @throws GdnError if the run would keep its own key from its work by this level */
+export function refuseForOwnKey(
+  connection: Connection,
+  verb: "set" | "restore",
+  declared: DeclaredLevel,
+): void {
+  const found = hindrance(declared, () => connection.ownApiKeyId);
+  if (found === undefined) return;
+  const doing = `${verb} the access level of ${describeTarget(declared)} to ${declared.level}`;
+  throw new GdnError(doing, found, found.advice);
+}
+
+/**
+ * The same for a preview.
+ *
+ * @param before what the state holds: a level that another credential has set stays without a word
+ */
+export function failuresForOwnKey(
+  declared: DeclaredLevel,
+  before: Partial<DeclaredLevel>,
+  ownApiKeyId: () => string | undefined,
+): CheckFailure[] {
+  const parts = ["apiKeyId", "fabric", "collection", "level"] as const;
+  if (parts.every((part) => declared[part] === before[part])) return [];
+  const found = hindrance(declared, ownApiKeyId);
+  if (found === undefined) return [];
+  const reason = `cannot be ${declared.level} for ${describeTarget(declared)}: ${found.answer}. ${found.advice}`;
+  return [{ property: "level", reason }];
+}
