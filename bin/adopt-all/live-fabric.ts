@@ -1,4 +1,9 @@
-import { getAccessLevel, type Level, listAccessLevels } from "../../providers/gdn/access-levels.ts";
+import {
+  describeTarget,
+  getAccessLevel,
+  type Level,
+  listAccessLevels,
+} from "../../providers/gdn/access-levels.ts";
 import { listApiKeys } from "../../providers/gdn/api-keys.ts";
 import { lintC8ql } from "../../providers/gdn/c8ql-lint.ts";
 import {
@@ -22,6 +27,7 @@ import {
 import { isStamp } from "../../providers/gdn/ownership.ts";
 import { listRestql } from "../../providers/gdn/restql.ts";
 import { listUsers } from "../../providers/gdn/users.ts";
+import { hindrance } from "../../providers/lifecycle/own-key-level.ts";
 
 /** What resources are declared with, apart from `fabric` and `adopt`. */
 type Declared = Record<string, unknown>;
@@ -139,7 +145,7 @@ async function readLevels(
   ];
   const levels = await each(holders, async (holder): Promise<LiveFabric["levels"]> => {
     const whole = (await getAccessLevel(connection, { ...holder, fabric })) ?? "none";
-    const inside = await each(["collection", "stream"] as const, async (kind) => {
+    const inside: LiveFabric["levels"][] = await each(["collection", "stream"] as const, async (kind) => {
       const { "*": ofAll, ...each } = await listAccessLevels(connection, holder, fabric, kind);
       const rule = kind === "collection" ? collectionName : streamName;
       return [
@@ -149,9 +155,20 @@ async function readLevels(
           .map(([name, level]) => ({ ...holder, [kind]: name, level })),
       ];
     });
-    return [...(whole === "none" ? [] : [{ ...holder, level: whole }]), ...inside.flat()];
+    const possible = inside.flat().filter(isForOthers(connection, fabric, leftOut));
+    return [...(whole === "none" ? [] : [{ ...holder, level: whole }]), ...possible];
   });
   return levels.flat();
+}
+
+/** Keeps the levels that the program can be run with by the credential in use, and notes the rest. */
+function isForOthers(connection: Connection, fabric: string, leftOut: string[]) {
+  return (level: LiveFabric["levels"][number]): boolean => {
+    const found = hindrance({ ...level, fabric }, () => connection.ownApiKeyId);
+    if (found !== undefined)
+      leftOut.push(`Level ${level.level} of ${describeTarget({ ...level, fabric })}: ${found.answer}.`);
+    return found === undefined;
+  };
 }
 
 /** Keeps what can be named in a declaration, and notes the rest. */
