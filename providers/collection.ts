@@ -31,7 +31,10 @@ export interface AnyCollectionArgs {
   cacheEnabled?: pulumi.Input<boolean>;
   /** Use a collection that exists and agrees with the declaration; it stays when the resource goes. Default false. */
   adopt?: pulumi.Input<boolean>;
-  /** Delete the collection even if it holds documents that this stack did not put there. Default false. */
+  /**
+   * Delete the collection, also to replace it, even if it holds documents that this stack did not put there. Default
+   * false. Protection of what is in it holds only where that names the collection by its output `name`.
+   */
   forceDestroy?: pulumi.Input<boolean>;
 }
 

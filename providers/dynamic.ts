@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { dependingOnFabric } from "./fabrics-by-text.ts";
 import { fabricToGoWith, holdsContents } from "./goes-with-fabric.ts";
 import { pluginReference } from "./plugin-reference.ts";
 
@@ -39,13 +40,15 @@ export abstract class GdnResource extends pulumi.CustomResource {
   ) {
     refuseCredentialsInClear();
     const unknownOutputs = Object.fromEntries(outputs.map((output) => [output, undefined]));
-    const fabric = fabricToGoWith((args as { fabric?: unknown }).fabric);
+    const given = args as { fabric?: unknown };
+    const fabric = fabricToGoWith(given.fabric);
+    const inFabric = given.fabric === undefined ? {} : { fabric: dependingOnFabric(given.fabric) };
     const traces = leaveOutStackTraces();
     try {
       super(
         `pulumi-nodejs:dynamic/gdn:${type}`,
         name,
-        { ...unknownOutputs, ...args, __provider: providerText(type) },
+        { ...unknownOutputs, ...args, ...inFabric, __provider: providerText(type) },
         // Without it `pulumi up --replace`, which asks no provider, would make the new one first.
         { deleteBeforeReplace: true, ...(fabric === undefined ? {} : { deletedWith: fabric }), ...opts },
       );
