@@ -3,7 +3,7 @@ import type { Connection } from "./gdn/connection.ts";
 import { SettingsError } from "./gdn/settings-error.ts";
 import { forgetLooks } from "./gdn/shared-looks.ts";
 import { announce } from "./lifecycle/announce.ts";
-import { changedInputs, checkInputs, holdsUnknown } from "./lifecycle/check.ts";
+import { changedInputs, checkInputs, holdsUnknown, keptOutputs } from "./lifecycle/check.ts";
 import { defaultsOf } from "./lifecycle/defaults.ts";
 import { HalfMade, type Lifecycle } from "./lifecycle/lifecycle.ts";
 import { withShortStamp, withWholeStamp } from "./short-stamp.ts";
@@ -21,11 +21,17 @@ type Properties = Record<string, unknown>;
 /** Makes a connection from the stack's configuration. May throw; it is then told by each method that needs it. */
 export type Connect = (config: (key: string) => string | undefined) => Connection;
 
+/** A dynamic provider that also knows, for previews, what an update leaves as it is. */
+export interface PreviewingProvider extends pulumi.dynamic.ResourceProvider {
+  /** Names outputs that are not inputs. Calls nothing. */
+  keptOutputs(olds: Properties, news: Properties): string[];
+}
+
 /** Dresses a lifecycle as the plugin wants a dynamic provider to look. */
 export function toDynamicProvider<Inputs extends object, State extends Inputs>(
   lifecycle: Lifecycle<Inputs, State>,
   connect: Connect,
-): pulumi.dynamic.ResourceProvider {
+): PreviewingProvider {
   let config: (key: string) => string | undefined = () => undefined;
   const defaults = defaultsOf(lifecycle);
   const unpack = (properties: Properties) => withoutProvider(withWholeStamp(properties));
@@ -118,6 +124,11 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
         change((connection) => lifecycle.update(connection, id, stateOf(olds), inputs)),
       );
       return { outs: kept(outs, news) };
+    },
+
+    keptOutputs: (olds, news) => {
+      const state = stateOf(olds);
+      return keptOutputs(lifecycle, state, changedInputs(lifecycle, state, inputsOf(news), isUnknown));
     },
 
     delete: (id: string, properties: Properties) =>

@@ -8,7 +8,9 @@ import { announce } from "./lifecycle/announce.ts";
  *
  * For the plugin process, which lives as long as one run: an object that this run has created is never deleted by it.
  */
-export function keepTakenOver(provider: pulumi.dynamic.ResourceProvider): pulumi.dynamic.ResourceProvider {
+export function keepTakenOver<Provider extends pulumi.dynamic.ResourceProvider>(
+  provider: Provider,
+): Provider {
   const created = new Set<string>();
   return {
     ...provider,

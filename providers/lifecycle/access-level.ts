@@ -57,6 +57,7 @@ export const accessLevel: Lifecycle<Inputs, State> = {
     stamp,
   },
   replacedBy: ["apiKeyId", "user", "fabric", "collection", "stream"],
+  changedBy: { levelBefore: [] },
 
   rules: [
     {

@@ -64,6 +64,7 @@ export const apiKey: Lifecycle<Inputs, State> = {
   },
   usual: { adopted: false },
   replacedBy: ["apiKeyId"],
+  changedBy: { key: [], hash: [] },
 
   lostByReplacement: (state) =>
     `replaces API key ${state.apiKeyId}: whoever uses it is refused from then on, and the new one has no access levels but those that are declared`,

@@ -114,6 +114,7 @@ export const collectionIndex: Lifecycle<Inputs, State> = {
   },
   usual: { adopted: false },
   replacedBy: ["fabric", "collection", "name", ...DEFINITION],
+  changedBy: { indexId: [] },
 
   rules,
 

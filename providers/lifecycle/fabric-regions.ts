@@ -1,6 +1,6 @@
 import { type EdgeLocation, findEdgeLocation, isNamed } from "../gdn/edge-locations.ts";
 import { GdnError } from "../gdn/gdn-error.ts";
-import type { Inputs } from "./fabric-declaration.ts";
+import type { Inputs, State } from "./fabric-declaration.ts";
 
 /** The regions that the inputs name; all of the tenant's if they name none. */
 export function chosenRegions(locations: EdgeLocation[], inputs: Inputs, doing: string): EdgeLocation[] {
@@ -45,6 +45,12 @@ export function wantedSpotDc(
   const chosen = chosenSpotDc(regions, inputs, doing);
   if (chosen !== undefined) return chosen;
   return present || regions.find((candidate) => candidate.spot)?.name || "";
+}
+
+/** Whether the state knows the fabric with the spot region that it is declared with, or with none. */
+export function hasItsSpotRegion({ spotCreationType, spotDc, regions, effectiveSpotDc }: State): boolean {
+  if (spotCreationType === "NONE") return effectiveSpotDc === "";
+  return spotDc === undefined ? effectiveSpotDc !== "" : effectiveSpotDc === canonicalName(regions, spotDc);
 }
 
 export function canonicalName(regions: EdgeLocation[], named: string): string {

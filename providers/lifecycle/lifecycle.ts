@@ -35,6 +35,16 @@ export interface Lifecycle<Inputs extends object, State extends Inputs> {
   readonly usual?: Partial<Omit<State, keyof Inputs>>;
   /** Inputs whose change needs a new object. All others are changed in place. */
   readonly replacedBy: readonly (keyof Inputs & string)[];
+  /**
+   * What the state tells beside the inputs, each with the inputs whose change in place may make it another; with none
+   * where it never becomes another. The preview of an update that changes none of these tells it as it is; it does not
+   * know what is not named here.
+   */
+  readonly changedBy?: {
+    readonly [Output in Exclude<keyof State, keyof Inputs>]?: readonly (keyof Inputs & string)[];
+  };
+  /** Whether an object was left half made, so that any update may change all of what the state tells beside the inputs. */
+  isHalfMade?(state: State): boolean;
   /** What must go together: each is looked at once all that it is about is right for itself and known. */
   readonly rules?: readonly Rule<Inputs>[];
   /**

@@ -54,6 +54,7 @@ export const replicationCheck: Lifecycle<Inputs, State> = {
     triggers: z.array(z.string(), { error: "must be a list of strings" }).default([]),
   },
   replacedBy: ["fabric", "query", "collection", "rows", "within", "triggers"],
+  changedBy: { regions: [] },
 
   rules: [
     {

@@ -46,6 +46,7 @@ export const seedDocuments: Lifecycle<Inputs, State> = {
     stamp,
   },
   replacedBy: ["fabric", "collection"],
+  changedBy: { count: ["documents", "source", "keyField", "onConflict", "digest"] },
   // Renaming the resource changes its stamp, which matters only while it begins.
   same: { stamp: () => true },
 

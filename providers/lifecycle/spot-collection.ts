@@ -27,6 +27,7 @@ export const spotCollection: Lifecycle<Inputs, State> = {
   schema,
   usual: { adopted: false },
   replacedBy: ["fabric", "name", "type", "isSpot", "isLocal", "keyOptions"],
+  changedBy: { collectionId: [] },
 
   rules,
 

@@ -23,6 +23,7 @@ import {
   canonicalNames,
   chosenRegions,
   chosenSpotDc,
+  hasItsSpotRegion,
   sameSet,
   sortLike,
 } from "./fabric-regions.ts";
@@ -35,6 +36,9 @@ export const spotFabric: Lifecycle<Inputs, State> = {
   schema,
   usual: { adopted: false },
   replacedBy: ["name", "dcList"],
+  changedBy: { effectiveDcList: [], regions: [], effectiveSpotDc: ["spotCreationType", "spotDc"] },
+  // Its spot region is waited for, and looked up, at the end.
+  isHalfMade: (state) => !hasItsSpotRegion(state),
 
   rules: [{ about: ["spotCreationType", "spotDc"], failures: checkSpot }],
 

@@ -58,6 +58,7 @@ export const user: Lifecycle<Inputs, State> = {
   },
   usual: { adopted: false },
   replacedBy: ["email"],
+  changedBy: { user: [] },
 
   lostByReplacement: (state) =>
     `replaces user ${state.email}: it is deleted with its API keys and saved queries, and made anew`,

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { dynamic } from "@pulumi/pulumi";
 import { expect } from "vitest";
-import { toDynamicProvider } from "../../providers/dynamic-provider.ts";
+import { type PreviewingProvider, toDynamicProvider } from "../../providers/dynamic-provider.ts";
 import { Connection } from "../../providers/gdn/connection.ts";
 import type { GdnSettings } from "../../providers/gdn/settings.ts";
 import { waysIn } from "../../providers/gdn/ways-in.ts";
@@ -49,10 +49,10 @@ export interface InitError extends Error {
  * passes between the two turned into JSON and back.
  */
 export class Driver {
-  readonly #provider: Required<dynamic.ResourceProvider>;
+  readonly #provider: Required<dynamic.ResourceProvider> & PreviewingProvider;
 
-  constructor(provider: dynamic.ResourceProvider) {
-    this.#provider = provider as Required<dynamic.ResourceProvider>;
+  constructor(provider: PreviewingProvider) {
+    this.#provider = provider as Required<dynamic.ResourceProvider> & PreviewingProvider;
   }
 
   /** @param olds the inputs of before, where the resource is in the state */
@@ -92,10 +92,22 @@ export class Driver {
     return { changes, replaces, deleteBeforeReplace };
   }
 
+  /** The outputs that a preview of this update tells as they are. */
+  async kept(old: Recorded, raw: Properties): Promise<string[]> {
+    return this.#kept(old, await this.checked(raw));
+  }
+
+  /** Updates, which must leave alone what the preview of it tells. */
   async update(old: Recorded, raw: Properties): Promise<Recorded> {
     const inputs = await this.checked(raw);
+    const kept = this.#kept(old, inputs);
     const { outs } = await this.#provider.update(old.id, asJson(old.outs), inputs);
+    for (const name of kept) expect([name, outs?.[name]]).toEqual([name, old.outs[name]]);
     return { id: old.id, inputs, outs: asJson((outs ?? {}) as Properties) };
+  }
+
+  #kept({ outs }: Recorded, inputs: Properties): string[] {
+    return this.#provider.keptOutputs(asJson(outs), inputs);
   }
 
   async delete({ id, outs }: Recorded): Promise<void> {

@@ -89,6 +89,20 @@ it("keeps what an update that failed has done, so that the program as before men
   expect([await levelOf(ann), await levelOf(bob)]).toEqual(["rw", "none"]);
 });
 
+it("knows nothing of the spot region in advance where the fabric was left before it had moved there", async () => {
+  const { gdn, driver } = await start();
+  const made = await driver.create(declaredFabric());
+  expect(await driver.kept(made, declaredFabric({ metadata: { team: "a" } }))).toContain("effectiveSpotDc");
+  const faults = (body: object[]) => gdn.request("/_local/faults", { method: "PUT", body });
+  await faults([{ kind: "status", status: 500, method: "GET", path: "/_fabric/spot/database/current" }]);
+  const moved = declaredFabric({ spotDc: "eu-central" });
+  const half = kept(await errorOf(driver.update(made, moved)));
+  await faults([]);
+  expect(half.outs).toMatchObject({ spotDc: "eu-central", effectiveSpotDc: "us-west" });
+  expect(await driver.kept(half, moved)).toEqual([]);
+  expect((await driver.update(half, moved)).outs).toMatchObject({ effectiveSpotDc: "eu-central" });
+});
+
 it("keeps which users were given access before one that does not exist", async () => {
   const { driver, makeUser } = await start();
   const [ann, bob] = [await makeUser("ann"), await makeUser("bob")];
