@@ -1,11 +1,13 @@
 /**
  * Serves dynamic providers to the engine, as the plugin `pulumi-nodejs` of Pulumi's SDK does, and by its code, but
  * starts in half the time: without what the SDK loads only to serialize providers, which is done by the program and
- * never here, and with what was compiled by an earlier run. `Pulumi.yaml` names this folder as the plugin's.
+ * never here, and with what was compiled by an earlier run; and previews of updates know the outputs that stay.
+ * `Pulumi.yaml` names this folder as the plugin's.
  */
 import { createRequire, enableCompileCache, flushCompileCache } from "node:module";
 import { dirname, join } from "node:path";
 import { leaveWithEngine } from "../../providers/leave-with-engine.ts";
+import { tellOutputsInPreviews } from "./previews.ts";
 
 // Also one that is killed before it asks for any provider, whose code would see to it.
 leaveWithEngine(process.argv[2]);
@@ -16,6 +18,10 @@ setTimeout(flushCompileCache, 1000).unref();
 
 const require = createRequire(import.meta.url);
 const { makeLazy } = require("../lazy-sdk.cjs") as typeof import("../lazy-sdk.cjs");
-makeLazy(dirname(require.resolve("@pulumi/pulumi/package.json")));
+const manifest = require.resolve("@pulumi/pulumi/package.json");
+makeLazy(dirname(manifest));
+
+const { Server } = createRequire(manifest)("@grpc/grpc-js") as typeof import("@grpc/grpc-js");
+tellOutputsInPreviews(Server, require("@pulumi/pulumi/proto/provider_pb.js"));
 
 require("@pulumi/pulumi/cmd/dynamic-provider");
