@@ -47,8 +47,8 @@ export class MemoryShare {
 
   /** Has at least so many bytes; false if they cannot be had. */
   growTo(bytes: number): boolean {
+    if (bytes <= this.#bytes) return true;
     const more = Math.ceil((bytes - this.#bytes) / PORTION) * PORTION;
-    if (more <= 0) return true;
     if (!this.#pool.take(more)) return false;
     this.#bytes += more;
     return true;
