@@ -4,7 +4,7 @@ import { usageErrorStatus } from "./own-options.ts";
 import { isPackaged } from "./packaged.ts";
 
 /** How people call a command; its options follow. */
-export function callOf(name: string): string {
+function callOf(name: string): string {
   return isPackaged ? `npx gdn-spot ${name}` : `npm run ${name} --`;
 }
 

@@ -95,7 +95,7 @@ function refuseCredentialsInClear(): void {
   const { isConfigSecret } = pulumi.runtime as typeof pulumi.runtime & {
     isConfigSecret(key: string): boolean;
   };
-  for (const key of ["gdn:apiKey", "gdn:token", "gdn:password"]) {
+  for (const key of ["gdn:apiKey", "gdn:token", "gdn:email", "gdn:password"]) {
     if (pulumi.runtime.getConfig(key) === undefined || isConfigSecret(key)) continue;
     throw new pulumi.RunError(
       `${key} is set in clear, so it would be written to the state in clear: set it again with 'pulumi config set --secret ${key}'.`,

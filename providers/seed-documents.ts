@@ -20,7 +20,7 @@ export interface SeedDocumentsArgs {
   /** What to do with a document that exists with other content: fail, replace it, or leave it. Default `error`. */
   onConflict?: pulumi.Input<"error" | "replace" | "keep">;
   /**
-   * How many documents go in one request at most, 1 to 10000; there are fewer where they are more than 2 MB, and where
+   * How many documents go in one request at most, 1 to 10000; there are fewer where they are more than 1 MB, and where
    * the service takes less. Default 1000.
    */
   batchSize?: pulumi.Input<number>;

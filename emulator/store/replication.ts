@@ -176,6 +176,9 @@ export class Replication {
 
   /** Begins to deliver what an earlier process left, or what a region missed. */
   resume(): void {
+    // One that waits for what is due later would let this wait, too.
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#wakeUp(0);
   }
 

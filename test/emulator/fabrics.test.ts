@@ -72,7 +72,7 @@ test("a fabric lives only in the regions of its dcList; elsewhere it is unknown"
 });
 
 test("a new fabric is creating until its last region has it, and one after the other gets it", async () => {
-  const gdn = await gdnForTest({ fabricReady: 300 });
+  const gdn = await gdnForTest({ fabricReady: 3_000 });
   await gdn.need("POST", DATABASE, { name: "f" });
   await gdn.need("PUT", "/_api/key/local/database/f", { grant: "rw" });
   expect((await optionsOf(gdn, "f")).status).toBe("creating");
