@@ -22,20 +22,20 @@ interface Cursor {
   timer: NodeJS.Timeout;
 }
 
-/** How many cursors may be open at a time (decided here); the oldest goes first. */
+/** How many cursors may be open at a time (decided here); the one that was not asked for the longest goes first. */
 const MOST = 1_000;
 
 /** The open cursors; they live in memory, so they end with the process. */
 export class Cursors {
-  /** What cursors and running queries share: the oldest cursors make room. */
-  readonly memory: MemoryPool;
+  /** Those that were not asked for the longest make room for a new one. */
+  readonly #memory: MemoryPool;
   readonly #ticks: Ticks;
   readonly #open = new Map<string, Cursor>();
 
-  /** @param memory how much queries and the rows of cursors may hold together, in bytes */
+  /** @param memory how much the rows of all may take, in bytes */
   constructor(ticks: Ticks, memory: number) {
     this.#ticks = ticks;
-    this.memory = new MemoryPool(memory, () => this.#closeOldest());
+    this.#memory = new MemoryPool(memory, () => this.#closeOldest());
   }
 
   /**
@@ -52,7 +52,7 @@ export class Cursors {
     options: { batchSize: number; ttl: number },
   ): Answer {
     if (rows.length <= options.batchSize) return batch(201, rows, fields, undefined);
-    if (!this.memory.take(memory)) throw tooMuchMemory();
+    if (!this.#memory.take(memory)) throw tooMuchMemory();
     const id = String(this.#ticks.take());
     const cursor: Cursor = {
       id,
@@ -77,6 +77,8 @@ export class Cursors {
     const rows = cursor.rows.slice(cursor.position, end);
     cursor.position = end;
     cursor.timer.refresh();
+    this.#open.delete(id);
+    this.#open.set(id, cursor);
     if (end < cursor.rows.length) return batch(200, rows, cursor.fields, id);
     this.#close(cursor);
     return batch(200, rows, cursor.fields, undefined);
@@ -97,7 +99,7 @@ export class Cursors {
 
   #close(cursor: Cursor): void {
     clearTimeout(cursor.timer);
-    if (this.#open.delete(cursor.id)) this.memory.giveBack(cursor.memory);
+    if (this.#open.delete(cursor.id)) this.#memory.giveBack(cursor.memory);
   }
 
   #closeOldest(): boolean {

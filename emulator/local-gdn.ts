@@ -1,4 +1,5 @@
 import { Authentication } from "./authentication.ts";
+import { MemoryPool } from "./c8ql/memory.ts";
 import { Cursors } from "./cursors.ts";
 import { Faults } from "./faults.ts";
 import { Journal } from "./journal.ts";
@@ -29,6 +30,7 @@ export class LocalGdn {
   readonly authentication: Authentication;
   readonly cursors: Cursors;
   readonly running: RunningQueries;
+  readonly queryMemory: MemoryPool;
   readonly journal = new Journal();
   readonly faults = new Faults();
   readonly secrets: Secrets;
@@ -41,7 +43,8 @@ export class LocalGdn {
     this.store = new Store(settings);
     this.secrets = this.#secrets(known);
     this.authentication = new Authentication(this.store, this.secrets.tokenSecret);
-    this.cursors = new Cursors(this.store.ticks, settings.queryMemory);
+    this.cursors = new Cursors(this.store.ticks, settings.queryMemory / 2);
+    this.queryMemory = new MemoryPool(settings.queryMemory / 2);
     this.running = new RunningQueries(this.store.ticks);
   }
 

@@ -72,7 +72,7 @@ export async function runQuery(request: GdnRequest, query: string, options: Quer
       bindVars,
       ...limits,
       deadline: Date.now() + gdn.settings.queryTimeout,
-      memoryPool: gdn.cursors.memory,
+      memoryPool: gdn.queryMemory,
       signal: AbortSignal.any([running.signal, request.signal]),
       mayRead: (name) => requireCollection(request, name, "ro"),
     });

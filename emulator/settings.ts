@@ -22,7 +22,7 @@ export interface Settings {
   maxBody: number;
   /** How long a query may run. Default 60,000. */
   queryTimeout: number;
-  /** How much the values of all running queries and open cursors may take together. Default: a quarter of the heap. */
+  /** How much all running queries (half of it) and open cursors (the other half) may hold. Default: a quarter of the heap. */
   queryMemory: number;
 }
 

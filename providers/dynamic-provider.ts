@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Connection } from "./gdn/connection.ts";
 import { SettingsError } from "./gdn/settings-error.ts";
 import { forgetLooks } from "./gdn/shared-looks.ts";
+import { ImpossibleReplacements } from "./impossible-replacements.ts";
 import { announce } from "./lifecycle/announce.ts";
 import { changedInputs, checkInputs, holdsUnknown, keptOutputs } from "./lifecycle/check.ts";
 import { defaultsOf } from "./lifecycle/defaults.ts";
@@ -27,10 +28,15 @@ export interface PreviewingProvider extends pulumi.dynamic.ResourceProvider {
   keptOutputs(olds: Properties, news: Properties): string[];
 }
 
-/** Dresses a lifecycle as the plugin wants a dynamic provider to look. */
+/**
+ * Dresses a lifecycle as the plugin wants a dynamic provider to look.
+ *
+ * @param replacements those of all providers of a run
+ */
 export function toDynamicProvider<Inputs extends object, State extends Inputs>(
   lifecycle: Lifecycle<Inputs, State>,
   connect: Connect,
+  replacements = new ImpossibleReplacements(),
 ): PreviewingProvider {
   let config: (key: string) => string | undefined = () => undefined;
   const defaults = defaultsOf(lifecycle);
@@ -51,17 +57,6 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
     } finally {
       forgetLooks(connection);
     }
-  };
-
-  const refuseImpossible = async (inputs: Inputs) => {
-    if (lifecycle.beforeReplacement === undefined || holdsUnknown(inputs, isUnknown)) return;
-    let connection: Connection;
-    try {
-      connection = connect(config);
-    } catch {
-      return;
-    }
-    await lifecycle.beforeReplacement(connection, inputs);
   };
 
   return {
@@ -101,8 +96,9 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
       const state = stateOf(olds);
       const changed = changedInputs(lifecycle, state, inputsOf(news), isUnknown);
       const replaces = changed.filter((name) => lifecycle.replacedBy.includes(name));
-      if (replaces.length > 0) {
-        await withoutStack(`${id} cannot be replaced`, () => refuseImpossible(inputsOf(news)));
+      const { beforeReplacement } = lifecycle;
+      if (replaces.length > 0 && beforeReplacement && !holdsUnknown(inputsOf(news), isUnknown)) {
+        replacements.note(id, () => beforeReplacement(connect(config), inputsOf(news)));
       }
       if (replaces.length > 0 && lifecycle.lostByReplacement) {
         console.error(`warning: changing ${replaces.join(" and ")} ${lifecycle.lostByReplacement(state)}`);
@@ -133,7 +129,10 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
 
     delete: (id: string, properties: Properties) =>
       withoutStack(`${id} could not be deleted`, () =>
-        change((connection) => lifecycle.delete(connection, id, stateOf(properties))),
+        change(async (connection) => {
+          await replacements.refuse();
+          await lifecycle.delete(connection, id, stateOf(properties));
+        }),
       ),
   };
 }

@@ -3,6 +3,7 @@ import { type Connect, toDynamicProvider } from "./dynamic-provider.ts";
 import { Connection } from "./gdn/connection.ts";
 import { type ReadConfig, resolveSettings } from "./gdn/settings.ts";
 import { waysIn } from "./gdn/ways-in.ts";
+import { ImpossibleReplacements } from "./impossible-replacements.ts";
 import { keepTakenOver } from "./keep-taken-over.ts";
 import { leaveWithEngine } from "./leave-with-engine.ts";
 import { accessLevel } from "./lifecycle/access-level.ts";
@@ -27,8 +28,10 @@ const connect: Connect = (config: ReadConfig) => {
   return connection;
 };
 
+const replacements = new ImpossibleReplacements();
+
 const provide = <Inputs extends object, State extends Inputs>(lifecycle: Lifecycle<Inputs, State>) =>
-  keepTakenOver(toDynamicProvider(lifecycle, connect));
+  keepTakenOver(toDynamicProvider(lifecycle, connect, replacements));
 
 export const SpotFabric = provide(spotFabric);
 export const Fabric = SpotFabric;

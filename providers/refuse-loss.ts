@@ -1,18 +1,27 @@
 import * as pulumi from "@pulumi/pulumi";
 
+/** What is nested deeper is refused by the check, which can say so. */
+const DEEPEST = 500;
+
 /**
  * Refuses plain values that Pulumi's SDK sends to the engine as something else, without a word: it makes `{}` of a
  * Date, and the engine null of NaN. Values that are not known yet are let pass.
  *
  * @param path the place of the value, which the error begins with: "SeedDocuments first: documents"
  */
-export function refuseLoss(value: unknown, path: string, seen = new Set<unknown>()): void {
+export function refuseLoss(value: unknown, path: string, seen = new Set<unknown>(), depth = 0): void {
+  if (depth > DEEPEST) return;
   const problem = problemOf(value);
   if (problem !== undefined) throw new pulumi.RunError(`${path} ${problem}.`);
   if (typeof value !== "object" || value === null || seen.has(value) || isForTheSdk(value)) return;
   seen.add(value);
   for (const [name, inner] of Object.entries(value)) {
-    refuseLoss(inner, Array.isArray(value) ? `${path}[${name}]` : `${path}${asAttribute(name)}`, seen);
+    refuseLoss(
+      inner,
+      Array.isArray(value) ? `${path}[${name}]` : `${path}${asAttribute(name)}`,
+      seen,
+      depth + 1,
+    );
   }
 }
 

@@ -2,21 +2,24 @@
 const PORTION = 64 * 1024;
 
 /**
- * The memory that all queries and the rows of open cursors may hold together, in bytes: each query stays below a
- * limit of its own, but several at once, or results that nobody fetches, could end the process.
+ * The memory that all running queries, or the rows of all open cursors, may hold together, in bytes: each query stays
+ * below a limit of its own, but several at once, or results that nobody fetches, could end the process.
  */
 export class MemoryPool {
+  readonly #size: number;
   #free: number;
   readonly #makeRoom: () => boolean;
 
   /** @param makeRoom lets go of something that is held; false if there is nothing left that could be */
   constructor(bytes: number, makeRoom: () => boolean = () => false) {
+    this.#size = bytes;
     this.#free = bytes;
     this.#makeRoom = makeRoom;
   }
 
   /** Takes so many bytes; false if they cannot be had. */
   take(bytes: number): boolean {
+    if (bytes > this.#size) return false;
     while (this.#free < bytes) if (!this.#makeRoom()) return false;
     this.#free -= bytes;
     return true;

@@ -146,7 +146,7 @@ export class Documents {
         limit,
       );
     }
-    return this.#database.all<DocumentRow>(
+    const rows = this.#database.all<DocumentRow>(
       `SELECT seq, key, rev, body FROM ${table(collection)} AS newest WHERE seq>?1 AND NOT EXISTS
         (SELECT 1 FROM stale WHERE region=?3 AND collection=?4 AND stale.key=newest.key)
        UNION ALL
@@ -158,6 +158,11 @@ export class Documents {
       region,
       collection.id,
     );
+    if (rows.length < limit) return rows;
+    // A place that became free in the newest state may be taken there again: who shares one is on one page.
+    const end = rows.at(-1)?.seq;
+    const whole = rows.filter(({ seq }) => seq !== end);
+    return whole.length > 0 ? whole : this.page(collection, region, after, limit * 2);
   }
 
   /** Documents by place, skipping some; for exports. */
@@ -216,13 +221,27 @@ export class Documents {
     if (this.#scans.size > 0) this.#keepForScans(collection, region, this.get(collection, region, key));
   }
 
+  /** @param region none: all that see the newest state */
   #keepForScans(collection: Collection, region: string | undefined, row: DocumentRow | undefined): void {
     if (row === undefined) return;
     for (const scan of this.#scans) {
       if (scan.collection !== collection.id || (region !== undefined && scan.region !== region)) continue;
+      if (region === undefined && this.#isBehind(collection, scan.region, row.key)) continue;
       const ahead = row.seq > scan.position && row.seq <= scan.last;
       if (ahead && !scan.moved.has(row.key)) scan.moved.set(row.key, row);
     }
+  }
+
+  /** Whether a region sees something older of a document than its newest state. */
+  #isBehind(collection: Collection, region: string, key: string): boolean {
+    return (
+      this.#database.number(
+        "SELECT EXISTS (SELECT 1 FROM stale WHERE region=? AND collection=? AND key=?)",
+        region,
+        collection.id,
+        key,
+      ) === 1
+    );
   }
 
   #forgetUnderWay(collection: Collection): void {

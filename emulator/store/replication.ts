@@ -103,6 +103,7 @@ export class Replication {
   }
 
   #write(collection: Collection, region: string, behind: Region[], key: string, fresh: Fresh): void {
+    this.#documents.keepForScans(collection, region, key);
     this.#keepOld(collection, key, behind);
     const seq = this.#documents.setNewest(collection, key, fresh);
     this.#arrived(collection, region, key);

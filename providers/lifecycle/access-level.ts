@@ -25,7 +25,7 @@ import {
 } from "./access-note.ts";
 import { announce } from "./announce.ts";
 import { HalfMade, type Lifecycle } from "./lifecycle.ts";
-import { failuresForOwnKey, refuseForOwnKey } from "./own-key-level.ts";
+import { refuseForOwnKey, warnOfOwnKey } from "./own-key-level.ts";
 import { name, oneOf, stamp } from "./schemas.ts";
 
 export interface Inputs extends AccessTarget {
@@ -78,7 +78,10 @@ export const accessLevel: Lifecycle<Inputs, State> = {
     },
     {
       about: ["apiKeyId", "fabric", "collection", "stream", "level"],
-      failures: (inputs, { before, ownApiKeyId }) => failuresForOwnKey(inputs, before, ownApiKeyId),
+      failures: (inputs, { before, ownApiKeyId }) => {
+        warnOfOwnKey(inputs, before, ownApiKeyId);
+        return [];
+      },
     },
   ],
 

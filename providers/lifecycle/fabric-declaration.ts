@@ -67,6 +67,21 @@ export function checkSpot({ spotCreationType, spotDc }: Inputs): CheckFailure[] 
   return [];
 }
 
+/** Hosts have these, names of regions do not: of a host only the service knows which region it is. */
+const isName = (region: string) => !/[.:/]/.test(region);
+
+/** A spot region is one of the fabric's, which shows where both are given by name. */
+export function checkSpotDcAmong({ dcList, spotDc }: Inputs): CheckFailure[] {
+  if (dcList === undefined || spotDc === undefined || dcList.includes(spotDc)) return [];
+  if (![...dcList, spotDc].every(isName)) return [];
+  return [
+    {
+      property: "spotDc",
+      reason: `'${spotDc}' is none of dcList: choose one of ${dcList.join(", ")}, or add it there`,
+    },
+  ];
+}
+
 /** What becomes of a fabric that is replaced. */
 export function lostByReplacement({ name: fabric, adopted, forceDestroy }: State): string {
   if (adopted) {

@@ -60,10 +60,7 @@ export interface Lifecycle<Inputs extends object, State extends Inputs> {
   explainChange?(state: State, inputs: Inputs): MaybePromise<string | undefined>;
   /** What would be lost by a replacement, for a warning in the preview. */
   lostByReplacement?(state: State): string;
-  /**
-   * Refuses a replacement that cannot be made, in the preview and before the old object is deleted. It only reads, and
-   * passes what it cannot find out, since a preview needs no GDN.
-   */
+  /** Refuses a replacement that cannot be made. Called by an up before anything is deleted; it only reads. */
   beforeReplacement?(connection: Connection, inputs: Inputs): Promise<void>;
   create(connection: Connection, inputs: Inputs): Promise<{ id: string; state: State }>;
   /** Looks at the real object: the state as it is there, or undefined if it is gone. */

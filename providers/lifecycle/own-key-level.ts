@@ -1,7 +1,7 @@
 import { type AccessTarget, describeTarget, type Level } from "../gdn/access-levels.ts";
 import type { Connection } from "../gdn/connection.ts";
 import { GdnError } from "../gdn/gdn-error.ts";
-import type { CheckFailure } from "./lifecycle.ts";
+import { announce } from "./announce.ts";
 
 /** A level as it is declared. */
 export interface DeclaredLevel extends AccessTarget {
@@ -48,19 +48,20 @@ export function refuseForOwnKey(
 }
 
 /**
- * The same for a preview.
+ * Says so in the preview, which may have another key than the up, one that can only read: it refuses nothing.
  *
  * @param before what the state holds: a level that another credential has set stays without a word
  */
-export function failuresForOwnKey(
+export function warnOfOwnKey(
   declared: DeclaredLevel,
   before: Partial<DeclaredLevel>,
   ownApiKeyId: () => string | undefined,
-): CheckFailure[] {
+): void {
   const parts = ["apiKeyId", "fabric", "collection", "level"] as const;
-  if (parts.every((part) => declared[part] === before[part])) return [];
+  if (parts.every((part) => declared[part] === before[part])) return;
   const found = hindrance(declared, ownApiKeyId);
-  if (found === undefined) return [];
-  const reason = `cannot be ${declared.level} for ${describeTarget(declared)}: ${found.answer}. ${found.advice}`;
-  return [{ property: "level", reason }];
+  if (found === undefined) return;
+  announce(
+    `warning: an up with the key of this run will refuse level ${declared.level} of ${describeTarget(declared)}: ${found.answer}. ${found.advice}`,
+  );
 }

@@ -54,7 +54,6 @@ export const replicationCheck: Lifecycle<Inputs, State> = {
     triggers: z.array(z.string(), { error: "must be a list of strings" }).default([]),
   },
   replacedBy: ["fabric", "query", "collection", "rows", "within", "triggers"],
-  changedBy: { regions: [] },
 
   rules: [
     {

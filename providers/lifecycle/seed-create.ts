@@ -6,6 +6,7 @@ import { Manifest } from "../seed/manifest.ts";
 import { announce } from "./announce.ts";
 import { HalfMade } from "./lifecycle.ts";
 import { asGdnError, declaredSeeds, expectUnchanged } from "./seed-declaration.ts";
+import { declaredOf, digestOf } from "./seed-kept.ts";
 import { beginSeeding, endSeeding } from "./seed-ownership.ts";
 import { finished, halfway, type Inputs, type State } from "./seed-state.ts";
 import { mostKept, SeedRun } from "./seed-writes.ts";
@@ -42,11 +43,13 @@ export async function createSeeds(
     if (isStamped) await endSeeding(connection, inputs).catch(() => {});
     throw error;
   }
-  return { id, state: finished(inputs, run.manifest, { kept: run.kept, isStamped }) };
+  const { kept } = run;
+  const keptDigest = digestOf(await declaredOf(kept, declared));
+  return { id, state: finished(inputs, run.manifest, { kept, keptDigest, isStamped }) };
 }
 
 function countsAsSeeded({ collection, fabric }: Inputs, count: number): string {
-  return `warning: ${count.toLocaleString("en")} of the documents for collection ${collection} of fabric ${fabric} were there already with that content. This stack made the collection, so they count as seeded by a run that was cut off: they change and go with their declaration. Leave those that others put there out of the declaration.`;
+  return `warning: ${count.toLocaleString("en")} of the documents for collection ${collection} of fabric ${fabric} were there already with that content. This stack made the collection, so they count as seeded by it, by a run that was cut off or under another name of the resource: they change and go with their declaration. Leave those that others put there out of it.`;
 }
 
 function isEffectUnknown(error: unknown): boolean {

@@ -18,6 +18,8 @@ export interface State extends Inputs, RecordedManifest {
   count: number;
   /** Keys that were there before, with equal content or (`onConflict: keep`) other, and are left alone. */
   kept: string[];
+  /** Of these as they were declared when they were last looked at. */
+  keptDigest?: string;
   /** Of a seeding that was cut off: the digest of the documents of which some are there. */
   goal?: string;
   /** The digest that the last run left which came to its end, where what is there is known to be other. */
@@ -26,7 +28,7 @@ export interface State extends Inputs, RecordedManifest {
   isStamped?: boolean;
 }
 
-type Unfinished = Pick<State, "kept" | "goal" | "isStamped" | "seeded">;
+type Unfinished = Pick<State, "kept" | "keptDigest" | "goal" | "isStamped" | "seeded">;
 
 /** What the last run left which came to its end, whatever has been found of it since. */
 export function lastSeeded({ seeded, digest }: State): string | undefined {
@@ -41,7 +43,16 @@ export function halfway(inputs: Inputs, manifest: Manifest, rest: Unfinished): S
 export function finished(
   inputs: Inputs,
   manifest: Manifest,
-  { kept, goal, isStamped, seeded }: Unfinished,
+  { kept, keptDigest, goal, isStamped, seeded }: Unfinished,
 ): State {
-  return { ...inputs, ...manifest.toState(), count: manifest.count, kept, goal, isStamped, seeded };
+  return {
+    ...inputs,
+    ...manifest.toState(),
+    count: manifest.count,
+    kept,
+    keptDigest,
+    goal,
+    isStamped,
+    seeded,
+  };
 }

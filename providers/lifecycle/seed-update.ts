@@ -6,6 +6,7 @@ import { HalfMade } from "./lifecycle.ts";
 import { updateByComparing } from "./seed-compare.ts";
 import { asGdnError, type DeclaredSeeds, declaredSeeds, expectUnchanged } from "./seed-declaration.ts";
 import { type HashesBefore, hashesBefore } from "./seed-items.ts";
+import { declaredOf, digestOf } from "./seed-kept.ts";
 import { finished, halfway, type Inputs, lastSeeded, type State } from "./seed-state.ts";
 import { removeUpdateStamp } from "./seed-update-stamp.ts";
 import { mostKept, SeedRun } from "./seed-writes.ts";
@@ -18,17 +19,19 @@ export async function updateSeeds(
 ): Promise<State> {
   const declared = await declaredSeeds(inputs);
   const before = Manifest.fromState(state);
-  const left = inputs.onConflict === "replace" ? [] : await stillDeclared(state.kept, declared);
+  const left = inputs.onConflict === "replace" ? [] : await declaredOf(state.kept, declared);
   const keys = left.map(({ key }) => key);
   const run = new SeedRun(connection, inputs, before.copy(), keys, { mostKept: mostKept(declared) });
   const { isStamped } = state;
   try {
     // They were left alone for what was declared then.
-    await asGdnError(inputs, () =>
-      run.forBatches("reading documents of", [left], left.length, (batch) =>
-        run.complete(batch, () => "others"),
-      ),
-    );
+    if (isOtherwise(state, inputs, left)) {
+      await asGdnError(inputs, () =>
+        run.forBatches("reading documents of", [left], left.length, (batch) =>
+          run.complete(batch, () => "others"),
+        ),
+      );
+    }
     const hashBefore = hashesBefore(before, declared) ?? (await hashesOfFew(before, declared));
     const done = await asGdnError(inputs, () =>
       hashBefore === undefined
@@ -39,7 +42,9 @@ export async function updateSeeds(
     // Where an update was cut off and it was taken back since, its stamp is still there.
     const isTakenBack = before.exact === undefined && state.seeded !== undefined;
     if (hashBefore === undefined || isTakenBack) await removeUpdateStamp(connection, inputs);
-    return finished(inputs, done.manifest, { kept: done.kept, isStamped });
+    const { kept } = done;
+    const keptDigest = digestOf(await declaredOf(kept, declared));
+    return finished(inputs, done.manifest, { kept, keptDigest, isStamped });
   } catch (error) {
     const goal = state.goal === inputs.digest ? state.goal : undefined;
     throw new HalfMade(
@@ -50,14 +55,12 @@ export async function updateSeeds(
   }
 }
 
-async function stillDeclared(kept: string[], { seeds, survey }: DeclaredSeeds): Promise<SeedDocument[]> {
-  if (kept.length === 0) return [];
-  const isKept = new Set(kept);
-  const declared: SeedDocument[] = [];
-  for await (const documents of seeds.documents(survey)) {
-    declared.push(...documents.filter(({ key }) => isKept.has(key)));
-  }
-  return declared;
+/** Whether documents that were left to others are declared otherwise than when they were. */
+function isOtherwise(state: State, inputs: Inputs, left: SeedDocument[]): boolean {
+  if (state.onConflict !== inputs.onConflict) return true;
+  return state.keptDigest === undefined
+    ? state.digest !== inputs.digest
+    : state.keptDigest !== digestOf(left);
 }
 
 /** Where few were seeded before, however many are declared now. */

@@ -16,7 +16,14 @@ import { usersWithAccess } from "../gdn/users.ts";
 import { createOnce } from "./create-once.ts";
 import { driftOf, isTheOne, mustAgree, notOurs, sayWhoseItIs } from "./fabric-comparison.ts";
 import { mustBeEmpty } from "./fabric-contents.ts";
-import { checkSpot, type Inputs, lostByReplacement, type State, schema } from "./fabric-declaration.ts";
+import {
+  checkSpot,
+  checkSpotDcAmong,
+  type Inputs,
+  lostByReplacement,
+  type State,
+  schema,
+} from "./fabric-declaration.ts";
 import { waitUntilReady } from "./fabric-readiness.ts";
 import {
   canonicalName,
@@ -40,7 +47,10 @@ export const spotFabric: Lifecycle<Inputs, State> = {
   // Its spot region is waited for, and looked up, at the end.
   isHalfMade: (state) => !hasItsSpotRegion(state),
 
-  rules: [{ about: ["spotCreationType", "spotDc"], failures: checkSpot }],
+  rules: [
+    { about: ["spotCreationType", "spotDc"], failures: checkSpot },
+    { about: ["dcList", "spotDc"], failures: checkSpotDcAmong },
+  ],
 
   same: {
     dcList: (state, inputs) =>
@@ -55,8 +65,7 @@ export const spotFabric: Lifecycle<Inputs, State> = {
   lostByReplacement,
 
   async beforeReplacement(connection, inputs) {
-    const locations = await listEdgeLocations(connection).catch(() => undefined);
-    if (locations === undefined) return;
+    const locations = await listEdgeLocations(connection);
     const doing = `replace fabric ${inputs.name}`;
     chosenSpotDc(chosenRegions(locations, inputs, doing), inputs, doing);
   },

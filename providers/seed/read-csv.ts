@@ -115,7 +115,7 @@ function newlineOf(text: string): string | undefined {
 }
 
 function withoutQuoted(text: string): string {
-  return text.replace(/"[^"]*"/g, "");
+  return text.replace(/"[^"]*"/g, '""');
 }
 
 function lowerCase(message: string): string {

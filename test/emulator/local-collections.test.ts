@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { gdnForTest, makeFabric, type TestGdn } from "./support/gdn.ts";
+import { gdnForTest, makeFabric, type TestGdn, until } from "./support/gdn.ts";
 
 const API = "/_fabric/f/_api";
 const [WEST, SOUTH] = ["us-west", "ap-south"];
@@ -48,6 +48,26 @@ describe.each([0, 3_600_000])("a local collection, with a lag of %i ms", (lag) =
     expect([await count(WEST), await count(SOUTH)]).toEqual([1, 0]);
     await write(SOUTH, "POST", "/document/c", { _key: "1" });
     expect([await count(WEST), await count(SOUTH)]).toEqual([1, 1]);
+  });
+
+  test("gives each document once, whatever other regions do meanwhile", async () => {
+    const many = (count: number, first = 0) =>
+      Array.from({ length: count }, (_, n) => ({ _key: `k${first + n}` }));
+    await write(WEST, "POST", "/document/c", many(601));
+    await write(WEST, "DELETE", "/document/c/k600");
+    await write(SOUTH, "POST", "/document/c", many(601));
+    await write(SOUTH, "PUT", "/collection/c/truncate");
+    await write(WEST, "POST", "/document/c", many(600, 601));
+    const keys = async (query: string) =>
+      (await write(WEST, "POST", "/cursor", { query, batchSize: 10_000 })).body.result as string[];
+    const all = await keys("FOR d IN c RETURN d._key");
+    expect([all.length, new Set(all).size]).toEqual([await count(WEST), 1200]);
+
+    const reading = keys("FOR d IN c LET wait = d._key == 'k1' ? SLEEP(0.5) : 0 RETURN d._key");
+    await until(async () => (await gdn.need("GET", `${API}/query/current`)).body.length === 1);
+    await write(SOUTH, "POST", "/document/c", [{ _key: "k900" }, { _key: "s50" }]);
+    await write(SOUTH, "PATCH", "/document/c", [{ _key: "k900" }, { _key: "s50" }]);
+    expect((await reading).toSorted()).toEqual(all.toSorted());
   });
 
   test("sends nothing on its way to other regions, also while those are down", async () => {

@@ -115,9 +115,9 @@ it("writes nothing where the new spot region is none of the fabric's", async () 
   const { gdn, other, driver } = await start();
   const made = await driver.create(declaredFabric({ metadata: { team: "a" } }));
   const before = await snapshot(gdn.info, other);
-  const change = { metadata: { team: "b" }, spotDc: "nowhere" };
+  const change = { metadata: { team: "b" }, spotDc: "nowhere.example" };
   const error = await errorOf(driver.update(made, declaredFabric(change)));
-  expect(error.message).toContain("spotDc 'nowhere' is none of the fabric's regions");
+  expect(error.message).toContain("spotDc 'nowhere.example' is none of the fabric's regions");
   expect(error.id).toBeUndefined();
   expect(await snapshot(gdn.info, other)).toEqual(before);
 });

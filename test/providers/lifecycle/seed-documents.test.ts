@@ -70,7 +70,7 @@ describe("documents that exist already", () => {
     const made = await stage.driver.create(stamped);
     expect(made.outs).toMatchObject({ count: 2, kept: [] });
     expect(stage.said).toEqual([
-      "warning: 1 of the documents for collection accounts of fabric stage were there already with that content. This stack made the collection, so they count as seeded by a run that was cut off: they change and go with their declaration. Leave those that others put there out of the declaration.",
+      "warning: 1 of the documents for collection accounts of fabric stage were there already with that content. This stack made the collection, so they count as seeded by it, by a run that was cut off or under another name of the resource: they change and go with their declaration. Leave those that others put there out of it.",
     ]);
   });
 
@@ -102,14 +102,26 @@ describe("documents that exist already", () => {
     },
   );
 
-  it("and were left alone are seeded once they are gone, and then ours", async () => {
+  it("and were left alone are their owner's to change, as long as their declaration stays", async () => {
+    await stage.other.send("POST", ACCOUNTS, peter);
+    const made = await stage.driver.create(mine);
+    await stage.other.send("PATCH", `${ACCOUNTS}/1`, { firstname: "Miles" });
+    const after = declared([peter, bruce, clark], { batchSize: 5 });
+    const updated = await stage.driver.update(made, after);
+    expect(updated.outs).toMatchObject({ count: 2, kept: ["1"] });
+    expect(await stored()).toMatchObject([{ ...peter, firstname: "Miles" }, bruce, clark]);
+    await stage.driver.expectSettled(updated, after);
+  });
+
+  it("and were left alone are seeded where they are gone when their declaration changes, and then ours", async () => {
     await stage.other.send("POST", ACCOUNTS, peter);
     const made = await stage.driver.create(mine);
     await stage.other.send("DELETE", `${ACCOUNTS}/1`);
-    const after = declared([peter, bruce, clark]);
+    const parker = { ...peter, lastname: "Parker" };
+    const after = declared([parker, bruce, clark]);
     const updated = await stage.driver.update(made, after);
     expect(updated.outs).toMatchObject({ count: 3, kept: [] });
-    expect(await stored()).toMatchObject([peter, bruce, clark]);
+    expect(await stored()).toMatchObject([parker, bruce, clark]);
     await stage.driver.expectSettled(updated, after);
   });
 

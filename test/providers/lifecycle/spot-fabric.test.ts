@@ -47,9 +47,9 @@ describe("regions", () => {
   it("refuses a spot region that is none of the fabric's, and makes nothing", async () => {
     const { gdn, other, driver } = await nextStage();
     const before = await snapshot(gdn.info, other);
-    const { message } = await errorOf(driver.create(declaredFabric({ spotDc: "ap-south" })));
+    const { message } = await errorOf(driver.create(declaredFabric({ spotDc: "ap-south.gdn.localhost" })));
     expect(message).toBe(
-      "Could not create fabric spot: spotDc 'ap-south' is none of the fabric's regions. Choose one of us-west, eu-central, or add it to dcList.",
+      "Could not create fabric spot: spotDc 'ap-south.gdn.localhost' is none of the fabric's regions. Choose one of us-west, eu-central, or add it to dcList.",
     );
     expect(await snapshot(gdn.info, other)).toEqual(before);
   });

@@ -54,6 +54,7 @@ it("reads values of CSV as they are: commas, quotes and ends of line inside of q
 it.each([
   ["one column", "a\nx;y\n", [{ a: "x;y" }]],
   ["one column with a semicolon in its name", '"a;b"\nx\n', [{ "a;b": "x" }]],
+  ["one column with semicolons in its name and its values", '"a;b"\nx;y\n', [{ "a;b": "x;y" }]],
   ["a semicolon in one of several names", "a;b,c\nx,y\n", [{ "a;b": "x", c: "y" }]],
 ])("takes %s in CSV for what it is", async (_what, text, values) => {
   expect(await readAll(file("a.csv", text))).toEqual(values);
