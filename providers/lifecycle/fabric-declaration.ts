@@ -77,7 +77,7 @@ export function checkSpotDcAmong({ dcList, spotDc }: Inputs): CheckFailure[] {
   return [
     {
       property: "spotDc",
-      reason: `'${spotDc}' is none of dcList: choose one of ${dcList.join(", ")}, or add it there`,
+      reason: `'${spotDc}' is none of the fabric's regions: choose one of ${dcList.join(", ")}, or add it to dcList`,
     },
   ];
 }

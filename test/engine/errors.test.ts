@@ -79,9 +79,9 @@ describe("mistakes", () => {
     },
     {
       name: "a spot region that is not in the list",
-      command: "up",
+      command: "preview",
       config: () => ({ dcList: ["us-west", "eu-central"], spotDc: "ap-south" }),
-      says: /spotDc 'ap-south' is none of the fabric's regions\. Choose one of us-west, eu-central/,
+      says: /spotDc.*'ap-south' is none of the fabric's regions: choose one of us-west, eu-central, or add it/,
     },
     {
       name: "a region that does not exist",

@@ -15,7 +15,9 @@ test("a replacement that cannot be made is refused before anything is deleted", 
   stack.configure({ dcList: ["eu-central", "ap-south"] });
   for (const run of [await stack.preview(), await stack.up()]) {
     expect(run.status).not.toBe(0);
-    expect(run.output).toMatch(/'us-west' is none of dcList: choose one of eu-central, ap-south, or add it/);
+    expect(run.output).toMatch(
+      /'us-west' is none of the fabric's regions: choose one of eu-central, ap-south, or add it/,
+    );
   }
   expect(await gdn.journal()).toEqual([]);
 
