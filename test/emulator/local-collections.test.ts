@@ -54,7 +54,8 @@ describe.each([0, 3_600_000])("a local collection, with a lag of %i ms", (lag) =
     const many = (count: number, first = 0) =>
       Array.from({ length: count }, (_, n) => ({ _key: `k${first + n}` }));
     await write(WEST, "POST", "/document/c", many(601));
-    await write(WEST, "DELETE", "/document/c/k600");
+    // One without a pair: else the pairs that share a place would never lie across the end of a page.
+    await write(WEST, "DELETE", "/document/c/k5");
     await write(SOUTH, "POST", "/document/c", many(601));
     await write(SOUTH, "PUT", "/collection/c/truncate");
     await write(WEST, "POST", "/document/c", many(600, 601));
