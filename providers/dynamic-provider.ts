@@ -67,11 +67,10 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
 
     check: (olds: Properties, news: Properties) =>
       withoutStack("inputs could not be checked", async () => {
-        const before: Partial<Inputs> = inputsOf(olds);
-        const { inputs, failures } = await checkInputs(lifecycle, unpack(news), isUnknown, {
-          before,
-          ownApiKeyId: () => ownApiKeyId(connect, config),
-        });
+        const { inputs, failures } = await checkInputs(lifecycle, unpack(news), isUnknown);
+        if (failures.length === 0 && !holdsUnknown(inputs, isUnknown)) {
+          lifecycle.warn?.(inputs as Inputs, inputsOf(olds), () => ownApiKeyId(connect, config));
+        }
         return { inputs: kept(inputs, news), failures };
       }),
 

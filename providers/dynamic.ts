@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { dependingOnFabric } from "./fabrics-by-text.ts";
 import { fabricToGoWith, holdsContents } from "./goes-with-fabric.ts";
 import { pluginReference } from "./plugin-reference.ts";
+import { providerText } from "./provider-text.ts";
 
 /**
  * The program's side of the dynamic-provider protocol of Pulumi's Node.js SDK; the plugin's is `dynamic-provider.ts`.
@@ -48,7 +49,7 @@ export abstract class GdnResource extends pulumi.CustomResource {
       super(
         `pulumi-nodejs:dynamic/gdn:${type}`,
         name,
-        { ...unknownOutputs, ...args, ...inFabric, __provider: providerText(type) },
+        { ...unknownOutputs, ...args, ...inFabric, __provider: ownProviderText(type) },
         // Without it `pulumi up --replace`, which asks no provider, would make the new one first.
         { deleteBeforeReplace: true, ...(fabric === undefined ? {} : { deletedWith: fabric }), ...opts },
       );
@@ -114,7 +115,7 @@ export function ownStamp(type: ResourceType, name: string): string {
 let reference: string | undefined;
 
 /** The plugin evaluates this in the program's folder. */
-function providerText(type: ResourceType): string {
+function ownProviderText(type: ResourceType): string {
   reference ??= pluginReference(process.cwd());
-  return `exports.handler=()=>require(${JSON.stringify(reference)}).${type}`;
+  return providerText(reference, type);
 }

@@ -1,3 +1,5 @@
+import { readProviderText } from "./provider-text.ts";
+
 type Properties = Record<string, unknown>;
 
 /** Where the state is in a file or a bucket, the engine knows no other organization. */
@@ -10,7 +12,7 @@ const USUAL_ORGANIZATION = "organization";
  */
 export function withShortStamp(properties: Properties): Properties {
   const { stamp } = properties;
-  const type = typeOf(properties);
+  const type = readProviderText(properties.__provider)?.type;
   if (typeof stamp !== "string" || type === undefined) return properties;
   const [organization, project, stack, itsType, ...name] = stamp.split("/");
   if (itsType !== type) return properties;
@@ -22,7 +24,7 @@ export function withShortStamp(properties: Properties): Properties {
 /** The stamp as it stands on the GDN; one that is whole, as states of older versions have it, stays as it is. */
 export function withWholeStamp(properties: Properties): Properties {
   const { stamp } = properties;
-  const type = typeOf(properties);
+  const type = readProviderText(properties.__provider)?.type;
   if (typeof stamp !== "string" || type === undefined) return properties;
   const [organization, project, stack, itsType, ...name] = stamp.split("/");
   if (itsType !== "" || name.length === 0) return properties;
@@ -30,9 +32,4 @@ export function withWholeStamp(properties: Properties): Properties {
     ...properties,
     stamp: [organization || USUAL_ORGANIZATION, project, stack, type, ...name].join("/"),
   };
-}
-
-/** The type's name, with which the provider's text ends: see `providerText` in `dynamic.ts`. */
-function typeOf({ __provider }: Properties): string | undefined {
-  return typeof __provider === "string" ? /\.(\w+)$/.exec(__provider)?.[1] : undefined;
 }

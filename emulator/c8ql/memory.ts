@@ -44,10 +44,6 @@ export class MemoryShare {
     this.#pool = pool;
   }
 
-  get bytes(): number {
-    return this.#bytes;
-  }
-
   /** Has at least so many bytes; false if they cannot be had. */
   growTo(bytes: number): boolean {
     if (bytes <= this.#bytes) return true;

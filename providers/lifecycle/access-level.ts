@@ -76,14 +76,9 @@ export const accessLevel: Lifecycle<Inputs, State> = {
         return collection !== undefined && stream !== undefined ? [{ property: "stream", reason }] : [];
       },
     },
-    {
-      about: ["apiKeyId", "fabric", "collection", "stream", "level"],
-      failures: (inputs, { before, ownApiKeyId }) => {
-        warnOfOwnKey(inputs, before, ownApiKeyId);
-        return [];
-      },
-    },
   ],
+
+  warn: warnOfOwnKey,
 
   create(connection, inputs) {
     const target = describeTarget(inputs);

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import { isTooDeep, TOO_DEEP } from "../seed/nesting.ts";
-import type { CheckFailure, Circumstances, Lifecycle } from "./lifecycle.ts";
+import type { CheckFailure, Lifecycle } from "./lifecycle.ts";
 
 type RawInputs = Record<string, unknown>;
 
@@ -19,7 +19,6 @@ export async function checkInputs<Inputs extends object, State extends Inputs>(
   lifecycle: Lifecycle<Inputs, State>,
   raw: RawInputs,
   isUnknown: IsUnknown,
-  circumstances: Circumstances<Inputs> = { before: {}, ownApiKeyId: () => undefined },
 ): Promise<{ inputs: RawInputs; failures: CheckFailure[] }> {
   const names = Object.keys(lifecycle.schema) as (keyof Inputs & string)[];
   const failures: CheckFailure[] = Object.keys(raw)
@@ -54,8 +53,7 @@ export async function checkInputs<Inputs extends object, State extends Inputs>(
     if (parsed.data !== undefined) inputs[name] = parsed.data;
   }
   for (const rule of lifecycle.rules ?? []) {
-    if (!rule.about.every((name) => settled.has(name))) continue;
-    failures.push(...rule.failures(inputs as Inputs, circumstances));
+    if (rule.about.every((name) => settled.has(name))) failures.push(...rule.failures(inputs as Inputs));
   }
   const isReady = failures.length === 0 && (lifecycle.together ?? names).every((name) => settled.has(name));
   if (!isReady || lifecycle.checkTogether === undefined) return { inputs, failures };

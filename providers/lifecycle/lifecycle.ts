@@ -7,19 +7,11 @@ export interface CheckFailure {
   reason: string;
 }
 
-/** What is known beside the inputs while they are checked. */
-export interface Circumstances<Inputs> {
-  /** The inputs of before; empty for a new resource. */
-  before: Partial<Inputs>;
-  /** The API key that a run would use, by its id; undefined where none is configured, or it is not known which. */
-  ownApiKeyId(): string | undefined;
-}
-
 /** What must go together. */
 export interface Rule<Inputs> {
   /** The inputs that it is about, and it alone looks at. */
   readonly about: readonly (keyof Inputs & string)[];
-  failures(inputs: Inputs, circumstances: Circumstances<Inputs>): CheckFailure[];
+  failures(inputs: Inputs): CheckFailure[];
 }
 
 type MaybePromise<T> = T | Promise<T>;
@@ -52,6 +44,13 @@ export interface Lifecycle<Inputs extends object, State extends Inputs> {
    * nothing, since it runs in previews too.
    */
   checkTogether?(inputs: Inputs): MaybePromise<{ inputs: Inputs; failures: CheckFailure[] }>;
+  /**
+   * Says what an up would refuse, and a preview cannot be sure of; once all inputs are right and known. It calls nothing.
+   *
+   * @param before the inputs of before; empty for a new resource
+   * @param ownApiKeyId the API key that a run would use, by its id; undefined where that is not known
+   */
+  warn?(inputs: Inputs, before: Partial<Inputs>, ownApiKeyId: () => string | undefined): void;
   /** The inputs that `checkTogether` looks at. Default: all. */
   readonly together?: readonly (keyof Inputs & string)[];
   /** Whether an input means the same as what the state holds. Default: equal as JSON. */

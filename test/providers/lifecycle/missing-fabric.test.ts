@@ -1,49 +1,52 @@
 import { expect, it } from "vitest";
+import type { Connection } from "../../../providers/gdn/connection.ts";
 import { collectionIndex } from "../../../providers/lifecycle/collection-index.ts";
-import type { Lifecycle } from "../../../providers/lifecycle/lifecycle.ts";
 import { replicationCheck } from "../../../providers/lifecycle/replication-check.ts";
 import { restqlQuery } from "../../../providers/lifecycle/restql-query.ts";
 import { seedDocuments } from "../../../providers/lifecycle/seed-documents.ts";
 import { spotCollection } from "../../../providers/lifecycle/spot-collection.ts";
 import { gdnOfFile } from "../../support/gdn-of-file.ts";
-import { drive, errorOf, type Properties, testConnection } from "../../support/lifecycle.ts";
+import { type Driver, drive, errorOf, type Properties, testConnection } from "../../support/lifecycle.ts";
 
 const takeGdn = await gdnOfFile();
 
-const inputs: Properties = { fabric: "nosuch", stamp: "acme/project/dev/Type/name" };
+const stamp = "acme/project/dev/Type/name";
 
-// biome-ignore lint/suspicious/noExplicitAny: of any resource.
-it.each<[string, Lifecycle<any, any>, Properties, string]>([
-  ["a collection", spotCollection, { name: "accounts" }, "create collection accounts in fabric nosuch"],
+it.each<[string, (connection: Connection) => Driver, Properties, string]>([
+  [
+    "a collection",
+    (connection) => drive(spotCollection, connection),
+    { name: "accounts", stamp },
+    "create collection accounts in fabric nosuch",
+  ],
   [
     "an index",
-    collectionIndex,
-    { collection: "accounts", name: "byCity", type: "persistent", fields: ["City"] },
+    (connection) => drive(collectionIndex, connection),
+    { collection: "accounts", name: "byCity", type: "persistent", fields: ["City"], stamp },
     "create index byCity of collection accounts in fabric nosuch",
   ],
   [
     "a saved query",
-    restqlQuery,
-    { name: "read_query", value: "RETURN 1" },
+    (connection) => drive(restqlQuery, connection),
+    { name: "read_query", value: "RETURN 1", stamp },
     "save query read_query in fabric nosuch",
   ],
   [
     "documents",
-    seedDocuments,
-    { collection: "accounts", documents: [{ _key: "1" }] },
+    (connection) => drive(seedDocuments, connection),
+    { collection: "accounts", documents: [{ _key: "1" }], stamp },
     "seed collection accounts of fabric nosuch",
   ],
   [
     "a check",
-    replicationCheck,
+    (connection) => drive(replicationCheck, connection),
     { collection: "accounts", rows: 0 },
     "read collection accounts from every region of fabric nosuch",
   ],
-])("%s in a fabric that is not there: the error names it", async (_what, lifecycle, declared, doing) => {
+])("%s in a fabric that is not there: the error names it", async (_what, driver, declared, doing) => {
   const { gdn } = await takeGdn();
-  const { stamp, ...rest } = { ...inputs, ...declared };
-  const all = "stamp" in lifecycle.schema ? { ...rest, stamp } : rest;
-  const { message } = await errorOf(drive(lifecycle, testConnection(gdn.info)).create(all));
+  const inputs = { fabric: "nosuch", ...declared };
+  const { message } = await errorOf(driver(testConnection(gdn.info)).create(inputs));
   expect(message).toContain(`Could not ${doing}: `);
   expect(message).toMatch(
     /: (the GDN answered 404 \(error 1228\): \S.*|there is no fabric 'nosuch')\. Declare it as a SpotFabric, or name one that exists\.$/,
