@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { GdnResource, ownStamp } from "./dynamic.ts";
+import { isLater } from "./refuse-loss.ts";
 
 /** What `SeedDocuments` are declared with: `documents` or a `source` of them. */
 export interface SeedDocumentsArgs {
@@ -23,6 +24,11 @@ export interface SeedDocumentsArgs {
    * the service takes less. Default 1000.
    */
   batchSize?: pulumi.Input<number>;
+  /**
+   * How many of the seeded documents a change may remove; more is refused. Default: half of them, any but all where they
+   * are 20 or fewer. An empty list in the program's own text, `documents: []`, may remove all.
+   */
+  maxRemoved?: pulumi.Input<number>;
 }
 
 /**
@@ -45,10 +51,12 @@ export class SeedDocuments extends GdnResource {
   declare readonly digest: pulumi.Output<string>;
 
   constructor(name: string, args: SeedDocumentsArgs, opts?: pulumi.CustomResourceOptions) {
+    // A list that somebody writes down is meant, also when it is empty; one that comes from elsewhere may be a failure's.
+    const lookedUp = isLater(args.documents) ? true : undefined;
     super(
       "SeedDocuments",
       name,
-      { ...args, stamp: ownStamp("SeedDocuments", name) },
+      { ...args, lookedUp, stamp: ownStamp("SeedDocuments", name) },
       ["count", "digest"],
       opts,
     );

@@ -10,6 +10,7 @@ import { deleteSeeds } from "./seed-delete.ts";
 import { explainSeeds } from "./seed-explain.ts";
 import { sharedDocument } from "./seed-overlap.ts";
 import { readSeeds } from "./seed-refresh.ts";
+import { noteChecked, refuseRemovalByChange } from "./seed-removal.ts";
 import type { Inputs, State } from "./seed-state.ts";
 import { updateSeeds } from "./seed-update.ts";
 
@@ -42,13 +43,16 @@ export const seedDocuments: Lifecycle<Inputs, State> = {
       .min(1, { error: "must be at least 1" })
       .max(10_000, { error: "must be at most 10000" })
       .default(1000),
+    maxRemoved: z.int({ error: "must be a whole number" }).min(0, { error: "must be at least 0" }).optional(),
+    lookedUp: z.boolean().optional(),
     digest: z.string().optional(),
     stamp,
   },
   replacedBy: ["fabric", "collection"],
   changedBy: { count: ["documents", "source", "keyField", "onConflict", "digest"] },
-  // Renaming the resource changes its stamp, which matters only while it begins.
-  same: { stamp: () => true },
+  // Renaming the resource changes its stamp, which matters only while it begins; how much may be removed, and where
+  // documents come from, matters only where these change.
+  same: { stamp: () => true, maxRemoved: () => true, lookedUp: () => true },
 
   rules: [
     {
@@ -62,7 +66,7 @@ export const seedDocuments: Lifecycle<Inputs, State> = {
   ],
 
   together: ["documents", "source", "keyField", "digest"],
-  async checkTogether(inputs) {
+  async checkTogether(inputs, before) {
     const property = inputs.documents ? "documents" : "source";
     try {
       const { seeds, survey } = await surveySeeds(inputs);
@@ -70,6 +74,8 @@ export const seedDocuments: Lifecycle<Inputs, State> = {
       const shared = sharedDocument(inputs, survey);
       if (shared !== undefined) failures.push({ property, reason: shared });
       const checked = { ...inputs, digest: survey.manifest.digest };
+      const empty = failures.length === 0 ? await noteChecked(checked, before, { seeds, survey }) : undefined;
+      if (empty !== undefined) failures.push({ property, reason: empty });
       if (inputs.documents !== undefined && failures.length === 0) {
         checked.documents = [];
         for await (const prepared of seeds.documents(survey)) {
@@ -86,6 +92,7 @@ export const seedDocuments: Lifecycle<Inputs, State> = {
   },
 
   explainChange: explainSeeds,
+  refuseChange: refuseRemovalByChange,
   create: createSeeds,
   read: (connection, _id, state) => readSeeds(connection, state),
   update: updateSeeds,

@@ -9,6 +9,10 @@ export interface Inputs {
   keyField: string;
   onConflict: "error" | "replace" | "keep";
   batchSize: number;
+  /** How many documents a change may remove. Default: see `seed-loss.ts`. */
+  maxRemoved?: number;
+  /** Whether `documents` came to the program from elsewhere, such as a look-up. Put in by the resource's class. */
+  lookedUp?: boolean;
   /** Computed by check: changes exactly when a document does. */
   digest?: string;
   stamp: string;

@@ -48,6 +48,8 @@ export interface Survey {
   repeated: ReadonlySet<string>;
   /** Tells whether the file is still the one that was looked at. */
   version: string;
+  /** How large the file is. */
+  bytes?: number | undefined;
 }
 
 /** Nobody reads more. */
@@ -78,7 +80,11 @@ export class Seeds {
   async survey(onRead?: OnRead): Promise<Survey> {
     for (let passes = 1; ; passes *= 2) {
       const survey = await this.#surveyIn(passes, onRead);
-      if (survey !== undefined) return survey;
+      if (survey === undefined) continue;
+      if (survey.version === (await this.version())) return survey;
+      throw new SourceError(
+        `the file ${this.#declaration.source} was written to while it was read: run it again once the file is whole`,
+      );
     }
   }
 
@@ -89,6 +95,7 @@ export class Seeds {
       failures: [] as DocumentFailure[],
       repeated: new Set<string>(),
       version: await this.version(),
+      bytes: await this.#bytes(),
     };
     const suspects = new Set<string>();
     for (let pass = 0; pass < passes; pass += 1) {
@@ -202,6 +209,11 @@ export class Seeds {
         yield list.length <= MOST_AT_ONCE ? list : list.slice(start, start + MOST_AT_ONCE);
       }
     }
+  }
+
+  async #bytes(): Promise<number | undefined> {
+    const { source } = this.#declaration;
+    return source === undefined ? undefined : (await stat(source).catch(() => undefined))?.size;
   }
 
   /** Changes when the file does. Documents in the program are there as they are. */
