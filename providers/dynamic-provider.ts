@@ -39,6 +39,8 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
   replacements = new ImpossibleReplacements(),
 ): PreviewingProvider {
   let config: (key: string) => string | undefined = () => undefined;
+  /** The stamps of the resources that the program of this run declares, by these and by those they had before. */
+  const declared = new Map<unknown, string>();
   const defaults = defaultsOf(lifecycle);
   const unpack = (properties: Properties) => withoutProvider(withWholeStamp(properties));
   const inputsOf = (properties: Properties) => defaults.fill(unpack(properties)) as Inputs;
@@ -67,6 +69,7 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
 
     check: (olds: Properties, news: Properties) =>
       withoutStack("inputs could not be checked", async () => {
+        noteDeclared(declared, unpack(olds).stamp, unpack(news).stamp);
         const { inputs, failures } = await checkInputs(lifecycle, unpack(news), isUnknown);
         if (failures.length === 0 && !holdsUnknown(inputs, isUnknown)) {
           lifecycle.warn?.(inputs as Inputs, inputsOf(olds), () => ownApiKeyId(connect, config));
@@ -130,10 +133,17 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
       withoutStack(`${id} could not be deleted`, () =>
         change(async (connection) => {
           await replacements.refuse();
-          await lifecycle.delete(connection, id, stateOf(properties));
+          const state = stateOf(properties);
+          await lifecycle.delete(connection, id, state, declared.get((state as Properties).stamp));
         }),
       ),
   };
+}
+
+/** Of what the program declares the engine deletes only what it makes anew. */
+function noteDeclared(declared: Map<unknown, string>, before: unknown, now: unknown): void {
+  if (typeof now !== "string" || now === "") return;
+  for (const stamp of [before, now]) if (typeof stamp === "string" && stamp !== "") declared.set(stamp, now);
 }
 
 /** Which API key a run would use, as far as that is known before its first call. A preview needs no settings at all. */

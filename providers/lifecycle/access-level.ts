@@ -24,6 +24,7 @@ import {
   writeNote,
 } from "./access-note.ts";
 import { announce } from "./announce.ts";
+import { inTurnOfKey } from "./key-turns.ts";
 import { HalfMade, type Lifecycle } from "./lifecycle.ts";
 import { refuseForOwnKey, warnOfOwnKey } from "./own-key-level.ts";
 import { name, oneOf, stamp } from "./schemas.ts";
@@ -46,7 +47,7 @@ const orAll = (rule: { pattern: RegExp; says: string }) => ({
   says: `'*' or ${rule.says}`,
 });
 
-export const accessLevel: Lifecycle<Inputs, State> = {
+const ofAnyHolder: Lifecycle<Inputs, State> = {
   schema: {
     apiKeyId: name(apiKeyId, "API key id").optional(),
     user: name(userName, "user name").optional(),
@@ -151,6 +152,8 @@ export const accessLevel: Lifecycle<Inputs, State> = {
     await removeNote();
   },
 };
+
+export const accessLevel = inTurnOfKey(ofAnyHolder);
 
 async function make(connection: Connection, inputs: Inputs): Promise<{ id: string; state: State }> {
   const before = await noteLevelBefore(connection, inputs);
