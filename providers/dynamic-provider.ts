@@ -39,8 +39,8 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
   replacements = new ImpossibleReplacements(),
 ): PreviewingProvider {
   let config: (key: string) => string | undefined = () => undefined;
-  /** The stamps of the resources that the program of this run declares, by these and by those they had before. */
-  const declared = new Map<unknown, string>();
+  /** What the program of this run declares, by its stamp and by that which it had before. */
+  const declared = new Map<unknown, Inputs>();
   const defaults = defaultsOf(lifecycle);
   const unpack = (properties: Properties) => withoutProvider(withWholeStamp(properties));
   const inputsOf = (properties: Properties) => defaults.fill(unpack(properties)) as Inputs;
@@ -69,7 +69,7 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
 
     check: (olds: Properties, news: Properties) =>
       withoutStack("inputs could not be checked", async () => {
-        noteDeclared(declared, unpack(olds).stamp, unpack(news).stamp);
+        for (const { stamp } of [unpack(olds), unpack(news)]) declared.set(stamp, inputsOf(news));
         const { inputs, failures } = await checkInputs(lifecycle, unpack(news), isUnknown);
         if (failures.length === 0 && !holdsUnknown(inputs, isUnknown)) {
           lifecycle.warn?.(inputs as Inputs, inputsOf(olds), () => ownApiKeyId(connect, config));
@@ -133,17 +133,17 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
       withoutStack(`${id} could not be deleted`, () =>
         change(async (connection) => {
           await replacements.refuse();
-          const state = stateOf(properties);
-          await lifecycle.delete(connection, id, state, declared.get((state as Properties).stamp));
+          const { stamp } = unpack(properties);
+          // Of what the program declares the engine deletes only what it makes anew.
+          await lifecycle.delete(
+            connection,
+            id,
+            stateOf(properties),
+            stamp ? declared.get(stamp) : undefined,
+          );
         }),
       ),
   };
-}
-
-/** Of what the program declares the engine deletes only what it makes anew. */
-function noteDeclared(declared: Map<unknown, string>, before: unknown, now: unknown): void {
-  if (typeof now !== "string" || now === "") return;
-  for (const stamp of [before, now]) if (typeof stamp === "string" && stamp !== "") declared.set(stamp, now);
 }
 
 /** Which API key a run would use, as far as that is known before its first call. A preview needs no settings at all. */

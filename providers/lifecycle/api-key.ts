@@ -18,12 +18,7 @@ import { disownNamesake, isGone } from "./gone.ts";
 import { whileKeyChanges } from "./key-turns.ts";
 import { HalfMade, type Lifecycle } from "./lifecycle.ts";
 import { refuseIfDifferent } from "./not-ours.ts";
-import {
-  type RotationNote,
-  readRotation,
-  removeRotation,
-  TENANT,
-} from "./rotation-note.ts";
+import { type RotationNote, readRotation, removeRotation, TENANT } from "./rotation-note.ts";
 import { flag, name, stamp } from "./schemas.ts";
 
 export interface Inputs {
@@ -105,16 +100,17 @@ export const apiKey: Lifecycle<Inputs, State> = {
   async delete(connection, _id, state, heir) {
     const { apiKeyId: id } = state;
     if (state.adopted) return;
+    const isMadeAnew = heir?.apiKeyId === id;
     await whileKeyChanges(connection, id, async () => {
       const found = await findApiKey(connection, id);
       if (found !== undefined && isSame(found, state)) {
         if (id === connection.ownApiKeyId) throw isInUse(id);
-        if (heir === undefined) await removeApiKey(connection, id);
-        else await deleteForAnother(connection, state, found, heir);
+        if (isMadeAnew) await deleteForAnother(connection, state, found, heir.stamp);
+        else await removeApiKey(connection, id);
       }
       await Promise.all([
         removeStamp(connection, TENANT, objectOf(state), state.stamp),
-        ...(heir === undefined ? [removeRotation(connection, id, state.stamp)] : []),
+        ...(isMadeAnew ? [] : [removeRotation(connection, id, state.stamp)]),
       ]);
     });
   },

@@ -71,9 +71,8 @@ test("a changed rotateWhenChanged makes a new secret in place, which has all lev
 
 test("a key that the same run deletes and makes anew gets its levels back, and no other", async () => {
   const { other, keys, made } = await start();
-  // As the engine does for `up --replace`.
-  await keys.check(declared, declared);
-  await keys.delete(made);
+  // As `up --replace` does.
+  await keys.deleteFor(declared, made);
   const again = await keys.create(declared);
   expect(again.outs.key).not.toBe(made.outs.key);
   expect(await allLevels(other)).toEqual(levelsBefore);
@@ -81,9 +80,15 @@ test("a key that the same run deletes and makes anew gets its levels back, and n
   expect(await notes(other)).toEqual(["gdn-spot:apikey:app"]);
 });
 
+test("nor is anything kept of a key that another id replaces", async () => {
+  const { other, keys, made } = await start();
+  await keys.deleteFor({ ...declared, apiKeyId: "other" }, made);
+  expect(await notes(other)).toEqual([]);
+});
+
 test("a key that went for good leaves no levels to one of the same id", async () => {
-  const { gdn, other, keys, made } = await start();
-  await drive(apiKey, testConnection(gdn.info)).delete(made);
+  const { other, keys, made } = await start();
+  await keys.delete(made);
   expect(await notes(other)).toEqual([]);
   await keys.create(declared);
   expect(await allLevels(other)).not.toMatchObject({ shop: { permission: "rw" } });
@@ -91,12 +96,11 @@ test("a key that went for good leaves no levels to one of the same id", async ()
 
 test("levels of a rotation that was cut off are for its own resource alone, and not for ever", async () => {
   const { gdn, other, keys, made } = await start();
-  await keys.check(declared, declared);
-  await keys.delete(made);
+  await keys.deleteFor(declared, made);
   const stranger = { ...declared, stamp: "acme/other/dev/ApiKey/app" };
   const theirs = await drive(apiKey, testConnection(gdn.info)).create(stranger);
   expect(await allLevels(other)).not.toMatchObject({ shop: { permission: "rw" } });
-  await drive(apiKey, testConnection(gdn.info)).delete(theirs);
+  await keys.delete(theirs);
 
   const note = "gdn-spot:rotation:app";
   const entry = String((await fabricNamed(other, "_system"))?.options.metadata?.[note]);
