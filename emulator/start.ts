@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { cacheFolder } from "./cache-folder.js";
 import { createCertificate, loadCertificate, writePrivate } from "./certificate.ts";
 import { allHosts, ENTRY_HOST, regionHost } from "./hosts.ts";
 import { Listener } from "./listener.ts";
@@ -29,9 +30,6 @@ export interface RunningGdn {
   /** Ends it; what it wrote to a temporary folder goes too. */
   close(): Promise<void>;
 }
-
-/** Where certificates are kept for all local GDNs with the same regions: making one takes longer than all the rest. */
-const CACHE = join(import.meta.dirname, "..", "node_modules", ".cache", "local-gdn");
 
 /**
  * Starts a local GDN in this process.
@@ -68,14 +66,15 @@ export async function startLocalGdn(settings: Settings): Promise<RunningGdn> {
   }
 }
 
+/** Certificates are kept for all local GDNs with the same regions: making one takes longer than all the rest. */
 async function cachedCertificate(hosts: string[]) {
+  const cache = cacheFolder();
+  if (cache === undefined) return await createCertificate(hosts);
+  const file = join(cache, "local-gdn", `certificate-${digestOf(hosts.join()).slice(0, 16)}.json`);
   try {
-    return await loadCertificate(
-      join(CACHE, `certificate-${digestOf(hosts.join()).slice(0, 16)}.json`),
-      hosts,
-    );
+    return await loadCertificate(file, hosts);
   } catch {
-    // A project folder that cannot be written to is no reason not to start.
+    // A folder that cannot be written to is no reason not to start.
     return await createCertificate(hosts);
   }
 }
