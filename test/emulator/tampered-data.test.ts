@@ -2,6 +2,9 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { startGdn } from "../../bin/gdn-process.ts";
+import { DEFAULT_SETTINGS } from "../../emulator/settings.ts";
+import { startLocalGdn } from "../../emulator/start.ts";
+import { UsageError } from "../../emulator/usage-error.ts";
 import { cleanUp, temporaryFolder } from "../support/cleanup.ts";
 import { freePort } from "../support/free-port.ts";
 import { runGdn } from "./support/process.ts";
@@ -36,22 +39,26 @@ test.each(table)("%s in the place of %s is mended, or ends with one sentence", a
   cpSync(original, join(folder, "data"), { recursive: true });
   rmSync(join(folder, "data", file));
   ways[way as keyof typeof ways](join(folder, "data", file));
-  const command = runGdn(folder, "--port", "0", "--json", "--data", "data");
-  const line = await command.line;
-  if (line !== undefined) {
-    expect(JSON.parse(line)).toMatchObject({ tenant: "acme" });
-    command.child.kill("SIGTERM");
-    expect(await command.ended).toMatchObject({ status: 0, stderr: "" });
-    return;
+  const data = join(folder, "data");
+  const running = await startLocalGdn({ ...DEFAULT_SETTINGS, port: 0, data }).catch((error: Error) => error);
+  if (!(running instanceof Error)) {
+    expect(running.info).toMatchObject({ tenant: "acme", apiKeyId: "local" });
+    return await running.close();
   }
-  const { status, stderr } = await command.ended;
-  expect([way, file, status, stderr]).toEqual([
-    way,
-    file,
-    1,
-    expect.stringMatching(/^Cannot (use|open)( the data in)? \S+data\S*: .* for --data\.\n$/),
-  ]);
-  if (way.startsWith("a folder") && file !== "gdn.sqlite-wal") expect(stderr).toContain(join("data", file));
+  expect(running).toBeInstanceOf(UsageError);
+  expect(running.message).toMatch(/^Cannot (use|open)( the data in)? \S+data\S*: .* for --data\.$/);
+  if (way.startsWith("a folder") && file !== "gdn.sqlite-wal")
+    expect(running.message).toContain(join(data, file));
+});
+
+test("the command line says it without a stack trace", async () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, "data", "ca.pem"), { recursive: true });
+  const { status, stdout, stderr } = await runGdn(folder, "--port", "0", "--data", "data").ended;
+  expect([status, stdout]).toEqual([1, ""]);
+  expect(stderr).toBe(
+    `Cannot use ${join(folder, "data", "ca.pem")}: a folder is in the place of the file. Move that away, or choose another folder for --data.\n`,
+  );
 });
 
 test.each([
