@@ -7,6 +7,7 @@
 import { enableCompileCache } from "node:module";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
+import { makeFolder } from "./make-folder.js";
 
 /**
  * `$XDG_CACHE_HOME/gdn-spot`, else `~/.cache/gdn-spot`.
@@ -38,5 +39,11 @@ export function compiledFolder(env = process.env) {
 /** Has Node keep what it compiles; where nothing can be written it goes on without. */
 export function keepCompiled() {
   const folder = compiledFolder();
-  if (folder !== undefined) enableCompileCache(folder);
+  if (folder === undefined) return;
+  try {
+    makeFolder(folder);
+  } catch {
+    return;
+  }
+  enableCompileCache(folder);
 }

@@ -4,7 +4,7 @@ import { setFlagsFromString } from "node:v8";
 import { writePrivate } from "./certificate.ts";
 import { asDataError } from "./data-errors.ts";
 import { readFlags } from "./flags.ts";
-import { makeFolder } from "./make-folder.ts";
+import { makeFolder } from "./make-folder.js";
 import { type ConnectionInfo, type RunningGdn, startLocalGdn } from "./start.ts";
 import { UsageError } from "./usage-error.ts";
 

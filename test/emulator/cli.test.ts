@@ -151,6 +151,7 @@ test("certificates and compiled code are kept in the user's cache, and nothing b
 
 test.each([
   ["a home that cannot be written to", { XDG_CACHE_HOME: "", HOME: "/dev/null" }],
+  ["a home in which Node's own way to make a folder never ends", { XDG_CACHE_HOME: "", HOME: "/proc/x" }],
   ["a file in the place of the cache", { XDG_CACHE_HOME: import.meta.filename }],
 ])("it runs with %s", async (_what, env) => {
   setEnvironment(env);
