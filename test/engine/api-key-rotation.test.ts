@@ -78,5 +78,8 @@ test("after a rotation, by its input or by --replace, a key has its levels in th
 
   const destroyed = await stack.destroy("--run-program");
   expect(destroyed.status, destroyed.output).toBe(0);
-  console.log(JSON.stringify((await gdn.request("/_fabric/_system/_api/database/metadata")).body));
+  const metadata = await other.look<{ options: { metadata: object } }>(
+    "/_fabric/_system/_api/database/metadata",
+  );
+  expect(metadata.options.metadata).toEqual({});
 });

@@ -79,7 +79,7 @@ export const FAULTED: readonly FaultedResource[] = [
   }),
   faulted("ApiKey", {
     change: { attributes: { team: "billing" } },
-    alsoRiddenOut: { create: { 500: [5] } },
+    alsoRiddenOut: { create: { 500: [6] } },
   }),
   faulted("User", {
     change: { password: "another one", extra: {} },

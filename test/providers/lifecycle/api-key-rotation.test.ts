@@ -1,55 +1,21 @@
 import { expect, test } from "vitest";
-import { accessLevel } from "../../../providers/lifecycle/access-level.ts";
 import { apiKey } from "../../../providers/lifecycle/api-key.ts";
 import { levelsOf, restoreLevels } from "../../../providers/lifecycle/key-levels.ts";
-import { drive, errorOf, type Recorded, testConnection } from "../../support/lifecycle.ts";
-import { type TestGdn, testGdn } from "../../support/local-gdn.ts";
-import { fabricNamed, inside, makeFabric, type Outsider, outsider } from "../../support/outsider.ts";
+import { drive, errorOf, testConnection } from "../../support/lifecycle.ts";
+import { fabricNamed, inside } from "../../support/outsider.ts";
+import {
+  allLevels,
+  attributes,
+  declared,
+  failOn,
+  isGood,
+  level,
+  levelsBefore,
+  notes,
+  start,
+} from "../../support/rotation-stage.ts";
 
-const declared = { apiKeyId: "app", attributes: { team: "shop" }, stamp: "acme/project/dev/ApiKey/app" };
 const rotated = { ...declared, rotateWhenChanged: "2026-11" };
-const level = { apiKeyId: "app", fabric: "shop", level: "rw", stamp: "acme/project/dev/AccessLevel/app" };
-
-/** A fabric with collections, in which the key has levels of every kind; one of them is declared. */
-async function start() {
-  const gdn = await testGdn();
-  const other = await outsider(gdn);
-  await makeFabric(gdn, other, "shop");
-  await other.send("POST", inside("shop", "streams/orders?global=true"));
-  for (const name of ["accounts", "orders"]) await other.send("POST", inside("shop", "collection"), { name });
-  const connection = testConnection(gdn.info);
-  const keys = drive(apiKey, connection);
-  const levels = drive(accessLevel, connection);
-  const made = await keys.create(declared);
-  const access = await levels.create(level);
-  for (const [path, grant] of [
-    ["collection/*", "ro"],
-    ["collection/accounts", "none"],
-    ["stream/c8globals.orders", "ro"],
-  ])
-    await other.send("PUT", `/_api/key/app/database/shop/${path}`, { grant });
-  await other.send("PUT", "/_api/key/app/attributes", { by: "hand" });
-  return { gdn, other, connection, keys, levels, made, access };
-}
-
-const levelsBefore = {
-  _system: { permission: "none", collections: {}, streams: {} },
-  shop: {
-    permission: "rw",
-    collections: { accounts: "none", orders: "ro", "*": "ro" },
-    streams: { "c8globals.orders": "ro" },
-  },
-};
-const allLevels = (other: Outsider) => other.look("/_api/key/app/database?full=true");
-const attributes = (other: Outsider) => other.look("/_api/key/app/attributes");
-const notes = async (other: Outsider) => {
-  const metadata = (await fabricNamed(other, "_system"))?.options.metadata ?? {};
-  return Object.keys(metadata).filter((key) => key.startsWith("gdn-spot"));
-};
-const isGood = async (gdn: TestGdn, { outs }: Recorded) =>
-  (await gdn.request("/_api/key/validate", { method: "POST", body: { apikey: outs.key } })).status === 200;
-const failOn = (gdn: TestGdn, ...faults: object[]) =>
-  gdn.request("/_local/faults", { method: "PUT", body: faults });
 
 test("a changed rotateWhenChanged makes a new secret in place, which has all levels and attributes of the old one", async () => {
   const { gdn, other, keys, made } = await start();
@@ -110,39 +76,6 @@ test("levels of a rotation that was cut off are for its own resource alone, and 
   expect(await allLevels(other)).not.toMatchObject({ shop: { permission: "rw" } });
   expect(await notes(other)).toEqual(["gdn-spot:apikey:app"]);
 });
-
-test.each(["hang", "silence"])(
-  "wherever a rotation is cut off (%s), the next run ends with a new secret and the same levels",
-  async (kind) => {
-    const { gdn, other, made } = await start();
-    let last = made;
-    for (let nth = 1; ; nth += 1) {
-      const next = { ...declared, rotateWhenChanged: String(nth) };
-      await failOn(gdn, { kind, path: "**", nth });
-      const killed = testConnection(gdn.info);
-      const run = drive(apiKey, killed)
-        .update(last, next)
-        .catch(() => undefined);
-      const isHit = async () => {
-        const [fault] = (await gdn.request("/_local/faults")).body as { hits: number }[];
-        return fault?.hits === 1;
-      };
-      const whole = await Promise.race([run, untilHit(isHit)]);
-      await failOn(gdn);
-      killed.close();
-      if (whole !== undefined) {
-        expect(nth).toBeGreaterThan(15);
-        break;
-      }
-      last = await drive(apiKey, testConnection(gdn.info)).update(last, next);
-      expect(await isGood(gdn, last), `request ${nth}`).toBe(true);
-      expect(await allLevels(other), `request ${nth}`).toEqual(levelsBefore);
-      expect(await attributes(other)).toEqual({ team: "shop", by: "hand" });
-    }
-    await drive(apiKey, testConnection(gdn.info)).delete(last);
-    expect(await notes(other)).toEqual([]);
-  },
-);
 
 test("a refresh between a rotation that was cut off and the next run changes nothing of that", async () => {
   const { gdn, other, keys, made } = await start();
@@ -218,7 +151,3 @@ test("levels are restored exactly: more than there was is taken away, what is go
     shop: { permission: "none", collections: { orders: "ro" } },
   });
 });
-
-async function untilHit(isHit: () => Promise<boolean>): Promise<undefined> {
-  await expect.poll(isHit, { timeout: 10_000, interval: 5 }).toBe(true);
-}
