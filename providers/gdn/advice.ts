@@ -11,7 +11,7 @@ export const NO_SUCH_FABRIC = "Declare it as a SpotFabric, or name one that exis
  */
 export function adviceOnEntering({ status }: Failure, apiKeyId: string, fabric: string): string | undefined {
   if (status !== 401 && status !== 403) return undefined;
-  return `API key ${apiKeyId} was refused in fabric ${fabric}: check gdn:apiKey, and that the key has 'rw' there. It gives itself that right only where a program has made the fabric, and in an up or destroy, not in a refresh.`;
+  return `API key ${apiKeyId} was refused in fabric ${fabric}: check gdn:apiKey, and give the key 'rw' on the fabric. It does that by itself only in an up or destroy, and only where a program has made the fabric.`;
 }
 
 /**
