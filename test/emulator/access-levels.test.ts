@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { temporaryFolder } from "../support/cleanup.ts";
 import { makeFabric, startGdn, type TestGdn } from "./support/gdn.ts";
 
 let gdn: TestGdn;
@@ -93,6 +94,20 @@ describe("who may enter what", () => {
     const owner = { authorization: `bearer ${login.body.jwt}` };
     expect((await strict.need("GET", `${IN}/collection`, undefined, owner)).body.result).toHaveLength(1);
   });
+});
+
+test("data keeps the levels that it has, whichever service made it and goes on with it", async () => {
+  const data = temporaryFolder();
+  const levels = async (strictKeys: boolean, ...made: string[]) => {
+    const service = await startGdn({ data, strictKeys });
+    for (const name of made) await service.need("POST", "/_fabric/_system/_api/database", { name });
+    const { result } = (await service.need("GET", "/_api/key/local/database")).body;
+    await service.close();
+    return result;
+  };
+  expect(await levels(true, "f")).toEqual({ _system: "rw" });
+  expect(await levels(false, "g")).toEqual({ _system: "rw", g: "rw" });
+  expect(await levels(true)).toEqual({ _system: "rw", g: "rw" });
 });
 
 describe("levels follow from one another", () => {
