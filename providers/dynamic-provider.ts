@@ -55,7 +55,7 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
     const connection = connect(config);
     forgetLooks(connection);
     try {
-      return await work(connection);
+      return await connection.change(() => work(connection));
     } finally {
       forgetLooks(connection);
     }

@@ -126,6 +126,7 @@ test("--help lists the flags", async () => {
     "--spot-regions",
     "--lag",
     "--fabric-ready",
+    "--strict-keys",
     "--json",
   ]) {
     expect(stdout).toContain(flag);
