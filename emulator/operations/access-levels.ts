@@ -98,7 +98,7 @@ function levels(request: GdnRequest, principal: Principal, fabric: string, kind:
   const { grants, collections, streams } = request.gdn.store;
   const names =
     kind === "collection"
-      ? collections.all(fabric).map((collection) => collection.name)
+      ? collections.made(fabric).map((collection) => collection.name)
       : streams.all(fabric);
   const own = grants.own(principal, fabric, kind, "*");
   const entries = names.map((name) => [name, grants.on(principal, fabric, kind, name)]);
