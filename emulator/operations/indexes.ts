@@ -119,8 +119,7 @@ function wantedIndex(body: JsonObject, ofPath: IndexType | undefined): Omit<Inde
 }
 
 /** With at most one `[*]`, for the elements of an array. */
-const isFieldName = (field: unknown) =>
-  typeof field === "string" && /^[^[\]]+(\[\*\][^[\]]*)?$/.test(field);
+const isFieldName = (field: unknown) => typeof field === "string" && /^[^[\]]+(\[\*\][^[\]]*)?$/.test(field);
 
 /** One that is there already is answered as it is, with `isNewlyCreated: false`. */
 function create(ofPath?: IndexType) {
@@ -133,7 +132,9 @@ function create(ofPath?: IndexType) {
     const id = store.ticks.take();
     const name = text(body, "name") ?? `idx_${id}`;
     if (!NAME.test(name)) throw badParameter("'name' is not a valid name.");
-    const same = own.find((index) => isSameIndex(index, wanted) && (index.name === name || body.name == null));
+    const same = own.find(
+      (index) => isSameIndex(index, wanted) && (index.name === name || body.name == null),
+    );
     if (same !== undefined) return success({ ...toIndex(collection, same), isNewlyCreated: false });
     if (indexesOf(collection).some((index) => index.name === name)) {
       throw new ApiError(409, 1207, `duplicate name: index '${name}' exists already`);

@@ -1,4 +1,5 @@
 import { ApiError } from "../api-error.ts";
+import type { JsonObject } from "../json.ts";
 import type { Database } from "./database.ts";
 import type { Documents } from "./documents.ts";
 import type { Index } from "./indexes.ts";
@@ -25,6 +26,8 @@ export interface CollectionProperties {
   hasStream: boolean;
   cacheEnabled: boolean;
   keyOptions: KeyOptions;
+  /** What somebody noted about it. */
+  metadata?: JsonObject;
   /** Those that were made; none where it was never asked for one. */
   indexes?: readonly Index[];
 }
@@ -206,7 +209,8 @@ export class Collections {
   /** Makes the entries of indexes that an older version kept and did nothing with. */
   buildIndexes(): void {
     for (const collection of this.#database.all<Row>("SELECT * FROM collections").map(fromRow)) {
-      for (const index of collection.properties.indexes ?? []) this.#documents.entries.build(collection, index);
+      for (const index of collection.properties.indexes ?? [])
+        this.#documents.entries.build(collection, index);
     }
   }
 

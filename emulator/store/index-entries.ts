@@ -56,7 +56,12 @@ export class IndexEntries {
     if (indexes.length === 0) return;
     const document = body === undefined ? undefined : documentOf(key, body);
     for (const index of indexes) {
-      this.#database.run("DELETE FROM index_entries WHERE idx=? AND region=? AND key=?", index.id, region, key);
+      this.#database.run(
+        "DELETE FROM index_entries WHERE idx=? AND region=? AND key=?",
+        index.id,
+        region,
+        key,
+      );
       if (document !== undefined) this.#add(index, region, key, document);
     }
   }
@@ -65,7 +70,13 @@ export class IndexEntries {
     const expiry = index.type === "ttl" ? expiryOf(index, document) : undefined;
     const values = index.type === "ttl" ? (expiry ?? []) : uniqueValues(index, document);
     for (const value of [values].flat()) {
-      this.#database.run("INSERT OR IGNORE INTO index_entries VALUES (?,?,?,?)", index.id, value, region, key);
+      this.#database.run(
+        "INSERT OR IGNORE INTO index_entries VALUES (?,?,?,?)",
+        index.id,
+        value,
+        region,
+        key,
+      );
     }
   }
 
@@ -102,7 +113,8 @@ export class IndexEntries {
    */
   checkUnique(collection: Collection, region: string, key: string, body: string): void {
     const document = documentOf(key, body);
-    for (const index of this.#of(collection)) if (index.unique) this.#check(collection, index, region, key, document);
+    for (const index of this.#of(collection))
+      if (index.unique) this.#check(collection, index, region, key, document);
   }
 
   /** Refuses a new unique index where what the region sees already breaks it. @throws ApiError 409/1210 */
@@ -121,7 +133,8 @@ export class IndexEntries {
   #check(collection: Collection, index: Index, region: string, key: string, document: JsonObject): void {
     const values = uniqueValues(index, document);
     // Only with `deduplicate: false` an array may not hold the same twice itself.
-    if (index.options.deduplicate === false && new Set(values).size < values.length) throw violated(index, key);
+    if (index.options.deduplicate === false && new Set(values).size < values.length)
+      throw violated(index, key);
     for (const value of values) {
       const other = this.#database.one<{ key: string }>(
         `SELECT key FROM index_entries WHERE idx=?1 AND value=?4 AND key<>?5 AND ${SEEN} LIMIT 1`,

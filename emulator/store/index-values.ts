@@ -19,9 +19,7 @@ function names(text: string): string[] {
 
 function fieldOf(text: string): Field {
   const [before = "", after] = text.split("[*]");
-  return after === undefined
-    ? { path: names(before) }
-    : { path: names(before), ofElements: names(after) };
+  return after === undefined ? { path: names(before) } : { path: names(before), ofElements: names(after) };
 }
 
 /** Null where there is nothing, as the service's queries have it. */

@@ -54,8 +54,11 @@ export class SavedQueries {
   /** Whether anybody has one of that name. */
   has(fabric: string, name: string): boolean {
     return (
-      this.#database.number("SELECT EXISTS (SELECT 1 FROM restql WHERE fabric=? AND name=?)", fabric, name) ===
-      1
+      this.#database.number(
+        "SELECT EXISTS (SELECT 1 FROM restql WHERE fabric=? AND name=?)",
+        fabric,
+        name,
+      ) === 1
     );
   }
 
