@@ -100,6 +100,12 @@ export function command(): Command {
       DEFAULT_SETTINGS.fabricReady,
     )
     .option(
+      "--expiry-interval <ms>",
+      "time between two removals of documents that a ttl index lets expire; 0: they stay",
+      milliseconds,
+      DEFAULT_SETTINGS.expiryInterval,
+    )
+    .option(
       "--max-body <bytes>",
       "largest request body",
       wholeNumber(1024 * 1024 * 1024),

@@ -1,6 +1,7 @@
 import { Authentication } from "./authentication.ts";
 import { MemoryPool } from "./c8ql/memory.ts";
 import { Cursors } from "./cursors.ts";
+import { Expiry } from "./expiry.ts";
 import { Faults } from "./faults.ts";
 import { Journal } from "./journal.ts";
 import { RunningQueries } from "./running-queries.ts";
@@ -31,6 +32,7 @@ export class LocalGdn {
   readonly cursors: Cursors;
   readonly running: RunningQueries;
   readonly queryMemory: MemoryPool;
+  readonly #expiry: Expiry;
   readonly journal = new Journal();
   readonly faults = new Faults();
   readonly secrets: Secrets;
@@ -46,6 +48,7 @@ export class LocalGdn {
     this.cursors = new Cursors(this.store.ticks, settings.queryMemory / 2);
     this.queryMemory = new MemoryPool(settings.queryMemory / 2);
     this.running = new RunningQueries(this.store.ticks);
+    this.#expiry = new Expiry(this.store, settings.expiryInterval);
   }
 
   #secrets(known: Secrets | undefined): Secrets {
@@ -72,6 +75,7 @@ export class LocalGdn {
   }
 
   close(): void {
+    this.#expiry.close();
     this.cursors.close();
     this.store.close();
   }

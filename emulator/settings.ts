@@ -23,6 +23,8 @@ export interface Settings {
   lag: number;
   /** How long a new fabric takes until it is available in all of its regions. Default 300. */
   fabricReady: number;
+  /** How long it is between two removals of documents that have expired. Default 30,000; 0: they stay. */
+  expiryInterval: number;
   /** The largest request body. Default 64 MiB. */
   maxBody: number;
   /** How long a query may run. Default 60,000. */
@@ -37,6 +39,7 @@ export const DEFAULT_SETTINGS: Settings = {
   strictKeys: false,
   lag: 0,
   fabricReady: 300,
+  expiryInterval: 30_000,
   maxBody: 64 * 1024 * 1024,
   queryTimeout: 60_000,
   // Values are reckoned roughly, and the heap also holds what is on its way in and out.
