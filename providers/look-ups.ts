@@ -74,6 +74,12 @@ export function getFabrics(): Promise<FoundFabric[]> {
  */
 export function getCollections(fabric: string): Promise<FoundCollection[]> {
   return look(async (connection) => {
+    // Programs in JavaScript may give what the types would refuse.
+    if (typeof (fabric as unknown) !== "string") {
+      throw new Error(
+        "Could not list the collections of a fabric: its name must be a text; of an output, wait by apply().",
+      );
+    }
     const { fabricName } = await import("./gdn/names.ts");
     if (!fabricName.pattern.test(fabric)) {
       throw new Error(`There is no fabric '${fabric}': its name must be ${fabricName.says}.`);

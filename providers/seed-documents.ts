@@ -1,6 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { GdnResource, ownStamp } from "./dynamic.ts";
-import { refuseLoss } from "./refuse-loss.ts";
 
 /** What `SeedDocuments` are declared with: `documents` or a `source` of them. */
 export interface SeedDocumentsArgs {
@@ -46,7 +45,6 @@ export class SeedDocuments extends GdnResource {
   declare readonly digest: pulumi.Output<string>;
 
   constructor(name: string, args: SeedDocumentsArgs, opts?: pulumi.CustomResourceOptions) {
-    refuseLoss(args.documents, `SeedDocuments ${name}: documents`);
     super(
       "SeedDocuments",
       name,

@@ -47,7 +47,18 @@ export function prepareDocument(
     return { attribute: keyField, reason: problem ?? "must be a string" };
   }
   const text = canonicalJson(given._key === key ? given : { ...given, _key: key });
+  // JSON can escape half a character, but what is stored is UTF-8.
+  if (text.includes("\\ud") && !isAllWellFormed(given)) return { reason: HALF_CHARACTER };
   return { key, text, hash: hashText(text) };
+}
+
+const HALF_CHARACTER =
+  "holds half a character (a lone surrogate, such as \\ud83d), which cannot be stored: mend the text";
+
+function isAllWellFormed(value: unknown): boolean {
+  if (typeof value === "string") return value.isWellFormed();
+  if (typeof value !== "object" || value === null) return true;
+  return Object.entries(value).every(([name, inner]) => name.isWellFormed() && isAllWellFormed(inner));
 }
 
 /** The key that the document has itself; whole numbers are taken for their digits. */

@@ -268,6 +268,29 @@ it.each([
   expect(failures).toEqual([{ property: `${name}.__proto__`, reason: "is a name that cannot be kept" }]);
 });
 
+it.each([
+  ["SpotFabric", "metadata"],
+  ["User", "extra"],
+  ["RestqlQuery", "parameters"],
+  ["SeedDocuments", "documents"],
+])(
+  "refuses %s with an asset or a secret of Pulumi's in %s, as a transform may put there",
+  async (type, name) => {
+    const given = VALID_INPUTS.find((each) => each.type === type);
+    if (given === undefined) throw new Error(`no case for ${type}`);
+    const signature = "4dabf18193072939515e22adb298388d";
+    const asset = { [signature]: "c44067f5952c0a294b673a41bacd8c17", text: "x" };
+    const value = { a: [{ asset }] };
+    const { failures } = await drive(given.lifecycle, undefined as never).check({
+      ...given.inputs,
+      [name]: name === "documents" ? [value] : value,
+    });
+    const property = `${name === "documents" ? "documents[0]" : name}.a[0].asset.${signature}`;
+    const reason = "marks an asset of Pulumi's, which is no JSON: give what is in it";
+    expect(failures).toEqual([{ property, reason }]);
+  },
+);
+
 it("gives documents without a key the same key in each run, whatever the order of their attributes", async () => {
   const seeds = VALID_INPUTS.find(({ type }) => type === "SeedDocuments");
   if (seeds === undefined) throw new Error("no case for SeedDocuments");
