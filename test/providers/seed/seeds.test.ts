@@ -89,11 +89,6 @@ describe("what is wrong with documents", () => {
       ],
     ],
     [
-      "attributes of the server",
-      [{ _key: "1", _rev: "x" }],
-      [{ index: 0, attribute: "_rev", reason: "is given by the server: leave it out" }],
-    ],
-    [
       "keys of a wrong type",
       [{ _key: { a: 1 } }],
       [{ index: 0, attribute: "_key", reason: "is a object, but a key must be a string or a whole number" }],
