@@ -46,11 +46,10 @@ export const seedDocuments: Lifecycle<Inputs, State> = {
       .default(1000),
     delimiter: z
       .string({ error: "must be one character" })
-      .regex(/^[^\p{L}\p{N}\p{M}\p{Cs}_"\r\n\ufeff]$/u, {
+      .refine((text) => text.length === 1 && /[^\p{L}\p{N}\p{M}\p{Cs}_"\r\n\ufeff]/u.test(text), {
         error:
           "must be one character, such as ';' or '\\t', but no letter, digit, '_', quotation mark or end of line",
       })
-      .refine((delimiter) => delimiter.length === 1, { error: "must be one character" })
       .optional(),
     onInvalid: oneOf("error", "skip").default("error"),
     digest: z.string().optional(),
@@ -88,7 +87,7 @@ export const seedDocuments: Lifecycle<Inputs, State> = {
     },
   ],
 
-  together: ["documents", "source", "keyField", "delimiter", "onInvalid", "digest"],
+  together: ["documents", "source", "keyField", "delimiter", "onInvalid", "digest", "noted"],
   async checkTogether(inputs) {
     const property = inputs.documents ? "documents" : "source";
     try {

@@ -6,7 +6,13 @@ import { misspelt } from "./misspelt.ts";
 import { isTooDeep, TOO_DEEP } from "./nesting.ts";
 import type { Notes } from "./notes.ts";
 import { InvalidDocument } from "./read-text.ts";
-import { idProblem, ownKeyOf, type Stored, withoutServerAttributes } from "./server-attributes.ts";
+import {
+  idProblem,
+  noteServerAttributes,
+  ownKeyOf,
+  type Stored,
+  withoutServerAttributes,
+} from "./server-attributes.ts";
 
 /** A document that was found to be right. */
 export interface PreparedDocument {
@@ -48,7 +54,7 @@ export function prepareDocument(value: unknown, preparation: Preparation): Prepa
   if (isTooDeep(value)) return { reason: TOO_DEEP };
   const { keyField, collection, countBefore, notes } = preparation;
   const stored = value as Stored;
-  const given = withoutServerAttributes(stored, notes);
+  const given = withoutServerAttributes(stored);
   const ownKey = givenKey(given, keyField) ?? ownKeyOf(stored);
   if (ownKey === undefined) {
     const meant = misspelt(Object.keys(given), keyField) ?? misspelt(Object.keys(given), "_key");
@@ -63,6 +69,7 @@ export function prepareDocument(value: unknown, preparation: Preparation): Prepa
   if (other !== undefined) return other;
   const text = canonicalJson(given._key === key ? given : { ...given, _key: key });
   if (text.includes("\\ud") && LONE_SURROGATE.test(text)) return { reason: HALF_CHARACTER };
+  if (notes !== undefined && given !== stored) noteServerAttributes(stored, notes);
   return { key, text, hash: hashText(text) };
 }
 

@@ -26,6 +26,8 @@ class Records {
   /** The line in the file on which `#rest` begins. */
   #line = 1;
   #isBegun = false;
+  /** How long `#rest` must be to be parsed: to parse a long record again with each piece of it takes too long. */
+  #worthwhile = 0;
 
   constructor(name: string, delimiter: string | undefined, reading: Reading) {
     this.#name = name;
@@ -39,7 +41,8 @@ class Records {
       throw this.#problem("there is more than 64 MB in one record", this.#line);
     }
     // A CR at the end may be half of a line end.
-    return this.#rest.endsWith("\r") ? [] : this.#parse(true);
+    if (this.#rest.endsWith("\r") || this.#rest.length < this.#worthwhile) return [];
+    return this.#parse(true);
   }
 
   end(): unknown[] {
@@ -63,6 +66,7 @@ class Records {
       line += hasQuotes ? linesOf(record) : 1;
     }
     if (error !== undefined) throw this.#problem(error.reason, line);
+    this.#worthwhile = records.length === 0 ? 2 * rest.length : 0;
     this.#rest = rest;
     this.#line = line;
     return documents;

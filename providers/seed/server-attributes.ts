@@ -5,14 +5,16 @@ import type { Problem } from "./prepare.ts";
 export type Stored = Readonly<Record<string, unknown>>;
 
 /** The document as it is sent; the same object where it has none of these attributes. */
-export function withoutServerAttributes(document: Stored, notes?: Notes): Stored {
-  const hasId = Object.hasOwn(document, "_id");
-  const hasRev = Object.hasOwn(document, "_rev");
-  if (!hasId && !hasRev) return document;
-  if (notes !== undefined && hasId) notes.serverAttributes._id += 1;
-  if (notes !== undefined && hasRev) notes.serverAttributes._rev += 1;
+export function withoutServerAttributes(document: Stored): Stored {
+  if (!Object.hasOwn(document, "_id") && !Object.hasOwn(document, "_rev")) return document;
   const { _id, _rev, ...rest } = document;
   return rest;
+}
+
+/** Counts a document that has these attributes. */
+export function noteServerAttributes(document: Stored, { serverAttributes }: Notes): void {
+  if (Object.hasOwn(document, "_id")) serverAttributes._id += 1;
+  if (Object.hasOwn(document, "_rev")) serverAttributes._rev += 1;
 }
 
 /** The key that its `_id` names, where that is one. */
