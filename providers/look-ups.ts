@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DeclaredCollection as FoundCollection } from "./gdn/collections.ts";
 import type { Connection } from "./gdn/connection.ts";
-import { projectFolder } from "./project-folder.ts";
+import { projectFolder } from "./paths.ts";
 
 export type { FoundCollection };
 

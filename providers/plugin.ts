@@ -16,7 +16,7 @@ import { seedDocuments } from "./lifecycle/seed-documents.ts";
 import { spotCollection } from "./lifecycle/spot-collection.ts";
 import { spotFabric } from "./lifecycle/spot-fabric.ts";
 import { user } from "./lifecycle/user.ts";
-import { projectFolder } from "./project-folder.ts";
+import { projectFolder } from "./paths.ts";
 
 /** What Pulumi's plugin process loads: one dynamic provider for each type of resource, all on one connection. */
 

@@ -1,9 +1,7 @@
 import { existsSync, type Stats } from "node:fs";
 import { stat } from "node:fs/promises";
-import { homedir } from "node:os";
-import { extname, isAbsolute, join, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { projectFolder } from "../project-folder.ts";
+import { extname, isAbsolute, resolve } from "node:path";
+import { absolutePath, isFileUrl, projectFolder } from "../paths.ts";
 import { SourceError } from "./source-error.ts";
 
 /** How a file is read, by its ending. */
@@ -48,7 +46,7 @@ export function locateSource(source: string): SourceFile {
   }
   const whole = { name: source, path: absolute(source) };
   const hash = source.lastIndexOf("#");
-  if (hash === -1 || (!isUrl(source) && existsSync(whole.path))) return whole;
+  if (hash === -1 || (!isFileUrl(source) && existsSync(whole.path))) return whole;
   const name = source.slice(0, hash);
   return { name, path: absolute(name), part: source.slice(hash + 1) };
 }
@@ -63,16 +61,9 @@ export function identityOf(source: string): string {
   }
 }
 
-function isUrl(source: string): boolean {
-  return /^file:/i.test(source);
-}
-
 function absolute(source: string): string {
-  const folder = projectFolder();
-  if (/^~(?=[/\\]|$)/.test(source)) return join(homedir(), source.slice(1));
-  if (!isUrl(source)) return resolve(folder, source);
   try {
-    return fileURLToPath(new URL(source, pathToFileURL(join(folder, "/"))));
+    return absolutePath(source);
   } catch (error) {
     throw new SourceError(`${source} is no URL of a file on this machine (${(error as Error).message})`);
   }
@@ -135,7 +126,7 @@ function kindOf(found: Stats): string {
 
 /** Where a file was looked for that is not there. */
 function whereHint(name: string): string {
-  if (isUrl(name) || isAbsolute(name) || name.startsWith("~")) return "";
+  if (isFileUrl(name) || isAbsolute(name) || name.startsWith("~")) return "";
   const folder = projectFolder();
   const beside = existsSync(resolve(name)) ? ", though one lies beside the program" : "";
   return ` in ${folder}: paths are relative to the folder of Pulumi.yaml${beside}`;

@@ -6,7 +6,7 @@ import { dirname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { projectFolder } from "../../../providers/project-folder.ts";
+import { projectFolder } from "../../../providers/paths.ts";
 import { identityOf, locateSource } from "../../../providers/seed/source-file.ts";
 import { cleanUp, temporaryFolder } from "../../support/cleanup.ts";
 import { problemWith, readAll, seedFile } from "../../support/seed-file.ts";

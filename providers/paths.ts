@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { homedir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 /** What Pulumi takes for a project's file. */
 const PROJECT_FILES = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
@@ -17,4 +19,21 @@ export function projectFolder(below = process.cwd()): string {
     if (PROJECT_FILES.some((name) => existsSync(join(folder, name)))) return folder;
     if (folder === dirname(folder)) return below;
   }
+}
+
+/**
+ * The file that a path means as people write it: relative to the project's folder, absolute, with `~` for the user's
+ * folder, or a `file:` URL.
+ *
+ * @throws Error where a URL names no file on this machine
+ */
+export function absolutePath(path: string, folder = projectFolder()): string {
+  if (/^~(?=[/\\]|$)/.test(path)) return join(homedir(), path.slice(1));
+  return isFileUrl(path)
+    ? fileURLToPath(new URL(path, pathToFileURL(join(folder, "/"))))
+    : resolve(folder, path);
+}
+
+export function isFileUrl(path: string): boolean {
+  return /^file:/i.test(path);
 }
