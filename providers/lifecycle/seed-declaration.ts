@@ -5,7 +5,7 @@ import { SourceError } from "../seed/source-error.ts";
 import { announce } from "./announce.ts";
 import { MOST_FAILURES } from "./check.ts";
 import type { CheckFailure } from "./lifecycle.ts";
-import type { Inputs, State } from "./seed-state.ts";
+import type { Inputs } from "./seed-state.ts";
 
 /** Documents that were looked at, and what was found out of them. */
 export interface DeclaredSeeds {
@@ -65,10 +65,10 @@ export async function declaredSeeds(inputs: Inputs): Promise<DeclaredSeeds> {
   return declared;
 }
 
-/** The documents that a state speaks of, if they can still be read. */
-export async function formerSeeds(state: State): Promise<DeclaredSeeds | undefined> {
+/** The documents that a state, or a preview's inputs, speak of, if they can still be read. */
+export async function formerSeeds(inputs: Declaration): Promise<DeclaredSeeds | undefined> {
   try {
-    const declared = await knownSeeds(state);
+    const declared = await knownSeeds(inputs);
     return declared.survey.failures.length === 0 ? declared : undefined;
   } catch (error) {
     if (error instanceof SourceError) return undefined;

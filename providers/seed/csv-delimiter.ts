@@ -11,24 +11,26 @@ export type FoundDelimiter = { delimiter: string } | { problem: string } | undef
 
 /**
  * Finds what separates the values: what the header has outside of quotation marks, and where that are several, the one
- * that parts all rows alike.
+ * that makes a name of `keyField`, or that parts all rows alike.
  *
  * @param mayBeCut whether more text follows
  * @returns undefined where that more is needed to tell
  */
-export function findDelimiter(text: string, mayBeCut: boolean): FoundDelimiter {
+export function findDelimiter(text: string, keyField: string, mayBeCut: boolean): FoundDelimiter {
   const readings = COMMON.map((delimiter) => readingOf(text, delimiter, mayBeCut));
-  if (readings.every(({ columns }) => columns === 0)) return mayBeCut ? undefined : { delimiter: "," };
-  const parting = readings.filter(({ columns }) => columns > 1);
+  if (readings.every(({ names }) => names.length === 0)) return mayBeCut ? undefined : { delimiter: "," };
+  const parting = readings.filter(({ names }) => names.length > 1);
   const clean = parting.filter(({ isStray }) => !isStray);
   const possible = clean.length > 0 ? clean : parting;
   const [first, ...others] = possible;
   if (first === undefined) return { delimiter: "," };
   if (others.length === 0) return first;
+  const keyed = possible.filter(({ names }) => names.includes(keyField));
+  if (keyed.length === 1 && keyed[0] !== undefined) return keyed[0];
   if (mayBeCut && possible.every(({ rows }) => rows === 0)) return undefined;
   const even = possible.filter(({ isEven, rows }) => isEven && rows > 0);
   if (even.length === 1 && even[0] !== undefined) return even[0];
-  const named = possible.map(({ delimiter, columns }) => `${nameOf(delimiter)} (${columns} columns)`);
+  const named = possible.map(({ delimiter, names }) => `${nameOf(delimiter)} (${names.length} columns)`);
   return {
     problem: `its values can be separated by ${named.join(" or ")}: say by which, with the input 'delimiter'`,
   };
@@ -36,8 +38,8 @@ export function findDelimiter(text: string, mayBeCut: boolean): FoundDelimiter {
 
 interface DelimiterReading {
   delimiter: string;
-  /** Of the header; 0 where there is none yet. */
-  columns: number;
+  /** Of the header; empty where there is none yet. */
+  names: string[];
   /** How many rows there are beside it. */
   rows: number;
   /** Whether all of these have as many values. */
@@ -51,7 +53,7 @@ function readingOf(text: string, delimiter: string, mayBeCut: boolean): Delimite
   const [header = [], ...rows] = records.filter((record) => !isBlank(record)).slice(0, MOST_ROWS);
   return {
     delimiter,
-    columns: header.length,
+    names: header.map((name) => name.trim()),
     rows: rows.length,
     isEven: rows.every((row) => row.length === header.length),
     isStray: header.some((name) => name.includes('"')),

@@ -13,6 +13,12 @@ export class HeaderProblem extends Error {}
 export function readHeader(record: readonly string[], keyField: string, notes?: Notes): string[] {
   const names = record.map((name) => name.trim());
   for (const [index, name] of names.entries()) {
+    // Only what begins with a quotation mark is read as quoted.
+    if (/^".*"$/s.test(name) && record[index] !== name) {
+      throw new HeaderProblem(
+        `column ${index + 1} of the header has a blank beside the quotation marks of ${name}`,
+      );
+    }
     if (name === "") throw new HeaderProblem(`column ${index + 1} of the header has no name`);
     const first = names.indexOf(name);
     if (first < index) {

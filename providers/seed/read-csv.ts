@@ -81,7 +81,7 @@ class Records {
       this.#takeSepLine();
     }
     if (this.#delimiter === undefined) {
-      const found = findDelimiter(this.#rest, mayBeCut);
+      const found = findDelimiter(this.#rest, this.#keyField, mayBeCut);
       if (found !== undefined && "problem" in found) throw this.#problem(found.problem);
       this.#delimiter = found?.delimiter;
     }
@@ -124,11 +124,15 @@ class Records {
 
   #header(record: string[]): string[] {
     try {
-      return readHeader(record, this.#reading.keyField ?? "_key", this.#reading.notes);
+      return readHeader(record, this.#keyField, this.#reading.notes);
     } catch (error) {
       if (error instanceof HeaderProblem) throw this.#problem(error.message);
       throw error;
     }
+  }
+
+  get #keyField(): string {
+    return this.#reading.keyField ?? "_key";
   }
 
   #unevenRow(values: number, columns: number, line: number): InvalidDocument {

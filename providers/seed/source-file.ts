@@ -1,4 +1,4 @@
-import { existsSync, type Stats } from "node:fs";
+import { existsSync, type Stats, statSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { extname, isAbsolute, resolve } from "node:path";
 import { absolutePath, isFileUrl, projectFolder } from "../paths.ts";
@@ -80,6 +80,8 @@ export function formatOf(file: Pick<SourceFile, "name" | "path">): { format: For
   const ending = extname(isGzip ? lower.slice(0, -".gz".length) : lower);
   const format = FORMATS[ending];
   if (format !== undefined) return { format, isGzip };
+  const found = statSync(file.path, { throwIfNoEntry: false });
+  if (found !== undefined) expectFile(file.name, found);
   const advice = OTHER_ENDINGS.find(([endings]) => endings.includes(ending))?.[1];
   const known = `${Object.keys(FORMATS).join(", ")}, or one of these with .gz`;
   throw new SourceError(
@@ -113,7 +115,12 @@ export async function inspectFile({ name, path }: SourceFile): Promise<Stats> {
         : `the file ${name} could not be read (${code ?? String(error)})`,
     );
   }
-  if (found.isFile()) return found;
+  expectFile(name, found);
+  return found;
+}
+
+function expectFile(name: string, found: Stats): void {
+  if (found.isFile()) return;
   throw new SourceError(`${name} is ${kindOf(found)}, but documents come from a file: give the path of one`);
 }
 

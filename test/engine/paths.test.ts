@@ -1,4 +1,4 @@
-import { copyFileSync } from "node:fs";
+import { appendFileSync, copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { projectFolder } from "../../bin/project.ts";
@@ -50,5 +50,10 @@ test("paths are relative to the folder of Pulumi.yaml, wherever in it the progra
   expect(await stack.up("--expect-no-changes")).toMatchObject({ status: 0 });
   expect(await stack.refresh("--expect-no-changes")).toMatchObject({ status: 0 });
 
+  // What is left out is said once, though nothing changes by it.
+  appendFileSync(join(project, "seed/carts.csv"), ";\n");
+  const said = "with nothing but separators or blanks left out";
+  expect((await stack.up("--expect-no-changes")).output).toContain(said);
+  expect((await stack.up("--expect-no-changes")).output).not.toContain(said);
   expect(await stack.destroy()).toMatchObject({ status: 0 });
 });

@@ -202,3 +202,13 @@ it("says what was cut off a header and which rows were left out", async () => {
   ]);
   expect(await stage.documents()).toEqual([peter, bruce]);
 });
+
+it("explains a change by how the file is read now", async () => {
+  const source = file("a.csv", "_key;price,EUR\n1;1,5\n");
+  const made = await stage.driver.create(inputs({ source, delimiter: ";" }));
+  writeFileSync(source, "_key,price;EUR\n1,2;5\n3,4;5\n");
+  expect(await stage.driver.diff(made, inputs({ source }))).toMatchObject({ changes: true });
+  expect(stage.said).toEqual([
+    `${source} has changed since it was seeded: 1 added (_key 3), 1 changed (_key 1)`,
+  ]);
+});

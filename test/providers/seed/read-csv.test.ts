@@ -166,6 +166,11 @@ describe("a header", () => {
     ["no name", "_key,,b\n1,x,y\n", "column 2 of the header has no name"],
     ["a name of blanks at the end", "_key,a, \n1,x,y\n", "column 3 of the header has no name"],
     ["a name that no attribute can have", "_key,__proto__\n1,x\n", "the header names '__proto__'"],
+    [
+      "a blank beside quotation marks",
+      '_key, "name"\n1, "x"\n',
+      'column 2 of the header has a blank beside the quotation marks of "name"',
+    ],
     ["_KEY", "_KEY,a\n1,x\n", "the header names '_KEY', but the column of the keys must be '_key'"],
     [
       "_Key among others",

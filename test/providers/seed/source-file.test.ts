@@ -133,6 +133,8 @@ describe("what cannot be read is an error at once", () => {
     symlinkSync("/dev/zero", path("device.csv"));
     const file = "but documents come from a file: give the path of one";
     expect(await problemWith(path("folder.json"))).toBe(`FILE is a folder, ${file}`);
+    expect(await problemWith(folder)).toBe(`FILE is a folder, ${file}`);
+    expect(await problemWith("/dev/null")).toBe(`FILE is a device, ${file}`);
     expect(await problemWith(path("fifo.csv"))).toBe(`FILE is a pipe (FIFO), ${file}`);
     expect(await problemWith(path("socket.jsonl"))).toBe(`FILE is a socket, ${file}`);
     expect(await problemWith(path("device.csv"))).toBe(`FILE is a device, ${file}`);
