@@ -1,6 +1,12 @@
-/** The name that is meant to be `wanted`, which is not among them, and is not for its case or blanks around it. */
+/**
+ * The name that is meant to be `wanted`, which is not among them, and is not for its case or for blanks and other
+ * characters that cannot be seen.
+ */
 export function misspelt(names: readonly string[], wanted: string): string | undefined {
-  return names.find(
-    (name) => name.length >= wanted.length && name.trim().toLowerCase() === wanted.toLowerCase(),
-  );
+  const key = seen(wanted);
+  return names.find((name) => name.length >= key.length && seen(name) === key);
+}
+
+function seen(name: string): string {
+  return name.replace(/[\p{Z}\p{Cc}\p{Cf}]/gu, "").toLowerCase();
 }

@@ -115,8 +115,8 @@ async function* readPlain(file: SourceFile, size: number, onRead?: OnRead): Asyn
 }
 
 async function* readGzip(file: SourceFile, size: number, onRead?: OnRead): AsyncGenerator<Uint8Array> {
-  const packed = createReadStream(file.path, { highWaterMark: READ_BYTES });
-  const unpacked = createGunzip({ chunkSize: READ_BYTES });
+  const packed = createReadStream(file.path, { highWaterMark: TEXT_BYTES });
+  const unpacked = createGunzip({ chunkSize: TEXT_BYTES });
   // Whoever iterates is told of the error.
   pipeline(packed, unpacked).catch(() => {});
   const chunks = unpacked[Symbol.asyncIterator]() as AsyncIterator<Buffer>;

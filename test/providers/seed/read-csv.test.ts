@@ -171,6 +171,11 @@ describe("a header", () => {
       '_key, "name"\n1, "x"\n',
       'column 2 of the header has a blank beside the quotation marks of "name"',
     ],
+    [
+      "a character that cannot be seen",
+      "\u200b_key,a\n1,x\n",
+      "the header names '\u200b_key', but the column of the keys must be '_key'",
+    ],
     ["_KEY", "_KEY,a\n1,x\n", "the header names '_KEY', but the column of the keys must be '_key'"],
     [
       "_Key among others",
