@@ -9,8 +9,12 @@ export interface Inputs {
   keyField: string;
   onConflict: "error" | "replace" | "keep";
   batchSize: number;
+  delimiter?: string;
+  onInvalid?: "error" | "skip";
   /** Computed by check: changes exactly when a document does. */
   digest?: string;
+  /** Computed by check: what was said of the documents, as a hash, so that it is said once. */
+  noted?: string;
   stamp: string;
 }
 
