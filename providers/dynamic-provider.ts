@@ -39,6 +39,8 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
   replacements = new ImpossibleReplacements(),
 ): PreviewingProvider {
   let config: (key: string) => string | undefined = () => undefined;
+  /** What the program of this run declares, by its stamp and by that which it had before. */
+  const declared = new Map<unknown, Inputs>();
   const defaults = defaultsOf(lifecycle);
   const unpack = (properties: Properties) => withoutProvider(withWholeStamp(properties));
   const inputsOf = (properties: Properties) => defaults.fill(unpack(properties)) as Inputs;
@@ -53,7 +55,7 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
     const connection = connect(config);
     forgetLooks(connection);
     try {
-      return await work(connection);
+      return await connection.change(() => work(connection));
     } finally {
       forgetLooks(connection);
     }
@@ -68,6 +70,7 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
     check: (olds: Properties, news: Properties) =>
       withoutStack("inputs could not be checked", async () => {
         const before = unpack(olds) as Partial<Inputs>;
+        for (const { stamp } of [unpack(olds), unpack(news)]) declared.set(stamp, inputsOf(news));
         const { inputs, failures } = await checkInputs(lifecycle, unpack(news), isUnknown, before);
         if (failures.length === 0 && !holdsUnknown(inputs, isUnknown)) {
           lifecycle.warn?.(inputs as Inputs, inputsOf(olds), () => ownApiKeyId(connect, config));
@@ -133,7 +136,14 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
       withoutStack(`${id} could not be deleted`, () =>
         change(async (connection) => {
           await replacements.refuse();
-          await lifecycle.delete(connection, id, stateOf(properties));
+          const { stamp } = unpack(properties);
+          // Of what the program declares the engine deletes only what it makes anew.
+          await lifecycle.delete(
+            connection,
+            id,
+            stateOf(properties),
+            stamp ? declared.get(stamp) : undefined,
+          );
         }),
       ),
   };

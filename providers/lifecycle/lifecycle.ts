@@ -75,7 +75,8 @@ export interface Lifecycle<Inputs extends object, State extends Inputs> {
   /** Looks at the real object: the state as it is there, or undefined if it is gone. */
   read(connection: Connection, id: string, state: State): Promise<State | undefined>;
   update(connection: Connection, id: string, state: State, inputs: Inputs): Promise<State>;
-  delete(connection: Connection, id: string, state: State): Promise<void>;
+  /** @param heir what the same run declares in the place of this resource; undefined where it goes for good */
+  delete(connection: Connection, id: string, state: State, heir?: Inputs): Promise<void>;
 }
 
 /** An object exists but is not as it must be: it is kept in the state, so that the next run goes on from there. */

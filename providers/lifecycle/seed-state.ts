@@ -13,8 +13,12 @@ export interface Inputs {
   maxRemoved?: number;
   /** Whether `documents` came to the program from elsewhere, such as a look-up. Put in by the resource's class. */
   lookedUp?: boolean;
+  delimiter?: string;
+  onInvalid?: "error" | "skip";
   /** Computed by check: changes exactly when a document does. */
   digest?: string;
+  /** Computed by check: what was said of the documents, as a hash, so that it is said once. */
+  noted?: string;
   stamp: string;
 }
 

@@ -50,9 +50,12 @@ export interface InitError extends Error {
  */
 export class Driver {
   readonly #provider: Required<dynamic.ResourceProvider> & PreviewingProvider;
+  readonly #destroying: PreviewingProvider;
 
-  constructor(provider: PreviewingProvider) {
+  /** @param destroying that of a run which only deletes */
+  constructor(provider: PreviewingProvider, destroying: PreviewingProvider) {
     this.#provider = provider as Required<dynamic.ResourceProvider> & PreviewingProvider;
+    this.#destroying = destroying;
   }
 
   /** @param olds the inputs of before, where the resource is in the state */
@@ -114,7 +117,14 @@ export class Driver {
     return this.#provider.keptOutputs(asJson(outs), inputs);
   }
 
+  /** Deletes for good. */
   async delete({ id, outs }: Recorded): Promise<void> {
+    await this.#destroying.delete?.(id, asJson(outs));
+  }
+
+  /** Deletes the one that `raw` is made anew for, as a replacement does. */
+  async deleteFor(raw: Properties, { id, inputs, outs }: Recorded): Promise<void> {
+    await this.#provider.check(asJson(inputs), asJson(raw));
     await this.#provider.delete(id, asJson(outs));
   }
 
@@ -139,7 +149,8 @@ export function drive<Inputs extends object, State extends Inputs>(
   lifecycle: Lifecycle<Inputs, State>,
   connection: Connection,
 ): Driver {
-  return new Driver(toDynamicProvider(lifecycle, () => connection));
+  const provider = () => toDynamicProvider(lifecycle, () => connection);
+  return new Driver(provider(), provider());
 }
 
 /** The error that `work` ends with; fails if it does not. */
