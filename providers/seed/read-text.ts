@@ -3,7 +3,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import type { Notes } from "./notes.ts";
-import { SourceError } from "./source-error.ts";
+import { FileChangedError, SourceError } from "./source-error.ts";
 import { formatOf, inspectFile, type SourceFile } from "./source-file.ts";
 
 /** What is read at once: each reading is done by another thread, which takes its time to come and go. */
@@ -105,8 +105,10 @@ async function* readPlain(file: SourceFile, size: number, onRead?: OnRead): Asyn
     for (let position = 0; ; ) {
       const bytesRead = await asSourceError(file, () => readInto(handle, buffer));
       if (bytesRead === 0) return;
-      yield buffer.subarray(0, bytesRead);
       position += bytesRead;
+      // One that is appended to faster than it is read has no end.
+      if (position > size) throw new FileChangedError(file.name);
+      yield buffer.subarray(0, bytesRead);
       onRead?.(position, size);
     }
   } finally {
@@ -124,6 +126,7 @@ async function* readGzip(file: SourceFile, size: number, onRead?: OnRead): Async
     for (;;) {
       const { done, value } = await asSourceError(file, () => chunks.next());
       if (done) return;
+      if (packed.bytesRead > size) throw new FileChangedError(file.name);
       yield value;
       onRead?.(packed.bytesRead, size);
     }

@@ -6,7 +6,7 @@ import { Notes } from "./notes.ts";
 import { type CountBefore, type PreparedDocument, type Problem, prepareDocument } from "./prepare.ts";
 import { readSource } from "./read-source.ts";
 import type { OnRead, Reading } from "./read-text.ts";
-import { SourceError } from "./source-error.ts";
+import { FileChangedError, SourceError } from "./source-error.ts";
 import { locateSource } from "./source-file.ts";
 
 /** Where documents are declared: in the program or in a file. */
@@ -96,9 +96,7 @@ export class Seeds {
       const survey = await this.#surveyIn(passes, onRead);
       if (survey === undefined) continue;
       if (survey.version === (await this.version())) return survey;
-      throw new SourceError(
-        `the file ${this.#declaration.source} was written to while it was read: run it again once the file is whole`,
-      );
+      throw new FileChangedError(String(this.#declaration.source));
     }
   }
 

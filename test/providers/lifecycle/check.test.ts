@@ -138,7 +138,11 @@ const BAD_INPUTS: Record<string, Bad[]> = {
       "documents[0]._key",
       /^is "k{80}"\.\.\. \(300 characters\), but/,
     ],
-    [{ documents: [{ _key: "1", a: ["\\ud800", "\ud800"] }] }, "documents[0]", /^holds half of a character/],
+    [
+      { documents: [{ _key: "1", a: ["\\ud800", "\ud800"] }] },
+      "documents[0].a[1]",
+      /^holds a lone surrogate/,
+    ],
     [{ delimiter: ";" }, "delimiter", "is for CSV alone: leave it out"],
     [
       { documents: undefined, source: "seed/accounts.json", delimiter: ";" },

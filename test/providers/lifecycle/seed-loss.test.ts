@@ -209,7 +209,7 @@ describe("a resource that is made anew", () => {
   });
 
   it("with its fabric or collection, which a diff does not show, is refused in the preview", async () => {
-    const stamp = "acme/test/dev/SeedDocuments/dependent";
+    const stamp = "acme/dependent/dev/SeedDocuments/accounts";
     const made = await stage.seeded(numbered(3), { stamp });
     stage.write(new Map([["other", 1]]));
     const source = otherFile(new Map([["other", 1]]), "next.jsonl");
@@ -224,7 +224,7 @@ describe("a resource that is made anew", () => {
   });
 
   it("because somebody says so is refused before the old one is deleted; where it only goes, it goes", async () => {
-    const stamp = "acme/test/dev/SeedDocuments/forced";
+    const stamp = "acme/forced/dev/SeedDocuments/accounts";
     const made = await stage.seeded(numbered(3), { stamp });
     writeFileSync(stage.source, "\n");
     await stage.driver.check(stage.inputs({ stamp }));
@@ -242,10 +242,16 @@ describe("a resource that is made anew", () => {
   });
 });
 
-it("does not take a file that is written to while it is read", async () => {
+it.each([
+  ["once", 1],
+  ["again and again", Number.POSITIVE_INFINITY],
+])("does not take a file that is written to %s while it is read", async (_, times) => {
   stage.write(numbered(3));
-  const seeds = new Seeds({ source: stage.source, keyField: "_key" });
-  const survey = seeds.survey(() => appendFileSync(stage.source, '{"_key":"late"}\n'));
+  let written = 0;
+  const survey = new Seeds({ source: stage.source, keyField: "_key" }).survey(() => {
+    if (written < times) appendFileSync(stage.source, '{"_key":"late"}\n');
+    written += 1;
+  });
   await expect(survey).rejects.toThrow(
     `the file ${stage.source} was written to while it was read: run it again once the file is whole`,
   );
