@@ -2,7 +2,7 @@ import { ApiError } from "../api-error.ts";
 import type { Database } from "./database.ts";
 import type { Documents } from "./documents.ts";
 import type { Index } from "./indexes.ts";
-import type { Ticks } from "./meta.ts";
+import type { TickSource } from "./meta.ts";
 
 export const DOCUMENTS = 2;
 export const EDGES = 3;
@@ -61,10 +61,10 @@ function fromRow(row: Row): Collection {
 export class Collections {
   readonly #database: Database;
   readonly #documents: Documents;
-  readonly #ticks: Ticks;
+  readonly #ticks: TickSource;
   readonly #known = new Map<string, Collection>();
 
-  constructor(database: Database, documents: Documents, ticks: Ticks) {
+  constructor(database: Database, documents: Documents, ticks: TickSource) {
     this.#database = database;
     this.#documents = documents;
     this.#ticks = ticks;
