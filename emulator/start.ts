@@ -58,12 +58,12 @@ export async function startLocalGdn(settings: Settings): Promise<RunningGdn> {
     writeFileSync(caFile, certificate.ca);
     const close = async () => {
       await listener.close();
-      gdn.close();
+      await gdn.close();
       if (folder === undefined) rmSync(home, { recursive: true, force: true });
     };
     return { info: connectionInfo(gdn, port, caFile), gdn, close };
   } catch (error) {
-    gdn.close();
+    await gdn.close();
     throw error;
   }
 }
