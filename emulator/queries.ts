@@ -62,7 +62,7 @@ export async function runQuery(request: GdnRequest, query: string, options: Quer
   };
   const running = gdn.running.begin({ fabric: fabric.name, query, bindVars });
   const signal = AbortSignal.any([running.signal, request.signal]);
-  const place = { store: gdn.store, fabric, region: region.name, deadline: job.deadline, signal };
+  const place = { store: gdn.store, fabric, region: region.name, signal };
   try {
     return await runAndWrite(request, job, place);
   } catch (error) {
@@ -73,12 +73,17 @@ export async function runQuery(request: GdnRequest, query: string, options: Quer
   }
 }
 
-async function runAndWrite(request: GdnRequest, job: RunJob, place: Place): Promise<Ran> {
+async function runAndWrite(
+  request: GdnRequest,
+  job: RunJob,
+  place: Omit<Place, "deadline">,
+): Promise<Ran> {
   for (let runs = 1; ; runs += 1) {
     const outcome = await request.gdn.threads.run(job, place.signal);
     if (outcome.kind !== "ran") throw new Error("The query was not run.");
+    job.deadline = outcome.deadline;
     try {
-      await applyWrites(place, outcome);
+      await applyWrites({ ...place, deadline: outcome.deadline }, outcome);
       return outcome;
     } catch (error) {
       if (!(error instanceof WriteConflict)) throw error;
@@ -97,7 +102,7 @@ function whatAndWhere({ gdn, caller, fabric, region }: GdnRequest, query: string
     caller,
     fabric: fabric.name,
     region: region.name,
-    deadline: Date.now() + gdn.settings.queryTimeout,
+    timeout: gdn.settings.queryTimeout,
   };
 }
 

@@ -83,7 +83,7 @@ async function run(
   means: Means,
   tell: (outcome: Ran) => void,
 ): Promise<void> {
-  const { bindVars, deadline, fullCount, failOnWarning, maxWarningCount } = job;
+  const { bindVars, deadline = Infinity, fullCount, failOnWarning, maxWarningCount } = job;
   const { fabric } = asking;
   const uses = query.collections(bindVars);
   requireCollections(asking, uses);

@@ -24,8 +24,10 @@ interface JobBase {
   /** The names of the fabric, and of the region that was asked. */
   fabric: string;
   region: string;
-  /** When it must have ended, in milliseconds since 1970. */
-  deadline: number;
+  /** How long it may take from when a thread begins with it, in milliseconds. */
+  timeout: number;
+  /** When it must have ended, in milliseconds since 1970; set once it has begun. */
+  deadline?: number;
 }
 
 export interface RunJob extends JobBase {
@@ -93,6 +95,14 @@ export interface Told {
 }
 
 export type Outcome = Ran | Told;
+
+/** An outcome with what belongs to it in the main thread. */
+export type Finished = Outcome & {
+  /** When the query must have ended, in milliseconds since 1970. */
+  deadline: number;
+  /** To be called once its writes are written, or will never be. */
+  over: () => void;
+};
 
 /** What an error is across threads; of one that is no `ApiError` only the text. */
 export type Failure =

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { killed } from "../c8ql/errors.ts";
 import { QueryThread, type Shared } from "./query-thread.ts";
-import type { Job, Outcome } from "./messages.ts";
+import type { Finished, Job } from "./messages.ts";
 import { Task } from "./task.ts";
 
 /** How many threads there may be; queries beyond share them, as most pause every 10 ms. */
@@ -14,7 +14,7 @@ const PATIENCE = 20;
 const IDLE = 10_000;
 
 /** How long a query that is told to end, or past its deadline, gets to do so before its thread is ended. */
-const GRACE = 400;
+const GRACE = 250;
 
 const LONGEST_TIMER = 2 ** 31 - 1;
 
@@ -41,13 +41,11 @@ export class QueryThreads {
    * @param signal ends it
    * @throws ApiError what the job throws; 410/1500 when ended by its deadline or the signal
    */
-  run(job: Job, signal: AbortSignal): Promise<Outcome & { over: () => void }> {
+  run(job: Job, signal: AbortSignal): Promise<Finished> {
     const task = new Task(job);
     if (signal.aborted || this.#closed) return Promise.reject(killed());
     const stop = () => this.#stop(task);
     signal.addEventListener("abort", stop, { once: true });
-    const left = Math.min(job.deadline - Date.now() + GRACE, LONGEST_TIMER);
-    task.timer = setTimeout(() => this.#expire(task), left);
     this.#waiting.push(task);
     this.#assign();
     return task.ended.finally(() => {
@@ -82,8 +80,13 @@ export class QueryThreads {
   #expire(task: Task): void {
     const { thread } = task;
     task.fail(killed());
-    if (thread === undefined) this.#waiting = this.#waiting.filter((one) => one !== task);
-    else this.#end(thread);
+    if (thread === undefined) {
+      this.#waiting = this.#waiting.filter((one) => one !== task);
+      return;
+    }
+    this.#end(thread);
+    // The next query shall not have to wait for a thread because this one took one away.
+    if (this.#threads.size < 2) this.#start();
   }
 
   /** Ends a thread; what it had to do besides is begun anew. */
@@ -95,6 +98,13 @@ export class QueryThreads {
     for (const task of others) task.thread = undefined;
     this.#waiting.unshift(...others);
     if (!this.#closed) this.#assign();
+  }
+
+  /** Has a thread begin with a query, whose time runs from now on. */
+  #give(thread: QueryThread, task: Task): void {
+    const left = task.begin().deadline - Date.now() + GRACE;
+    task.timer ??= setTimeout(() => this.#expire(task), Math.min(left, LONGEST_TIMER));
+    thread.take(task);
   }
 
   #start(): void {
@@ -125,7 +135,7 @@ export class QueryThreads {
       if (!thread.isIdle) continue;
       const task = this.#waiting.shift();
       if (task === undefined) break;
-      thread.take(task);
+      this.#give(thread, task);
     }
     if (this.#threads.size === 0 && this.#waiting.length > 0) this.#start();
     this.#watch();
@@ -162,7 +172,7 @@ export class QueryThreads {
     }
     for (const task of this.#waiting.splice(0)) {
       const [least] = threads.sort((one, other) => one.tasks.length - other.tasks.length);
-      least?.take(task);
+      if (least !== undefined) this.#give(least, task);
     }
   }
 }

@@ -68,7 +68,7 @@ export class QueryThread {
     task.thread = this;
     task.writes = [];
     this.#tasks.set(task.id, task);
-    this.#post({ kind: "job", id: task.id, job: task.job });
+    this.#post({ kind: "job", id: task.id, job: task.begin() });
   }
 
   /** Tells a query to end. */
