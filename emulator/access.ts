@@ -1,8 +1,17 @@
 import { ApiError } from "./api-error.ts";
-import { forbidden } from "./authentication.ts";
+import { type Caller, forbidden } from "./authentication.ts";
 import type { GdnRequest } from "./request.ts";
+import type { Collection } from "./store/collections.ts";
 import { type Fabric, readyIn, SYSTEM } from "./store/fabrics.ts";
 import type { Level } from "./store/grants.ts";
+import type { Store } from "./store/store.ts";
+
+/** Who asks, where: as much of a request as levels on collections need. */
+export interface Asking {
+  readonly gdn: { readonly store: Pick<Store, "grants" | "collections" | "regions"> };
+  readonly caller: Caller;
+  readonly fabric: Fabric;
+}
 
 const RANK: Record<Level, number> = { none: 0, ro: 1, rw: 2 };
 
@@ -30,7 +39,7 @@ export function requireAdministrator(request: GdnRequest): void {
  * Lets a caller through that may read or write a collection: `ro` forbids writing (403), `none` both; a read with
  * `none` is 403 for a user and 500 for an API key (asserted by a client's live test).
  */
-export function requireCollection(request: GdnRequest, collection: string, wanted: "ro" | "rw"): void {
+export function requireCollection(request: Asking, collection: string, wanted: "ro" | "rw"): void {
   const { grants } = request.gdn.store;
   const level = grants.on(request.caller.principal, request.fabric.name, "collection", collection);
   if (isAtLeast(level, wanted)) return;
@@ -64,4 +73,32 @@ export function requirePresent(fabric: Fabric, region: string): void {
   if (!fabric.regions.includes(region) || Date.now() < readyIn(fabric, region)) {
     throw new ApiError(404, 1228, "database not found");
   }
+}
+
+/** @throws ApiError 404/1203 for a collection that is not there; those of access levels */
+export function requireCollections(request: Asking, uses: { read: string[]; write: string[] }): void {
+  const { store } = request.gdn;
+  for (const name of uses.read) {
+    store.collections.get(request.fabric.name, name);
+    requireCollection(request, name, "ro");
+  }
+  for (const name of uses.write) {
+    requireCollection(request, name, "rw");
+    store.collections.get(request.fabric.name, name);
+  }
+}
+
+/** Writes to a spot collection go through the fabric's spot region, and fail while that is down (decided here). */
+export function requireSpotRegion(
+  { regions }: Pick<Store, "regions">,
+  fabric: Fabric,
+  collection: Collection,
+): void {
+  if (!collection.isSpot) return;
+  if (regions.find(fabric.spotRegion)?.up === true) return;
+  throw new ApiError(
+    503,
+    503,
+    `Collection ${collection.name} takes writes in spot region ${fabric.spotRegion} only, which is down.`,
+  );
 }

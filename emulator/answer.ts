@@ -3,17 +3,17 @@ import type { Json, JsonObject } from "./json.ts";
 /** What a handler gives back. */
 export interface Answer {
   status: number;
-  /** The body, or its JSON text as it is. */
+  /** The body, or its JSON as it is. */
   body: Json | RawJson;
   headers?: Record<string, string>;
 }
 
-/** JSON text that goes out as it is: documents are stored as text, and not parsed to be sent. */
+/** JSON that goes out as it is, in parts: documents are stored as text, and not parsed to be sent. */
 export class RawJson {
-  readonly text: string;
+  readonly parts: readonly (string | Uint8Array)[];
 
-  constructor(text: string) {
-    this.text = text;
+  constructor(...parts: (string | Uint8Array)[]) {
+    this.parts = parts;
   }
 }
 

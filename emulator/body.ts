@@ -36,9 +36,11 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
   return promise;
 }
 
-/** A body as it is sent. */
-function bodyText(answer: Answer): string {
-  return answer.body instanceof RawJson ? answer.body.text : JSON.stringify(answer.body);
+/** A body as it is sent, in parts, and its length. */
+function bytesOf({ body }: Answer): { parts: Uint8Array[]; length: number } {
+  const given = body instanceof RawJson ? body.parts : [JSON.stringify(body)];
+  const parts = given.map((part) => (typeof part === "string" ? Buffer.from(part, "utf8") : part));
+  return { parts, length: parts.reduce((sum, part) => sum + part.length, 0) };
 }
 
 /** Writes an answer, and tells the length of its body in bytes. */
@@ -48,17 +50,18 @@ export function send(
   method: string,
   headers: Record<string, string>,
 ): number {
-  const body = Buffer.from(bodyText(answer), "utf8");
+  const { parts, length } = bytesOf(answer);
   const empty = method === "HEAD" || answer.status === 304;
   response.writeHead(answer.status, {
     ...headers,
     "content-type": "application/json; charset=utf-8",
     ...answer.headers,
-    ...(answer.status === 304 ? {} : { "content-length": String(body.length) }),
+    ...(answer.status === 304 ? {} : { "content-length": String(length) }),
   });
   if (empty) response.end();
-  else endWith(response, body);
-  return empty ? 0 : body.length;
+  else if (length <= PART) response.end(parts.length === 1 ? parts[0] : Buffer.concat(parts));
+  else endWith(response, parts);
+  return empty ? 0 : length;
 }
 
 /** Less than what a connection takes before it says that it is full. */
@@ -69,19 +72,23 @@ const PART = 32 * 1024;
  * moment longer than the client needs to have it all and send the next request, and what Node reads of that one then
  * it takes for broken (HPE_PAUSED) and ends the connection.
  */
-function endWith(response: ServerResponse, body: Buffer): void {
-  if (body.length <= PART) {
-    response.end(body);
+function endWith(response: ServerResponse, [first, ...others]: Uint8Array[]): void {
+  if (first === undefined) {
+    response.end();
     return;
   }
-  response.write(body.subarray(0, PART), (error) => {
-    if (!error) endWith(response, body.subarray(PART));
+  if (first.length <= PART && others.length === 0) {
+    response.end(first);
+    return;
+  }
+  response.write(first.subarray(0, PART), (error) => {
+    if (!error) endWith(response, first.length > PART ? [first.subarray(PART), ...others] : others);
   });
 }
 
 /** Writes the headers of an answer and half of its body, and resets the connection. */
 export function sendHalf(response: ServerResponse, answer: Answer, headers: Record<string, string>): void {
-  const body = Buffer.from(bodyText(answer), "utf8");
+  const body = Buffer.concat(bytesOf(answer).parts);
   response.writeHead(answer.status, {
     ...headers,
     "content-type": "application/json; charset=utf-8",

@@ -1,8 +1,9 @@
-import type { Answer } from "./answer.ts";
+import { type Answer, RawJson } from "./answer.ts";
 import { ApiError } from "./api-error.ts";
 import { tooMuchMemory } from "./c8ql/errors.ts";
 import { MemoryPool } from "./c8ql/memory.ts";
-import type { Json, JsonObject } from "./json.ts";
+import { batchAt } from "./query-threads/batches.ts";
+import type { Batches } from "./query-threads/messages.ts";
 import type { Ticks } from "./store/meta.ts";
 
 /** A query's rows that wait to be fetched. */
@@ -11,13 +12,11 @@ interface Cursor {
   readonly fabric: string;
   /** Whose cursor it is: nobody else can fetch from it. */
   readonly principal: string;
-  readonly rows: Json[];
-  /** What the rows are reckoned at, in bytes. */
-  readonly memory: number;
-  position: number;
-  readonly batchSize: number;
-  /** `count`, `extra`: repeated in each batch (recorded). */
-  readonly fields: JsonObject;
+  readonly rows: Batches;
+  /** Which batch comes next. */
+  next: number;
+  /** The members `count` and `extra` as JSON: repeated in each batch (recorded). */
+  readonly fields: string;
   readonly ttl: number;
   timer: NodeJS.Timeout;
 }
@@ -41,45 +40,37 @@ export class Cursors {
   /**
    * The first batch of a result, and a cursor for the others if there are any.
    *
-   * @param found the rows, and what they are reckoned at in bytes
-   * @param options `batchSize` in rows, `ttl` in seconds since the last fetch
+   * @param fields members of each batch beside the rows, as JSON
+   * @param ttl in seconds since the last fetch
    * @throws ApiError 500/32 if the rows cannot be kept
    */
-  begin(
-    owner: { fabric: string; principal: string },
-    { rows, memory }: { rows: Json[]; memory: number },
-    fields: JsonObject,
-    options: { batchSize: number; ttl: number },
-  ): Answer {
-    if (rows.length <= options.batchSize) return batch(201, rows, fields, undefined);
-    if (!this.#memory.take(memory)) throw tooMuchMemory();
+  begin(owner: { fabric: string; principal: string }, rows: Batches, fields: string, ttl: number): Answer {
+    if (rows.ends.length === 1) return batch(201, batchAt(rows, 0), fields, undefined);
+    if (!this.#memory.take(rows.bytes.length)) throw tooMuchMemory();
     const id = String(this.#ticks.take());
     const cursor: Cursor = {
       id,
       ...owner,
       rows,
-      memory,
-      position: options.batchSize,
-      batchSize: options.batchSize,
+      next: 1,
       fields,
-      ttl: options.ttl * 1000,
-      timer: setTimeout(() => this.#close(cursor), options.ttl * 1000).unref(),
+      ttl: ttl * 1000,
+      timer: setTimeout(() => this.#close(cursor), ttl * 1000).unref(),
     };
     if (this.#open.size >= MOST) this.#closeOldest();
     this.#open.set(id, cursor);
-    return batch(201, rows.slice(0, options.batchSize), fields, id);
+    return batch(201, batchAt(rows, 0), fields, id);
   }
 
   /** @throws ApiError 404/1600, also after the last batch (recorded) */
   next(owner: { fabric: string; principal: string }, id: string): Answer {
     const cursor = this.#get(owner, id);
-    const end = cursor.position + cursor.batchSize;
-    const rows = cursor.rows.slice(cursor.position, end);
-    cursor.position = end;
+    const rows = batchAt(cursor.rows, cursor.next);
+    cursor.next += 1;
     cursor.timer.refresh();
     this.#open.delete(id);
     this.#open.set(id, cursor);
-    if (end < cursor.rows.length) return batch(200, rows, cursor.fields, id);
+    if (cursor.next < cursor.rows.ends.length) return batch(200, rows, cursor.fields, id);
     this.#close(cursor);
     return batch(200, rows, cursor.fields, undefined);
   }
@@ -99,7 +90,7 @@ export class Cursors {
 
   #close(cursor: Cursor): void {
     clearTimeout(cursor.timer);
-    if (this.#open.delete(cursor.id)) this.#memory.giveBack(cursor.memory);
+    if (this.#open.delete(cursor.id)) this.#memory.giveBack(cursor.rows.bytes.length);
   }
 
   #closeOldest(): boolean {
@@ -118,17 +109,8 @@ export class Cursors {
   }
 }
 
-function batch(status: number, rows: Json[], fields: JsonObject, id: string | undefined): Answer {
-  return {
-    status,
-    body: {
-      result: rows,
-      hasMore: id !== undefined,
-      ...(id === undefined ? {} : { id }),
-      ...fields,
-      cached: false,
-      error: false,
-      code: status,
-    },
-  };
+function batch(status: number, rows: Uint8Array, fields: string, id: string | undefined): Answer {
+  const more = id === undefined ? '"hasMore":false' : `"hasMore":true,"id":"${id}"`;
+  const rest = `],${more},${fields},"cached":false,"error":false,"code":${status}}`;
+  return { status, body: new RawJson('{"result":[', rows, rest) };
 }

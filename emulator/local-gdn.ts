@@ -1,13 +1,15 @@
 import { Authentication } from "./authentication.ts";
-import { MemoryPool } from "./c8ql/memory.ts";
+import { memoryOf } from "./c8ql/memory.ts";
 import { Cursors } from "./cursors.ts";
 import { Expiry } from "./expiry.ts";
 import { Faults } from "./faults.ts";
 import { Journal } from "./journal.ts";
+import { QueryThreads } from "./query-threads/pool.ts";
 import { RunningQueries } from "./running-queries.ts";
 import type { Settings } from "./settings.ts";
 import { randomText } from "./store/accounts.ts";
 import { SYSTEM } from "./store/fabrics.ts";
+import { revisionClock } from "./store/revision.ts";
 import { Store } from "./store/store.ts";
 
 /** The id of the API key that is made at the first start. */
@@ -31,7 +33,7 @@ export class LocalGdn {
   readonly authentication: Authentication;
   readonly cursors: Cursors;
   readonly running: RunningQueries;
-  readonly queryMemory: MemoryPool;
+  readonly threads: QueryThreads;
   readonly #expiry: Expiry;
   readonly journal = new Journal();
   readonly faults = new Faults();
@@ -46,7 +48,14 @@ export class LocalGdn {
     this.secrets = this.#secrets(known);
     this.authentication = new Authentication(this.store, this.secrets.tokenSecret);
     this.cursors = new Cursors(this.store.ticks, settings.queryMemory / 2);
-    this.queryMemory = new MemoryPool(settings.queryMemory / 2);
+    const { database, ticks, tenant } = this.store;
+    this.threads = new QueryThreads({
+      file: database.file,
+      tenant,
+      ticks: ticks.shared,
+      clock: revisionClock(),
+      free: memoryOf(settings.queryMemory / 2),
+    });
     this.running = new RunningQueries(this.store.ticks);
     this.#expiry = new Expiry(this.store, settings.expiryInterval);
   }
@@ -74,9 +83,10 @@ export class LocalGdn {
     });
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#expiry.close();
     this.cursors.close();
+    await this.threads.close();
     this.store.close();
   }
 }

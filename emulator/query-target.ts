@@ -1,4 +1,5 @@
-import { ApiError } from "./api-error.ts";
+import { requireSpotRegion } from "./access.ts";
+import type { MemoryShare } from "./c8ql/memory.ts";
 import type { QueryTarget, StoredDocument, WriteOptions, Written } from "./c8ql/target.ts";
 import {
   type Change,
@@ -9,98 +10,116 @@ import {
   updateDocument,
 } from "./document-writes.ts";
 import type { JsonObject } from "./json.ts";
+import type { DocumentWrite } from "./query-threads/messages.ts";
+import { PendingWrites } from "./query-threads/pending-writes.ts";
+import type { Snapshot } from "./query-threads/snapshot.ts";
 import type { Collection } from "./store/collections.ts";
 import type { Fabric } from "./store/fabrics.ts";
-import type { Writer } from "./store/replication.ts";
-import type { Store } from "./store/store.ts";
+import { Keys } from "./store/keys.ts";
 
-/** A fabric as one region sees it, for the query engine. Access is checked before a query begins. */
+/**
+ * A fabric as one region sees it, for one run of a query, as it was when the query began, with what the query itself
+ * has written. The writes are only noted, see `writes`. Access is checked before a query begins.
+ */
 export class RegionTarget implements QueryTarget {
-  readonly #store: Store;
+  readonly #snapshot: Snapshot;
   readonly #fabric: Fabric;
   readonly #region: string;
-  /** What writes to the collections, by name, for as long as a transaction lasts. */
-  #writers: Map<string, { collection: Collection; writer: Writer }> | undefined;
+  readonly #memory: { share: MemoryShare; bytes: number };
+  readonly #pending = new Map<string, PendingWrites>();
+  /** What the keys that rise by themselves have come to. */
+  readonly #lastKeys = new Map<string, string>();
+  readonly #keys: Keys;
 
-  constructor(store: Store, fabric: Fabric, region: string) {
-    this.#store = store;
+  /** @param memory what the writes are held by */
+  constructor(snapshot: Snapshot, fabric: Fabric, region: string, memory: MemoryShare) {
+    this.#snapshot = snapshot;
     this.#fabric = fabric;
     this.#region = region;
+    this.#memory = { share: memory, bytes: 0 };
+    const values = {
+      get: (name: string) => this.#lastKeys.get(name) ?? snapshot.meta.get(name),
+      set: (name: string, value: string) => void this.#lastKeys.set(name, value),
+      remove: (name: string) => void this.#lastKeys.delete(name),
+    };
+    this.#keys = new Keys(values, snapshot.ticks);
   }
 
   #collection(name: string): Collection {
-    return this.#store.collections.get(this.#fabric.name, name);
+    return this.#snapshot.collections.get(this.#fabric.name, name);
   }
 
   *scan(collection: string): Generator<StoredDocument> {
-    const { documents } = this.#store;
-    for (const row of documents.rows(this.#collection(collection), this.#region))
-      yield toDocument(collection, row);
+    for (const row of this.#snapshot.documents.rows(this.#collection(collection), this.#region)) {
+      if (this.#pending.get(collection)?.touches(row.key) !== true) yield toDocument(collection, row);
+    }
+    const pending = this.#pending.get(collection);
+    if (pending === undefined) return;
+    for (const row of pending.rows()) yield toDocument(collection, row);
   }
 
   get(collection: string, key: string): StoredDocument | undefined {
-    const row = this.#store.documents.get(this.#collection(collection), this.#region, key);
+    const pending = this.#pending.get(collection);
+    const row =
+      pending === undefined
+        ? this.#snapshot.documents.get(this.#collection(collection), this.#region, key)
+        : pending.get(key);
     return row && toDocument(collection, row);
   }
 
   count(collection: string): number {
-    return this.#store.documents.count(this.#collection(collection), this.#region);
+    const stored = this.#snapshot.documents.count(this.#collection(collection), this.#region);
+    return stored + (this.#pending.get(collection)?.added ?? 0);
   }
 
   collectionNames(): string[] {
-    return this.#store.collections
+    return this.#snapshot.collections
       .all(this.#fabric.name)
       .map((collection) => collection.name)
       .sort();
   }
 
   insert(collection: string, document: JsonObject, options?: WriteOptions): Written {
-    return this.#write(collection, (writer, target) =>
-      insertDocument(writer, target, this.#store.keys, document, options),
+    return this.#write(collection, (writer) =>
+      insertDocument(writer, writer.collection, this.#keys, document, options),
     );
   }
 
   update(collection: string, key: string, patch: JsonObject, options?: WriteOptions): Written {
-    return this.#write(collection, (writer, target) => updateDocument(writer, target, key, patch, options));
+    return this.#write(collection, (writer) =>
+      updateDocument(writer, writer.collection, key, patch, options),
+    );
   }
 
   replace(collection: string, key: string, document: JsonObject, options?: WriteOptions): Written {
-    return this.#write(collection, (writer, target) =>
-      replaceDocument(writer, target, key, document, options),
+    return this.#write(collection, (writer) =>
+      replaceDocument(writer, writer.collection, key, document, options),
     );
   }
 
   remove(collection: string, key: string, options?: WriteOptions): Written {
     const revision = options?.ignoreRevs === false ? options.revision : undefined;
-    return this.#write(collection, (writer, target) => removeDocument(writer, target, key, revision));
+    return this.#write(collection, (writer) => removeDocument(writer, writer.collection, key, revision));
   }
 
+  /** All is noted only: a query that fails leaves nothing. */
   transaction<T>(work: () => T): T {
-    if (this.#writers !== undefined) return work();
-    this.#writers = new Map();
-    try {
-      return this.#store.database.transaction(work);
-    } finally {
-      this.#writers = undefined;
-    }
+    return work();
   }
 
-  #writerOf(name: string): { collection: Collection; writer: Writer } {
-    let known = this.#writers?.get(name);
+  #writerOf(name: string): PendingWrites {
+    let known = this.#pending.get(name);
     if (known === undefined) {
       const collection = this.#collection(name);
-      requireSpotRegion(this.#store, this.#fabric, collection);
-      known = { collection, writer: this.#store.replication.writer(this.#fabric, collection, this.#region) };
-      this.#writers?.set(name, known);
+      requireSpotRegion(this.#snapshot, this.#fabric, collection);
+      known = new PendingWrites(collection, this.#snapshot.documents, this.#region, this.#memory);
+      this.#pending.set(name, known);
     }
     return known;
   }
 
-  #write(name: string, work: (writer: Writer, collection: Collection) => Change): Written {
-    const change = this.transaction(() => {
-      const { writer, collection } = this.#writerOf(name);
-      return work(writer, collection);
-    });
+  #write(name: string, work: (writer: PendingWrites) => Change): Written {
+    const change = work(this.#writerOf(name));
     const written: Written = {};
     if (change.old !== undefined) written.old = toDocument(name, change.old);
     if (change.fresh !== undefined) {
@@ -108,15 +127,14 @@ export class RegionTarget implements QueryTarget {
     }
     return written;
   }
-}
 
-/** Writes to a spot collection go through the fabric's spot region, and fail while that is down (decided here). */
-export function requireSpotRegion(store: Store, fabric: Fabric, collection: Collection): void {
-  if (!collection.isSpot) return;
-  if (store.regions.find(fabric.spotRegion)?.up === true) return;
-  throw new ApiError(
-    503,
-    503,
-    `Collection ${collection.name} takes writes in spot region ${fabric.spotRegion} only, which is down.`,
-  );
+  /** What the query wrote. */
+  *writes(): Generator<DocumentWrite> {
+    for (const pending of this.#pending.values()) yield* pending.writes();
+  }
+
+  /** By a collection's id the last of the keys that rise by themselves. */
+  lastKeys(): [collection: number, key: number][] {
+    return [...this.#pending.values()].map(({ collection }) => [collection.id, this.#keys.last(collection)]);
+  }
 }

@@ -6,7 +6,7 @@ import { ApiError } from "./api-error.ts";
  * @throws ApiError 501/501 for all else
  */
 export function sqlAsC8ql(sql: string): string {
-  const select = /^\s*SELECT\s+\*\s+FROM\s+([A-Za-z_][\w-]*)(?:\s+LIMIT\s+(\d+))?\s*;?\s*$/i.exec(sql);
+  const select = /^SELECT\s+\*\s+FROM\s+([A-Za-z_][\w-]*)(?:\s+LIMIT\s+(\d+))?\s*;?$/i.exec(sql.trim());
   if (select === null) {
     throw new ApiError(501, 501, "The local GDN does no SQL but 'SELECT * FROM collection [LIMIT n]'.");
   }

@@ -68,7 +68,7 @@ async function start(settings: Settings, folder: string | undefined): Promise<Ru
       const port = await listener.listen(settings.port, settings.address);
       const close = async () => {
         await listener.close();
-        gdn.close();
+        await gdn.close();
         leave();
       };
       return { info: connectionInfo(gdn, port, caFile), gdn, close };
@@ -77,7 +77,7 @@ async function start(settings: Settings, folder: string | undefined): Promise<Ru
       throw error;
     }
   } catch (error) {
-    gdn.close();
+    await gdn.close();
     throw error;
   }
 }

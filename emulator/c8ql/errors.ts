@@ -69,6 +69,11 @@ export function tooMuchMemory(): ApiError {
   return queryError(ERROR.resourceLimit, "query would use more memory than allowed");
 }
 
+/** A query that was killed, or came to its deadline: 410/1500. */
+export function killed(): ApiError {
+  return queryError(ERROR.killed, "query killed");
+}
+
 /** The message that belongs to a warning or error number; `%s` is what it is about. */
 export function describe(errorNum: number, about = ""): string {
   switch (errorNum) {

@@ -4,9 +4,9 @@ import type { Json, JsonObject } from "../json.ts";
 import { type Frame, finish, type Interrupt, type Steps } from "./compile/compiled.ts";
 import { compileQuery } from "./compile/query.ts";
 import { metered } from "./effort.ts";
-import { ERROR, queryError, unsupported } from "./errors.ts";
+import { ERROR, killed, queryError, unsupported } from "./errors.ts";
 import { missingParameter, type ParsedQuery } from "./parse.ts";
-import { killed, type QueryStats, Run, type RunLimits, type Warning } from "./run.ts";
+import { type QueryStats, Run, type RunLimits, type Warning } from "./run.ts";
 import { depthOf } from "./size.ts";
 import type { QueryTarget } from "./target.ts";
 

@@ -9,7 +9,7 @@ export interface ExplainOptions {
   /** Answers `plans`, a list of the one plan that there is, instead of `plan`. */
   allPlans?: boolean;
   /** Where the numbers of documents come from that the estimates are made of. Default: all are taken for empty. */
-  target?: QueryTarget;
+  target?: Pick<QueryTarget, "count">;
   /** The fabric's qualified name, `<tenant>.<fabric>`, which the plan calls the database. */
   database?: string;
 }

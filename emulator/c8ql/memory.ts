@@ -1,11 +1,8 @@
 /** How much is taken at a time, so that a query seldom asks. */
 const PORTION = 64 * 1024;
 
-/**
- * The memory that all running queries, or the rows of all open cursors, may hold together, in bytes: each query stays
- * below a limit of its own, but several at once, or results that nobody fetches, could end the process.
- */
-export class MemoryPool {
+/** The memory that the rows of all open cursors may hold together, in bytes. */
+export class MemoryPool implements MemorySource {
   readonly #size: number;
   #free: number;
   readonly #makeRoom: () => boolean;
@@ -28,6 +25,54 @@ export class MemoryPool {
   giveBack(bytes: number): void {
     this.#free += bytes;
   }
+}
+
+/** What memory is taken from. */
+export interface MemorySource {
+  /** Takes so many bytes; false if they cannot be had. */
+  take(bytes: number): boolean;
+  giveBack(bytes: number): void;
+}
+
+/** So many bytes, for all threads to take from. */
+export function memoryOf(bytes: number): SharedArrayBuffer {
+  const free = new BigInt64Array(new SharedArrayBuffer(8));
+  free[0] = BigInt(Math.floor(bytes));
+  return free.buffer;
+}
+
+/** What the queries of all threads take their memory from. What a thread holds is known even if it was ended. */
+export class SharedMemory implements MemorySource {
+  readonly #free: BigInt64Array;
+  readonly #held: BigInt64Array;
+
+  /** @param free the bytes that are left, for all threads; `held` by this one */
+  constructor(free: SharedArrayBuffer, held: SharedArrayBuffer) {
+    this.#free = new BigInt64Array(free);
+    this.#held = new BigInt64Array(held);
+  }
+
+  take(bytes: number): boolean {
+    const amount = BigInt(bytes);
+    for (;;) {
+      const free = Atomics.load(this.#free, 0);
+      if (free < amount) return false;
+      if (Atomics.compareExchange(this.#free, 0, free, free - amount) !== free) continue;
+      Atomics.add(this.#held, 0, amount);
+      return true;
+    }
+  }
+
+  giveBack(bytes: number): void {
+    const amount = BigInt(bytes);
+    Atomics.sub(this.#held, 0, amount);
+    Atomics.add(this.#free, 0, amount);
+  }
+
+  /** Gives back all that the thread holds: it has ended. */
+  giveAllBack(): void {
+    this.giveBack(Number(Atomics.load(this.#held, 0)));
+  }
 
   /** An account of one query's. */
   share(): MemoryShare {
@@ -37,10 +82,10 @@ export class MemoryPool {
 
 /** What one query holds of the pool; more than it needs at the moment, since it takes whole portions. */
 export class MemoryShare {
-  readonly #pool: MemoryPool;
+  readonly #pool: MemorySource;
   #bytes = 0;
 
-  constructor(pool: MemoryPool) {
+  constructor(pool: MemorySource) {
     this.#pool = pool;
   }
 

@@ -52,17 +52,8 @@ export function parseQuery(text: string, options: ParseOptions = {}): ParsedQuer
   }
 }
 
-/** The longest text: parsing cannot pause, and some megabytes take seconds. Data belongs in bind values. */
-const MAX_LENGTH = 4 * 2 ** 20;
-
 function parse(text: string): ParsedQuery {
   const started = performance.now();
-  if (text.length > MAX_LENGTH) {
-    throw textError(
-      ERROR.parse,
-      `the query is longer than ${MAX_LENGTH} characters: give data as bind values`,
-    );
-  }
   const { tokens, errors } = queryLexer().tokenize(text);
   const [lexical] = errors;
   if (tokens.length === 0 && lexical === undefined) throw textError(ERROR.empty, "query is empty");

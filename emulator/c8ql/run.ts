@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../json.ts";
 import type { Meter } from "./effort.ts";
-import { describe, ERROR, queryError, tooMuchMemory } from "./errors.ts";
-import type { MemoryPool, MemoryShare } from "./memory.ts";
+import { describe, killed, queryError, tooMuchMemory } from "./errors.ts";
+import type { MemoryShare, SharedMemory } from "./memory.ts";
 import { sizeOf } from "./size.ts";
 import type { QueryTarget } from "./target.ts";
 
@@ -42,7 +42,7 @@ export interface RunLimits {
   /** How many bytes of values a query may hold at once. Default 512 MiB. */
   memoryLimit?: number;
   /** What all queries together take their memory from. Default: there is no such limit. */
-  memoryPool?: MemoryPool;
+  memoryPool?: SharedMemory;
   /** Default 10. */
   maxWarningCount?: number;
   /** A warning ends the query as an error. */
@@ -168,8 +168,4 @@ export class Run implements Meter {
     if (this.warnings.length < (this.#limits.maxWarningCount ?? 10)) this.warnings.push({ code, message });
     return null;
   }
-}
-
-export function killed(): Error {
-  return queryError(ERROR.killed, "query killed");
 }

@@ -1,7 +1,7 @@
 import type { ILexingError, IRecognitionException, IToken } from "chevrotain";
 import type { ApiError } from "../api-error.ts";
 import { ERROR, textError, unsupported } from "./errors.ts";
-import { graphTokens, T } from "./tokens.ts";
+import { graphTokens, T, unterminatedTokens } from "./tokens.ts";
 
 /** How much of the query's text an error quotes, from the offending place on. */
 const SNIPPET_LENGTH = 32;
@@ -48,17 +48,9 @@ export function syntaxError(text: string, offset: number, what: string): ApiErro
   return textError(ERROR.parse, `${what} near '${region}' at position ${line}:${column}`);
 }
 
-/** What the lexer could not read: an unknown character, or a string, name or comment without an end. */
+/** What the lexer could not read: an unknown character. */
 export function lexicalError(text: string, error: ILexingError): ApiError {
-  const at = text.slice(error.offset);
-  const what = /^["']/.test(at)
-    ? "unexpected unterminated quoted string"
-    : /^[`´]/.test(at)
-      ? "unexpected unterminated quoted identifier"
-      : at.startsWith("/*")
-        ? "unexpected unterminated multi-line comment"
-        : "syntax error, unexpected character";
-  return syntaxError(text, error.offset, what);
+  return syntaxError(text, error.offset, "syntax error, unexpected character");
 }
 
 /** What the parser could not accept: a syntax error, or the name of the part of the language that is missing. */
@@ -70,6 +62,7 @@ export function grammaticalError({ token, context }: IRecognitionException): Api
 
 /** The error for a token that cannot stand where it does. */
 export function unacceptable(token: IToken): ApiError | SyntaxFailure {
+  if (unterminatedTokens.includes(token.tokenType)) return new SyntaxFailure(token, label(token));
   if (graphTokens.includes(token.tokenType)) return unsupported("a graph traversal");
   const word = token.tokenType === T.Identifier ? UNSUPPORTED_WORDS[token.image.toUpperCase()] : undefined;
   return word === undefined

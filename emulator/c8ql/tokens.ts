@@ -1,4 +1,4 @@
-import { createToken, Lexer, type TokenType } from "chevrotain";
+import { createToken, type ITokenConfig, Lexer, type TokenType } from "chevrotain";
 
 /**
  * The lexical conventions: keywords in any case, `//` and `/* *\/` comments, names in backticks or forward ticks,
@@ -23,19 +23,38 @@ function symbol(name: string, pattern: string | RegExp, label: string): TokenTyp
   return createToken({ name, pattern, label });
 }
 
-/**
- * What stands between two of the same quotes, with a backslash before a quote that belongs to it. Read by hand: on
- * some millions of characters a regular expression runs out of stack.
- */
+type Exec = (text: string, start: number) => [string] | null;
+
+/** Tokens that are found by hand: on some millions of characters a regular expression runs out of stack. */
+function byHand(name: string, starts: string, exec: Exec, more: Partial<ITokenConfig>): TokenType {
+  return createToken({ name, pattern: { exec }, line_breaks: true, start_chars_hint: [...starts], ...more });
+}
+
+/** Where a quoted text ends; past the end of the text if it does not. */
+function endOfQuoted(text: string, start: number): number {
+  const quote = text[start];
+  let end = start + 1;
+  while (end < text.length && text[end] !== quote) end += text[end] === "\\" ? 2 : 1;
+  return end + 1;
+}
+
+/** What stands between two of the same quotes, with a backslash before a quote that belongs to it. */
 function quoted(name: string, quotes: string, label: string): TokenType {
-  const exec = (text: string, start: number): [string] | null => {
-    const quote = text[start] as string;
-    if (!quotes.includes(quote)) return null;
-    let end = start + 1;
-    while (end < text.length && text[end] !== quote) end += text[end] === "\\" ? 2 : 1;
-    return end < text.length ? [text.slice(start, end + 1)] : null;
+  const exec: Exec = (text, start) => {
+    if (!quotes.includes(text[start] as string)) return null;
+    const end = endOfQuoted(text, start);
+    return end <= text.length ? [text.slice(start, end)] : null;
   };
-  return createToken({ name, pattern: { exec }, line_breaks: true, start_chars_hint: [...quotes], label });
+  return byHand(name, quotes, exec, { label });
+}
+
+/**
+ * The rest of a text, from a quote without an end on. It is a token, which stands nowhere, so that it is read once:
+ * else the lexer would look for an end from each quote in it.
+ */
+function unterminated(name: string, quotes: string, label: string): TokenType {
+  const exec: Exec = (text, start) => (quotes.includes(text[start] as string) ? [text.slice(start)] : null);
+  return byHand(name, quotes, exec, { label });
 }
 
 export const T = {
@@ -78,6 +97,14 @@ export const T = {
   Identifier,
   QuotedName: quoted("QuotedName", "`´", "identifier"),
   QuotedString: quoted("QuotedString", "\"'", "quoted string"),
+  UnterminatedName: unterminated("UnterminatedName", "`´", "unexpected unterminated quoted identifier"),
+  UnterminatedString: unterminated("UnterminatedString", "\"'", "unexpected unterminated quoted string"),
+  UnterminatedComment: byHand(
+    "UnterminatedComment",
+    "/",
+    (text, start) => (text.startsWith("/*", start) ? [text.slice(start)] : null),
+    { label: "unexpected unterminated multi-line comment" },
+  ),
   Radix: symbol("Radix", /0[xX][0-9a-fA-F]+|0[bB][01]+/, "integer number"),
   Double: symbol(
     "Double",
@@ -106,7 +133,7 @@ export const T = {
   Plus: symbol("Plus", "+", "+ operator"),
   Minus: symbol("Minus", "-", "- operator"),
   Times: symbol("Times", "*", "* operator"),
-  Divide: symbol("Divide", /\/(?!\*)/, "/ operator"),
+  Divide: symbol("Divide", "/", "/ operator"),
   Modulus: symbol("Modulus", "%", "% operator"),
   Question: symbol("Question", "?", "?"),
   Scope: symbol("Scope", "::", "::"),
@@ -130,7 +157,22 @@ const skipped = [
     line_breaks: true,
   }),
   createToken({ name: "LineComment", pattern: /\/\/[^\n]*/, group: Lexer.SKIPPED }),
-  createToken({ name: "BlockComment", pattern: /\/\*[\s\S]*?\*\//, group: Lexer.SKIPPED, line_breaks: true }),
+  byHand(
+    "BlockComment",
+    "/",
+    (text, start) => {
+      const end = text.startsWith("/*", start) ? text.indexOf("*/", start + 2) : -1;
+      return end === -1 ? null : [text.slice(start, end + 2)];
+    },
+    { group: Lexer.SKIPPED },
+  ),
+];
+
+/** What has no end: an error that says so. */
+export const unterminatedTokens: TokenType[] = [
+  T.UnterminatedName,
+  T.UnterminatedString,
+  T.UnterminatedComment,
 ];
 
 /** Every token, in the order in which the lexer tries them: `IN` after the keywords that begin with it, and so on. */

@@ -1,9 +1,8 @@
-import { requireCollection } from "../access.ts";
+import { requireCollection, requireSpotRegion } from "../access.ts";
 import { type Answer, result, success } from "../answer.ts";
 import { ApiError } from "../api-error.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
 import type { Operation } from "../operation.ts";
-import { requireSpotRegion } from "../query-target.ts";
 import { badParameter, flag, type GdnRequest, jsonObject, param, text } from "../request.ts";
 import { type Collection, DOCUMENTS, EDGES, type KeyOptions } from "../store/collections.ts";
 import { refuseServices } from "../store/system-collections.ts";

@@ -49,13 +49,11 @@ async function run(request: GdnRequest): Promise<Answer> {
   const body = jsonObject(request);
   const batchSize = positive(body, "batchSize", DEFAULT_BATCH);
   const ttl = positive(body, "ttl", DEFAULT_TTL);
-  const ran = await runQuery(request, queryText(body), queryOptions(body));
-  const { stats, warnings, profile } = ran;
-  const fields: JsonObject = {
-    ...(body.count === true ? { count: ran.rows.length } : {}),
-    extra: { stats, warnings, ...(isProfiled(body) ? { profile } : {}) },
-  };
-  return request.gdn.cursors.begin(owner(request), ran, fields, { batchSize, ttl });
+  const ran = await runQuery(request, queryText(body), { ...queryOptions(body), batchSize });
+  const count = body.count === true ? `"count":${ran.rows.count},` : "";
+  const profile = isProfiled(body) ? `,"profile":${ran.profile}` : "";
+  const fields = `${count}"extra":{"stats":${ran.stats},"warnings":${ran.warnings}${profile}}`;
+  return request.gdn.cursors.begin(owner(request), ran.rows, fields, ttl);
 }
 
 async function runSql(request: GdnRequest): Promise<Answer> {

@@ -3,7 +3,7 @@ import { ApiError } from "../api-error.ts";
 import { insertDocument } from "../document-writes.ts";
 import { isJsonObject, type Json, type JsonObject } from "../json.ts";
 import type { Operation } from "../operation.ts";
-import { bindValues, runQuery } from "../queries.ts";
+import { bindValues, requireShort, runQuery } from "../queries.ts";
 import { badParameter, type GdnRequest, integer, jsonObject, text } from "../request.ts";
 import type { DocumentRow } from "../store/documents.ts";
 import { collectionOf } from "./collections.ts";
@@ -103,18 +103,11 @@ function writingWord(query: string): string | undefined {
 
 async function exportQuery(request: GdnRequest): Promise<Answer> {
   const body = jsonObject(request);
-  const query = queryText(body);
+  const query = requireShort(queryText(body));
   const word = writingWord(query);
   if (word !== undefined) throw badParameter(`Export "query" cannot contain "${word}" keyword.`);
-  const { rows } = await runQuery(request, query, { bindVars: bindValues(body) });
-  return result(rows.map(withoutIdentity));
-}
-
-/** Exports leave `_id` and `_rev` out (recorded). */
-function withoutIdentity(row: Json): Json {
-  if (!isJsonObject(row)) return row;
-  const { _id, _rev, ...rest } = row;
-  return rest;
+  const { rows } = await runQuery(request, query, { bindVars: bindValues(body), withoutIdentity: true });
+  return { status: 200, body: new RawJson('{"error":false,"code":200,"result":[', rows.bytes, "]}") };
 }
 
 function exportText(row: DocumentRow): string {

@@ -1,41 +1,19 @@
 import { type Answer, success } from "../answer.ts";
 import { isJsonObject, type Json } from "../json.ts";
 import type { Operation } from "../operation.ts";
-import { bindValues, engine, requireCollections } from "../queries.ts";
-import { RegionTarget } from "../query-target.ts";
+import { bindValues, explainQuery, parseQuery } from "../queries.ts";
 import { type GdnRequest, jsonObject, param } from "../request.ts";
 import { queryText } from "./cursors.ts";
 
 async function validate(request: GdnRequest): Promise<Answer> {
-  const { parseQuery, astOf } = await engine();
-  const parsed = parseQuery(queryText(jsonObject(request)));
-  return success({
-    parsed: true,
-    collections: [...new Set(parsed.uses.map((use) => nameOf(use.collection)))],
-    bindVars: [...parsed.bindParameters],
-    ast: astOf(parsed),
-  });
-}
-
-function nameOf(collection: { name: string } | { bind: string }): string {
-  return "name" in collection ? collection.name : `@${collection.bind}`;
+  return { status: 200, body: await parseQuery(request, queryText(jsonObject(request))) };
 }
 
 async function explain(request: GdnRequest): Promise<Answer> {
-  const { parseQuery, explain: explainQuery } = await engine();
-  const { gdn, fabric, region } = request;
   const body = jsonObject(request);
-  const parsed = parseQuery(queryText(body), { namePhase: true });
-  const bindVars = bindValues(body);
-  requireCollections(request, parsed.collections(bindVars));
   const { allPlans } = isJsonObject(body.options) ? body.options : {};
-  const explanation = explainQuery(parsed, {
-    bindVars,
-    allPlans: allPlans === true,
-    target: new RegionTarget(gdn.store, fabric, region.name),
-    database: `${gdn.store.tenant}.${fabric.name}`,
-  });
-  return success(explanation);
+  const options = { bindVars: bindValues(body), allPlans: allPlans === true };
+  return { status: 200, body: await explainQuery(request, queryText(body), options) };
 }
 
 function current({ gdn, fabric }: GdnRequest): Answer {

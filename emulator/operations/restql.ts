@@ -3,7 +3,7 @@ import { type Answer, result } from "../answer.ts";
 import { ApiError } from "../api-error.ts";
 import { isJsonObject, type Json, type JsonObject } from "../json.ts";
 import type { Operation } from "../operation.ts";
-import { bindValues, runQuery } from "../queries.ts";
+import { bindValues, requireShort, runQuery } from "../queries.ts";
 import { badParameter, type GdnRequest, json, jsonObject, param } from "../request.ts";
 import { sqlAsC8ql } from "../sql.ts";
 import type { SavedQuery } from "../store/restql.ts";
@@ -46,7 +46,7 @@ function wanted(request: GdnRequest, given: Json | undefined, name: Json | undef
     fabric: request.fabric.name,
     owner: request.caller.user,
     name,
-    value,
+    value: requireShort(value),
     ...(parameter === undefined ? {} : { parameter }),
     type: type ?? "c8ql",
   };
@@ -146,13 +146,13 @@ async function execute(request: GdnRequest): Promise<Answer> {
   if (!isJsonObject(body)) throw badParameter("The body must be a JSON object.");
   const batchSize = positive(body, "batchSize", DEFAULT_BATCH);
   const query = saved.type === "sql" ? sqlAsC8ql(saved.value) : saved.value;
-  const ran = await runQuery(request, query, { bindVars: bindValues(body) });
+  const ran = await runQuery(request, query, { bindVars: bindValues(body), batchSize });
   // A query that only writes is answered without any envelope (recorded).
   if (!ran.returnsRows) return { status: 201, body: { result: [] } };
-  const { rows, stats, warnings } = ran;
   // The statistics only come where there is more to fetch (recorded).
-  const extra: JsonObject = rows.length > batchSize ? { stats, warnings } : { warnings };
-  return request.gdn.cursors.begin(owner(request), ran, { extra }, { batchSize, ttl: TTL });
+  const stats = ran.rows.count > batchSize ? `"stats":${ran.stats},` : "";
+  const fields = `"extra":{${stats}"warnings":${ran.warnings}}`;
+  return request.gdn.cursors.begin(owner(request), ran.rows, fields, TTL);
 }
 
 function fetchNext(request: GdnRequest): Answer {

@@ -3,7 +3,7 @@ import type { JsonObject } from "../json.ts";
 import type { Database } from "./database.ts";
 import type { Documents } from "./documents.ts";
 import type { Index } from "./indexes.ts";
-import type { Ticks } from "./meta.ts";
+import type { TickSource } from "./meta.ts";
 import { nextRevision } from "./revision.ts";
 import { CATALOGUE, isServices, systemCollections, systemProperties } from "./system-collections.ts";
 
@@ -66,10 +66,10 @@ function fromRow(row: Row): Collection {
 export class Collections {
   readonly #database: Database;
   readonly #documents: Documents;
-  readonly #ticks: Ticks;
+  readonly #ticks: TickSource;
   readonly #known = new Map<string, Collection>();
 
-  constructor(database: Database, documents: Documents, ticks: Ticks) {
+  constructor(database: Database, documents: Documents, ticks: TickSource) {
     this.#database = database;
     this.#documents = documents;
     this.#ticks = ticks;

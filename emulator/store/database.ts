@@ -1,75 +1,33 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
-import { UsageError } from "../usage-error.ts";
-import { MIGRATIONS, SCHEMA, SCHEMA_VERSION } from "./schema.ts";
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 
-/** SQLite's settings: see `Database`, and the benchmarks, which put the same rows into it without a server. */
+/** SQLite's settings: see `openDatabase`, and the benchmarks, which put the same rows into it without a server. */
 export const PRAGMAS =
-  "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; " +
-  "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000;";
+  "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000;";
 
-/**
- * SQLite with its statements kept.
- *
- * On disk it is in WAL mode with `synchronous=NORMAL`: what is committed survives the death of the process (not of
- * the machine), and it is locked, so that a second process on the same folder is refused.
- */
+/** So many statements are kept; those over collections that are gone are never asked for again. */
+const MOST_STATEMENTS = 1_000;
+
+/** A connection to SQLite with its statements kept. */
 export class Database {
+  /** Where the data is, for connections of threads that read it. */
+  readonly file: string;
   readonly #sqlite: DatabaseSync;
+  readonly #closed: () => void;
   readonly #statements = new Map<string, StatementSync>();
   #within = false;
   readonly #rollbacks: (() => void)[] = [];
 
-  /**
-   * @param folder where `gdn.sqlite` is or will be; none keeps all in memory
-   * @throws UsageError if it cannot be opened, another process has it open, or a newer version of this project wrote it
-   */
-  constructor(folder?: string) {
-    const path = folder === undefined ? ":memory:" : join(folder, "gdn.sqlite");
-    try {
-      if (folder !== undefined) mkdirSync(folder, { recursive: true, mode: 0o700 });
-      this.#sqlite = new DatabaseSync(path);
-    } catch (error) {
-      throw cannotOpen(path, error);
-    }
-    try {
-      this.#prepareFile(path);
-    } catch (error) {
-      this.#sqlite.close();
-      throw error;
-    }
-  }
-
-  #prepareFile(path: string): void {
-    try {
-      this.#sqlite.exec(`${PRAGMAS} BEGIN IMMEDIATE; COMMIT;`);
-    } catch (error) {
-      if (!/locked|busy/i.test(String(error))) {
-        throw cannotOpen(path, error);
-      }
-      throw new UsageError(
-        `The data in ${path} is in use by another local GDN. Stop that one, or choose another folder for --data.`,
-      );
-    }
-    const version = this.number("PRAGMA user_version");
-    if (version > SCHEMA_VERSION) {
-      throw new UsageError(
-        `The data in ${path} has format ${version}, and this version of the local GDN knows ${SCHEMA_VERSION}: ` +
-          "a newer one wrote it. Use that one, or choose another folder for --data.",
-      );
-    }
-    if (version === 0) {
-      this.transaction(() => this.#sqlite.exec(`${SCHEMA} PRAGMA user_version=${SCHEMA_VERSION};`));
-    } else if (version < SCHEMA_VERSION) {
-      const steps = MIGRATIONS.slice(version - 1).join("");
-      this.transaction(() => this.#sqlite.exec(`${steps} PRAGMA user_version=${SCHEMA_VERSION};`));
-    }
+  /** @param closed called after it was closed */
+  constructor(file: string, sqlite: DatabaseSync, closed: () => void = () => {}) {
+    this.file = file;
+    this.#sqlite = sqlite;
+    this.#closed = closed;
   }
 
   #statement(sql: string): StatementSync {
     let statement = this.#statements.get(sql);
     if (statement === undefined) {
+      if (this.#statements.size >= MOST_STATEMENTS) this.#statements.clear();
       statement = this.#sqlite.prepare(sql);
       this.#statements.set(sql, statement);
     }
@@ -96,10 +54,15 @@ export class Database {
     return Number(this.#statement(sql).run(...values).changes);
   }
 
-  /** Runs statements without values, for tables that come and go; forgets the statements that name the table. */
+  /** Runs statements without values. */
+  execute(sql: string): void {
+    this.#sqlite.exec(sql);
+  }
+
+  /** The same, for tables that come and go; forgets the statements that name the table. */
   changeTable(table: string, sql: string): void {
     for (const known of this.#statements.keys()) if (known.includes(table)) this.#statements.delete(known);
-    this.#sqlite.exec(sql);
+    this.execute(sql);
   }
 
   /** Runs `work` so that either all of its writes happen or none; inside another one it is a part of that. */
@@ -121,6 +84,20 @@ export class Database {
     }
   }
 
+  /**
+   * Has all reads until `endSnapshot` see the data as they are now, whatever is written meanwhile. Writers do not wait
+   * for it, nor it for them.
+   */
+  beginSnapshot(): void {
+    this.#sqlite.exec("BEGIN");
+    // The first read takes the snapshot.
+    this.number("SELECT 1 FROM meta");
+  }
+
+  endSnapshot(): void {
+    if (this.#sqlite.isTransaction) this.#sqlite.exec("ROLLBACK");
+  }
+
   /** Has `tell` called after each rollback, for those that keep in memory what they wrote. */
   onRollback(tell: () => void): void {
     this.#rollbacks.push(tell);
@@ -129,11 +106,6 @@ export class Database {
   close(): void {
     this.#statements.clear();
     this.#sqlite.close();
+    this.#closed();
   }
-}
-
-function cannotOpen(path: string, error: unknown): UsageError {
-  return new UsageError(
-    `Cannot open the data in ${path}: ${String(error)}. Choose another folder for --data.`,
-  );
 }

@@ -1,5 +1,8 @@
 import type { Collection } from "./collections.ts";
-import type { Meta, Ticks } from "./meta.ts";
+import type { Meta, TickSource } from "./meta.ts";
+
+/** Where the last keys are kept. */
+type Values = Pick<Meta, "get" | "set" | "remove">;
 
 /**
  * Makes the keys of documents that come without one.
@@ -9,10 +12,10 @@ import type { Meta, Ticks } from "./meta.ts";
  * the service only names the options (specified).
  */
 export class Keys {
-  readonly #meta: Meta;
-  readonly #ticks: Ticks;
+  readonly #meta: Values;
+  readonly #ticks: TickSource;
 
-  constructor(meta: Meta, ticks: Ticks) {
+  constructor(meta: Values, ticks: TickSource) {
     this.#meta = meta;
     this.#ticks = ticks;
   }
@@ -40,6 +43,11 @@ export class Keys {
 
   forget(collection: Collection): void {
     this.#meta.remove(name(collection));
+  }
+
+  /** What another thread made of `last`: it is not to fall behind that. */
+  catchUp(collection: Collection, last: number): void {
+    if (last > this.last(collection)) this.#setLast(collection, last);
   }
 
   #setLast(collection: Collection, last: number): void {

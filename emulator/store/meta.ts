@@ -28,31 +28,62 @@ export class Meta {
 /** How many ids are reserved at a time, so that taking one seldom writes. */
 const BLOCK = 10_000;
 
+/** Gives numbers that rise. */
+export interface TickSource {
+  take(): number;
+}
+
 /**
  * The numbers that ids and generated keys are made of: rising, each given once, also across restarts (numbers that
- * were reserved and not used when the process ended are left out).
+ * were reserved and not used when the process ended are left out). Other threads take from them by `OtherTicks`.
  */
-export class Ticks {
+export class Ticks implements TickSource {
   readonly #meta: Meta;
-  #next: number;
+  readonly #next: BigInt64Array<SharedArrayBuffer>;
   #reserved: number;
 
   constructor(database: Database, meta: Meta) {
     this.#meta = meta;
     database.onRollback(() => {
-      this.#reserved = this.#next;
+      this.#reserved = 0;
     });
-    this.#next = Number(meta.get("ticks") ?? 700_000);
-    this.#reserved = this.#next;
+    this.#next = new BigInt64Array(new SharedArrayBuffer(8));
+    this.#reserved = Number(meta.get("ticks") ?? 700_000);
+    this.#next[0] = BigInt(this.#reserved);
   }
 
   take(): number {
-    if (this.#next >= this.#reserved) {
-      this.#reserved = this.#next + BLOCK;
-      this.#meta.set("ticks", String(this.#reserved));
-    }
-    const tick = this.#next;
-    this.#next += 1;
+    const tick = Number(Atomics.add(this.#next, 0, 1n));
+    if (tick >= this.#reserved) this.#reserve(tick);
     return tick;
+  }
+
+  /** Keeps what other threads took from being given again: to be called before any of it is written. */
+  cover(): void {
+    const next = Number(Atomics.load(this.#next, 0));
+    if (next > this.#reserved) this.#reserve(next);
+  }
+
+  #reserve(tick: number): void {
+    this.#reserved = tick + BLOCK;
+    this.#meta.set("ticks", String(this.#reserved));
+  }
+
+  /** What `OtherTicks` takes from. */
+  get shared(): SharedArrayBuffer {
+    return this.#next.buffer;
+  }
+}
+
+/** The same numbers for another thread, whose writes are made by the thread that has the `Ticks`. */
+export class OtherTicks implements TickSource {
+  readonly #next: BigInt64Array<SharedArrayBuffer>;
+
+  constructor(shared: SharedArrayBuffer) {
+    this.#next = new BigInt64Array(shared);
+  }
+
+  take(): number {
+    return Number(Atomics.add(this.#next, 0, 1n));
   }
 }

@@ -2,12 +2,13 @@ import { DEFAULT_REGIONS, DEFAULT_TENANT, type Settings } from "../settings.ts";
 import { UsageError } from "../usage-error.ts";
 import { Accounts } from "./accounts.ts";
 import { type Collection, Collections } from "./collections.ts";
-import { Database } from "./database.ts";
+import type { Database } from "./database.ts";
 import { Documents } from "./documents.ts";
 import { Fabrics, SYSTEM } from "./fabrics.ts";
 import { Grants } from "./grants.ts";
 import { Keys } from "./keys.ts";
 import { Meta, Ticks } from "./meta.ts";
+import { openDatabase } from "./open-database.ts";
 import { Regions } from "./regions.ts";
 import { Replication } from "./replication.ts";
 import { SavedQueries } from "./restql.ts";
@@ -33,7 +34,7 @@ export class Store {
 
   /** @throws UsageError if the data cannot be used, or not with these settings */
   constructor(settings: Pick<Settings, "data" | "tenant" | "regions" | "spotRegions" | "lag">) {
-    this.database = new Database(settings.data);
+    this.database = openDatabase(settings.data);
     try {
       this.meta = new Meta(this.database);
       this.ticks = new Ticks(this.database, this.meta);

@@ -1,12 +1,13 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { issueToken, readToken } from "../../emulator/jwt.ts";
-import { Database } from "../../emulator/store/database.ts";
+import type { Database } from "../../emulator/store/database.ts";
 import { Meta, Ticks } from "../../emulator/store/meta.ts";
+import { openDatabase } from "../../emulator/store/open-database.ts";
 import { nextRevision } from "../../emulator/store/revision.ts";
 import { temporaryFolder } from "./support/process.ts";
 
 function open(folder?: string): Database {
-  const database = new Database(folder);
+  const database = openDatabase(folder);
   onTestFinished(() => database.close());
   return database;
 }
@@ -34,7 +35,7 @@ describe("ticks", () => {
     const given = new Set<number>();
     let count = 0;
     for (let round = 0; round < 3; round += 1) {
-      const database = new Database(folder);
+      const database = openDatabase(folder);
       const ticks = new Ticks(database, new Meta(database));
       const take = () => {
         given.add(ticks.take());

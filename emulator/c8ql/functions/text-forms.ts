@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { Json } from "../../json.ts";
 import { ERROR } from "../errors.ts";
-import { guarded, regularExpression } from "../regex.ts";
+import { regularExpression } from "../regex.ts";
 import { depthOf } from "../size.ts";
 import { identity, isTrue, jsonText, toNumber, toText } from "../values.ts";
 import type { Call, FunctionEntry } from "./entry.ts";
@@ -101,7 +101,7 @@ function withRegex(
   work: (regex: RegExp) => Json,
 ): Json {
   const regex = regularExpression(toText(pattern), isTrue(ignoreCase) ? `${flags}i` : flags);
-  return regex === undefined ? call.warn(ERROR.invalidRegex) : guarded(regex, work);
+  return regex === undefined ? call.warn(ERROR.invalidRegex) : work(regex);
 }
 
 function hex(algorithm: string, text: Json): string {

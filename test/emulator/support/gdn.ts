@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { Agent, request } from "node:https";
+import { enableCompileCache } from "node:module";
 import type { LookupFunction } from "node:net";
+import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { JsonObject } from "../../../emulator/json.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../emulator/settings.ts";
@@ -92,8 +94,21 @@ function parsed(text: string): unknown {
   }
 }
 
+/** Threads for queries load what is compiled already, as those of the command line do. */
+const COMPILED = join(
+  import.meta.dirname,
+  "..",
+  "..",
+  "..",
+  "node_modules",
+  ".cache",
+  "local-gdn",
+  "compiled",
+);
+
 /** Starts a local GDN in this process, on a free port; new fabrics are ready at once unless said otherwise. */
 export async function startGdn(settings: Partial<Settings> = {}): Promise<TestGdn> {
+  enableCompileCache(COMPILED);
   const running = await startLocalGdn({ ...DEFAULT_SETTINGS, port: 0, fabricReady: 0, ...settings });
   const { agent, ...client } = clientOf(running.info);
   let closed: Promise<void> | undefined;

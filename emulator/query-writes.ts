@@ -1,0 +1,153 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { requireSpotRegion } from "./access.ts";
+import { ApiError } from "./api-error.ts";
+import { killed } from "./c8ql/errors.ts";
+import type { DocumentWrite, Ran } from "./query-threads/messages.ts";
+import type { Collection } from "./store/collections.ts";
+import type { Fabric } from "./store/fabrics.ts";
+import type { Writer } from "./store/replication.ts";
+import type { Store } from "./store/store.ts";
+
+/** What a statement may write in one transaction (decided here): as much as takes some 100 ms. */
+export const WHOLE = { writes: 5_000, characters: 16 * 2 ** 20 };
+
+/** How long a part of a larger one takes before others have their turn, in milliseconds. */
+const PART = 20;
+
+/** A document that a query is to write has been changed since the query read it. */
+export class WriteConflict extends Error {
+  readonly key: string;
+
+  constructor(key: string) {
+    super(`write-write conflict; key: ${key}`);
+    this.key = key;
+  }
+}
+
+/** Where a query writes, and until when it may. */
+export interface Place {
+  store: Store;
+  fabric: Fabric;
+  region: string;
+  /** In milliseconds since 1970. */
+  deadline: number;
+  signal: AbortSignal;
+}
+
+/**
+ * Makes the writes that a query noted: all of them in one transaction, up to `WHOLE`. More are made part by part, so
+ * that others are answered meanwhile; first all are looked at, so that what can be known before leaves nothing.
+ *
+ * @throws WriteConflict if a document has changed meanwhile; then nothing is written
+ * @throws ApiError 410/1500 at the deadline, 409/1200 for a conflict between two parts: what is written stays
+ */
+export async function applyWrites(place: Place, { writes, lastKeys }: Ran): Promise<void> {
+  if (writes.length === 0) return;
+  const { store } = place;
+  const characters = writes.reduce((sum, { fresh }) => sum + (fresh?.body.length ?? 0), 0);
+  const begin = () => {
+    store.ticks.cover();
+    for (const [id, last] of lastKeys) store.keys.catchUp(collectionOf(place, id), last);
+  };
+  if (writes.length <= WHOLE.writes && characters <= WHOLE.characters) {
+    store.database.transaction(() => {
+      begin();
+      new Part(place).write(writes, 0, Infinity);
+    });
+    return;
+  }
+  for (let done = 0; done < writes.length; ) {
+    const until = performance.now() + PART;
+    done = new Part(place).check(writes, done, until);
+    await nextTurn();
+    stillWanted(place);
+  }
+  store.database.transaction(begin);
+  for (let done = 0; done < writes.length; ) {
+    const until = performance.now() + PART;
+    try {
+      done = store.database.transaction(() => new Part(place).write(writes, done, until));
+    } catch (error) {
+      if (!(error instanceof WriteConflict)) throw error;
+      throw conflict(error, `; ${done} of ${writes.length} writes were made`);
+    }
+    await nextTurn();
+    if (done < writes.length) stillWanted(place, `; ${done} of ${writes.length} writes were made`);
+  }
+}
+
+/** 409/1200, the number of ArangoDB. */
+export function conflict({ message }: WriteConflict, done = ""): ApiError {
+  return new ApiError(409, 1200, `C8QL: ${message}${done} (while executing)`);
+}
+
+function stillWanted({ deadline, signal }: Place, done = ""): void {
+  if (!signal.aborted && Date.now() < deadline) return;
+  const { status, errorNum, message } = killed();
+  throw new ApiError(status, errorNum, message.replace(" (while", `${done} (while`));
+}
+
+function collectionOf({ store, fabric }: Place, id: number): Collection {
+  const collection = store.collections.all(fabric.name).find((one) => one.id === id);
+  if (collection === undefined) {
+    throw new ApiError(404, 1203, "C8QL: collection or view not found: it was dropped (while executing)");
+  }
+  return collection;
+}
+
+/** Some of the writes, in one transaction. */
+class Part {
+  readonly #place: Place;
+  readonly #writers = new Map<number, Writer>();
+
+  constructor(place: Place) {
+    this.#place = place;
+  }
+
+  /** Looks from one write on whether they can be made; tells how far it came. */
+  check(writes: DocumentWrite[], from: number, until: number): number {
+    return this.#each(writes, from, until, (writer, { key, seen }) => {
+      if ((writer.get(key)?.rev ?? null) !== seen) throw new WriteConflict(key);
+    });
+  }
+
+  /** Makes them, and tells how far it came. */
+  write(writes: DocumentWrite[], from: number, until: number): number {
+    return this.#each(writes, from, until, (writer, { key, seen, fresh }) => {
+      if (seen === null && fresh !== null) {
+        if (!writer.insert(key, fresh.rev, fresh.body)) throw new WriteConflict(key);
+        return;
+      }
+      if ((writer.get(key)?.rev ?? null) !== seen) throw new WriteConflict(key);
+      writer.put(key, fresh ?? undefined);
+    });
+  }
+
+  #each(
+    writes: DocumentWrite[],
+    from: number,
+    until: number,
+    work: (writer: Writer, write: DocumentWrite) => void,
+  ): number {
+    let index = from;
+    for (; index < writes.length; index += 1) {
+      // The clock is looked at now and then.
+      if (index % 16 === 0 && index > from && performance.now() > until) break;
+      const write = writes[index] as DocumentWrite;
+      work(this.#writerOf(write.collection), write);
+    }
+    return index;
+  }
+
+  #writerOf(id: number): Writer {
+    let writer = this.#writers.get(id);
+    if (writer === undefined) {
+      const { store, fabric, region } = this.#place;
+      const collection = collectionOf(this.#place, id);
+      requireSpotRegion(store, fabric, collection);
+      writer = store.replication.writer(fabric, collection, region);
+      this.#writers.set(id, writer);
+    }
+    return writer;
+  }
+}
