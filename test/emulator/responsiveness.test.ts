@@ -23,7 +23,7 @@ const text = "CONCAT(REPEAT('ab', 100000), 'c')";
 const HOGS: [name: string, query: string][] = [
   ["a string without an end", `RETURN '${escapes}`],
   ["a name without an end", `RETURN \`${many("\\`")}`],
-  ["a comment without an end", `RETURN 1 /*${many("/*")}`],
+  ["a comment without an end", `RETURN 1 /*${many(" /*")}`],
   ["characters that stand nowhere", `RETURN ${many("#\\")}`],
   ["a long array", `RETURN LENGTH([${many("1,")}1])`],
   ["a long chain of OR", `RETURN 1${many(" OR 1")}`],
@@ -50,9 +50,8 @@ const HOGS: [name: string, query: string][] = [
 ];
 
 describe("others are answered, and it ends at its deadline", () => {
-  test.each(HOGS)("%s", async (_name, query) => {
+  test.each(HOGS)("%s", async (_, query) => {
     const { reply, took, slowest } = await accompanied(gdn, "/cursor", { query, batchSize: 1e9 });
-    console.log(_name, reply.status, reply.body?.errorNum, Math.round(took), slowest);
     if (took > TIMEOUT + 1_000) expect(reply.body).toMatchObject({ code: 410, errorNum: 1500 });
     expect(took).toBeLessThan(SLOWEST.end(TIMEOUT));
     expect(slowest).toSatisfy(SLOWEST.isFine);

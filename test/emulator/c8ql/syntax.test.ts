@@ -126,7 +126,7 @@ test("what has no end is read once, however many quotes there are in it", async 
   for (const text of ['"', "'", "`", "´"].map((quote) => quote + `\\${quote}`.repeat(100_000))) {
     expect((await failure(`RETURN ${text}`)).message).toContain("unterminated quoted");
   }
-  expect((await failure(`RETURN 1 ${"/*".repeat(100_000)}`)).message).toContain("unterminated multi-line");
+  expect((await failure(`RETURN 1 /*${" /*".repeat(100_000)}`)).message).toContain("unterminated multi-line");
 });
 
 describe("names", () => {
