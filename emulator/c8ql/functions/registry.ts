@@ -47,6 +47,11 @@ export function functionEntry(name: string): FunctionEntry | undefined {
   return functions.get(name);
 }
 
+/** All functions that are done. */
+export function functionEntries(): FunctionEntry[] {
+  return [...functions.values()];
+}
+
 /** @throws ApiError 400/1540 for an unknown function, 400/1541 for too few or many arguments, 501/9 for one not built. */
 export function checkCall(name: string, count: number): void {
   if (UNSUPPORTED.has(name)) throw unsupported(`the function ${name}()`);
