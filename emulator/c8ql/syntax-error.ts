@@ -1,17 +1,9 @@
 import type { ILexingError, IRecognitionException, IToken } from "chevrotain";
 import type { ApiError } from "../api-error.ts";
-import { ERROR, textError, unsupported } from "./errors.ts";
-import { graphTokens, T } from "./tokens.ts";
+import { ERROR, textError } from "./errors.ts";
 
 /** How much of the query's text an error quotes, from the offending place on. */
 const SNIPPET_LENGTH = 32;
-
-/** Words that begin a part of the language that is not there, in places where a name is not allowed either. */
-const UNSUPPORTED_WORDS: Record<string, string> = {
-  SEARCH: "SEARCH",
-  PRUNE: "PRUNE (graph traversal)",
-  WINDOW: "WINDOW",
-};
 
 /** A syntax error of which only the place is known: the text that it quotes is added by `parseQuery`. */
 export class SyntaxFailure extends Error {
@@ -61,18 +53,12 @@ export function lexicalError(text: string, error: ILexingError): ApiError {
   return syntaxError(text, error.offset, what);
 }
 
-/** What the parser could not accept: a syntax error, or the name of the part of the language that is missing. */
-export function grammaticalError({ token, context }: IRecognitionException): ApiError | SyntaxFailure {
-  const inFor = context.ruleStack.includes("forClause");
-  if (inFor && token.tokenType === T.Any) return unsupported("a graph traversal");
+/** What the parser could not accept. */
+export function grammaticalError({ token }: IRecognitionException): SyntaxFailure {
   return unacceptable(token);
 }
 
 /** The error for a token that cannot stand where it does. */
-export function unacceptable(token: IToken): ApiError | SyntaxFailure {
-  if (graphTokens.includes(token.tokenType)) return unsupported("a graph traversal");
-  const word = token.tokenType === T.Identifier ? UNSUPPORTED_WORDS[token.image.toUpperCase()] : undefined;
-  return word === undefined
-    ? new SyntaxFailure(token, `syntax error, unexpected ${label(token)}`)
-    : unsupported(word);
+export function unacceptable(token: IToken): SyntaxFailure {
+  return new SyntaxFailure(token, `syntax error, unexpected ${label(token)}`);
 }
