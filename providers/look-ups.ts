@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DeclaredCollection as FoundCollection } from "./gdn/collections.ts";
 import type { Connection } from "./gdn/connection.ts";
+import { projectFolder } from "./paths.ts";
 
 export type { FoundCollection };
 
@@ -105,7 +106,7 @@ async function look<T>(ask: (connection: Connection) => Promise<T>): Promise<T> 
   ]);
   let connection: Connection | undefined;
   try {
-    const settings = resolveSettings(pulumi.runtime.getConfig, process.env, process.cwd());
+    const settings = resolveSettings(pulumi.runtime.getConfig, process.env, projectFolder());
     connection = new Connection(settings, { findFabricUrls });
     return await ask(connection);
   } catch (error) {

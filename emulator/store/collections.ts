@@ -216,9 +216,9 @@ export class Collections {
 
   /** Drops it with its documents. */
   drop(collection: Collection): void {
-    this.#known.delete(`${collection.fabric}/${collection.name}`);
     this.#tell(collection, true);
     this.#documents.dropTable(collection);
     this.#database.run("DELETE FROM collections WHERE id=?", collection.id);
+    this.#known.delete(`${collection.fabric}/${collection.name}`);
   }
 }

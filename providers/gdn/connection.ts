@@ -60,7 +60,7 @@ export interface WaysIn {
  * client per call, checked answers and errors that are sentences without secrets.
  *
  * @example
- * const connection = new Connection(resolveSettings(read, process.env, process.cwd()), waysIn);
+ * const connection = new Connection(resolveSettings(read, process.env, projectFolder()), waysIn);
  * await connection.call({ doing: "list fabrics", repeatable: true, answer: z.array(z.string()), send: (c) => c.listFabrics() });
  */
 export class Connection {

@@ -13,11 +13,14 @@ export const MOST_FAILURES = 20;
 /**
  * Checks and normalises raw inputs. Each input is judged by its own schema. What is unknown passes, since the engine
  * checks again once it is known; what stands beside it does not.
+ *
+ * @param before the inputs of before
  */
 export async function checkInputs<Inputs extends object, State extends Inputs>(
   lifecycle: Lifecycle<Inputs, State>,
   raw: RawInputs,
   isUnknown: IsUnknown,
+  before: Partial<Inputs> = {},
 ): Promise<{ inputs: RawInputs; failures: CheckFailure[] }> {
   const names = Object.keys(lifecycle.schema) as (keyof Inputs & string)[];
   const failures: CheckFailure[] = Object.keys(raw)
@@ -57,7 +60,7 @@ export async function checkInputs<Inputs extends object, State extends Inputs>(
   }
   const isReady = failures.length === 0 && (lifecycle.together ?? names).every((name) => settled.has(name));
   if (!isReady || lifecycle.checkTogether === undefined) return { inputs, failures };
-  const together = await lifecycle.checkTogether(inputs as Inputs);
+  const together = await lifecycle.checkTogether(inputs as Inputs, before);
   return { inputs: { ...together.inputs } as RawInputs, failures: together.failures };
 }
 

@@ -110,7 +110,7 @@ test("dropping a fabric drops what is in it", async () => {
   await gdn.need("DELETE", `${DATABASE}/f`);
   expect((await gdn.call("GET", "/_fabric/f/_api/collection")).body.errorNum).toBe(1228);
   await make();
-  expect((await gdn.need("GET", "/_fabric/f/_api/collection")).body.result).toEqual([]);
+  expect((await gdn.call("GET", "/_fabric/f/_api/collection/c")).body.errorNum).toBe(1203);
   expect((await gdn.need("GET", "/_fabric/f/_api/restql/user")).body.result).toEqual([]);
 });
 

@@ -64,9 +64,13 @@ export class Driver {
     return { inputs: asJson(inputs as Properties), failures: asJson((failures ?? []) as object[]) };
   }
 
-  /** Inputs as the program declares them, checked. */
-  async checked(raw: Properties): Promise<Properties> {
-    const { inputs, failures } = await this.check(raw);
+  /**
+   * Inputs as the program declares them, checked.
+   *
+   * @param olds the inputs of before, where the resource is in the state
+   */
+  async checked(raw: Properties, olds?: Properties): Promise<Properties> {
+    const { inputs, failures } = await this.check(raw, olds);
     expect(failures).toEqual([]);
     return inputs;
   }
@@ -86,7 +90,7 @@ export class Driver {
   }
 
   async diff(old: Recorded, raw: Properties) {
-    const news = await this.checked(raw);
+    const news = await this.checked(raw, old.inputs);
     const { changes, replaces, deleteBeforeReplace } = await this.#provider.diff(
       old.id,
       asJson(old.outs),
@@ -97,12 +101,12 @@ export class Driver {
 
   /** The outputs that a preview of this update tells as they are. */
   async kept(old: Recorded, raw: Properties): Promise<string[]> {
-    return this.#kept(old, await this.checked(raw));
+    return this.#kept(old, await this.checked(raw, old.inputs));
   }
 
   /** Updates, which must leave alone what the preview of it tells. */
   async update(old: Recorded, raw: Properties): Promise<Recorded> {
-    const inputs = await this.checked(raw);
+    const inputs = await this.checked(raw, old.inputs);
     const kept = this.#kept(old, inputs);
     const { outs } = await this.#provider.update(old.id, asJson(old.outs), inputs);
     for (const name of kept) expect([name, outs?.[name]]).toEqual([name, old.outs[name]]);
