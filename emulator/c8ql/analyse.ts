@@ -1,6 +1,6 @@
 import type { CollectionName, Query } from "./ast.ts";
 import { ERROR, textError } from "./errors.ts";
-import { checkCall } from "./functions/registry.ts";
+import { checkCall, isUndone } from "./functions/registry.ts";
 import { children, type Node } from "./walk.ts";
 
 /** One place of a query that reads or writes a collection. */
@@ -20,8 +20,13 @@ const MAX_CLAUSES = 500;
  * uses of collections in the order of the text.
  *
  * @param declared the collections that the query names in WITH
+ * @returns the uses, and the first function that the local GDN does not have though the service does
  */
-export function analyse(query: Query, declared: CollectionName[]): CollectionUse[] {
+export function analyse(
+  query: Query,
+  declared: CollectionName[],
+): { uses: CollectionUse[]; undone?: string | undefined } {
+  let undone: string | undefined;
   const uses: CollectionUse[] = declared.map((collection) => ({ collection, access: "read" }));
   const open: Visit[] = [{ node: { kind: "subquery", query }, depth: 1 }];
   for (let visit = open.pop(); visit !== undefined; visit = open.pop()) {
@@ -31,6 +36,7 @@ export function analyse(query: Query, declared: CollectionName[]): CollectionUse
     }
     const { node, depth } = visit;
     checkNode(node, depth);
+    if (node.kind === "call" && isUndone(node.name)) undone ??= `the function ${node.name}()`;
     if (node.kind === "collection") uses.push({ collection: node.collection, access: "read" });
     // What a modification reads comes before what it writes.
     if (node.kind === "modify" || node.kind === "upsert") {
@@ -39,7 +45,7 @@ export function analyse(query: Query, declared: CollectionName[]): CollectionUse
     for (const child of children(node).reverse()) open.push({ node: child, depth: depth + 1 });
   }
   checkOrder(uses);
-  return uses;
+  return { uses, undone };
 }
 
 /** What is still to be looked at, or to be noted once all before it has been. */
@@ -47,7 +53,7 @@ type Visit = { node: Node; depth: number } | { use: CollectionUse };
 
 function checkNode(node: Node, depth: number): void {
   if (depth > MAX_DEPTH) throw textError(ERROR.parse, "the query is nested too deeply");
-  if (node.kind === "call") checkCall(node.name, node.args.length);
+  if (node.kind === "call" && !isUndone(node.name)) checkCall(node.name, node.args.length);
   if (node.kind === "subquery" && node.query.clauses.length > MAX_CLAUSES) {
     throw textError(ERROR.parse, `the query has more than ${MAX_CLAUSES} clauses`);
   }

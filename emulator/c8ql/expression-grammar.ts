@@ -3,7 +3,7 @@ import { AccessPath } from "./access-path.ts";
 import type { AttributeName, Expression, LimitClause } from "./ast.ts";
 import { climb, type InfixOperator, infixOperator } from "./precedence.ts";
 import { nestedTooDeep } from "./syntax-error.ts";
-import { T } from "./tokens.ts";
+import { comparisonTokens, T } from "./tokens.ts";
 import { ValueGrammar } from "./value-grammar.ts";
 
 /**
@@ -50,7 +50,7 @@ export abstract class ExpressionGrammar extends ValueGrammar {
     const operators: InfixOperator[] = [];
     operands.push(this.SUBRULE(this.unary));
     this.MANY({
-      GATE: () => !(withoutIn === true && tokenMatcher(this.LA(1), T.In)),
+      GATE: () => !(withoutIn === true && tokenMatcher(this.LA(1), T.In)) && !this.isDirection(),
       DEF: () => {
         operators.push(this.SUBRULE(this.operator));
         operands.push(this.SUBRULE2(this.unary));
@@ -58,6 +58,13 @@ export abstract class ExpressionGrammar extends ValueGrammar {
     });
     return this.ACTION(() => climb(operands, operators));
   });
+
+  /** ANY is a direction after the depths of a traversal, and else a quantifier before a comparison. */
+  private isDirection(): boolean {
+    if (!tokenMatcher(this.LA(1), T.Any)) return false;
+    const next = this.LA(2).tokenType;
+    return next !== T.Not && !comparisonTokens.includes(next);
+  }
 
   private operator = this.RULE("operator", (): InfixOperator => {
     let quantifier: IToken | undefined;

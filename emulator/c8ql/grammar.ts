@@ -1,4 +1,4 @@
-import type { ParserMethod } from "chevrotain";
+import { type ParserMethod, tokenMatcher } from "chevrotain";
 import type {
   Assignment,
   Clause,
@@ -9,19 +9,25 @@ import type {
   Query,
   Variable,
 } from "./ast.ts";
-import { ERROR, textError, unsupported } from "./errors.ts";
+import { ERROR, textError } from "./errors.ts";
 import { MAX_NESTING } from "./expression-grammar.ts";
-import { given, ModificationGrammar } from "./modification-grammar.ts";
+import { given } from "./modification-grammar.ts";
 import { nestedTooDeep, SyntaxFailure, unacceptable } from "./syntax-error.ts";
 import { T } from "./tokens.ts";
+import { TraversalGrammar } from "./traversal-grammar.ts";
 
 interface Named {
   name: string;
   value: Expression;
 }
 
+interface Aggregate {
+  name: string;
+  call: FunctionCall;
+}
+
 /** The grammar of queries and their clauses. */
-export class Grammar extends ModificationGrammar {
+export class Grammar extends TraversalGrammar {
   /** The collections that WITH names. */
   declared: CollectionName[] = [];
 
@@ -51,9 +57,12 @@ export class Grammar extends ModificationGrammar {
       if (++this.depth > MAX_NESTING) throw nestedTooDeep(this.LA(1));
       this.scopes.open();
     });
-    this.AT_LEAST_ONE({
-      GATE: () => clauses.at(-1)?.kind !== "return",
-      DEF: () => clauses.push(this.SUBRULE(this.clause)),
+    clauses.push(this.SUBRULE(this.clause));
+    this.MANY({
+      GATE: () =>
+        clauses.at(-1)?.kind !== "return" &&
+        (!tokenMatcher(this.LA(1), T.Identifier) || this.isWord("WINDOW")),
+      DEF: () => clauses.push(this.SUBRULE(this.nextClause)),
     });
     this.ACTION(() => {
       const last = clauses.at(-1)?.kind;
@@ -84,25 +93,12 @@ export class Grammar extends ModificationGrammar {
       ]),
   );
 
-  private forClause = this.RULE("forClause", (): Clause => {
-    this.CONSUME(T.For);
-    const name = this.SUBRULE(this.name);
-    this.OPTION(() => {
-      this.CONSUME(T.Comma);
-      this.ACTION(() => {
-        throw unsupported("a graph traversal (FOR with several variables)");
-      });
-    });
-    this.CONSUME(T.In);
-    const source = this.SUBRULE(this.expression);
-    const options = this.SUBRULE(this.optionsOf);
-    return this.ACTION(() => ({
-      kind: "for",
-      variable: this.scopes.declare(name),
-      source,
-      ...given({ options }),
-    }));
-  });
+  /** WINDOW cannot be the first: that would make a name of it in what may be an expression or a query. */
+  private nextClause = this.RULE(
+    "nextClause",
+    (): Clause =>
+      this.OR([{ ALT: () => this.SUBRULE(this.clause) }, { ALT: () => this.SUBRULE(this.windowClause) }]),
+  );
 
   private letClause = this.RULE("letClause", (): Clause => {
     this.CONSUME(T.Let);
@@ -158,7 +154,7 @@ export class Grammar extends ModificationGrammar {
 
   private collectClause = this.RULE("collectClause", (): Clause => {
     const groups: Named[] = [];
-    const aggregates: { name: string; call: FunctionCall }[] = [];
+    let aggregates: Aggregate[] = [];
     let into: { name: string; projection?: Expression } | undefined;
     let keep: Variable[] | undefined;
     let countInto: string | undefined;
@@ -166,7 +162,7 @@ export class Grammar extends ModificationGrammar {
     this.MANY_SEP({ SEP: T.Comma, DEF: () => groups.push(this.SUBRULE(this.assignment)) });
     this.OPTION(() => {
       this.CONSUME(T.Aggregate);
-      this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => aggregates.push(this.SUBRULE(this.aggregate)) });
+      aggregates = this.SUBRULE(this.aggregates);
     });
     this.OPTION2(() =>
       this.OR([
@@ -215,7 +211,13 @@ export class Grammar extends ModificationGrammar {
     });
   });
 
-  private aggregate = this.RULE("aggregate", (): { name: string; call: FunctionCall } => {
+  protected override aggregates: ParserMethod<[], Aggregate[]> = this.RULE("aggregates", (): Aggregate[] => {
+    const aggregates: Aggregate[] = [];
+    this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => aggregates.push(this.SUBRULE(this.aggregate)) });
+    return aggregates;
+  });
+
+  private aggregate = this.RULE("aggregate", (): Aggregate => {
     const name = this.SUBRULE(this.name);
     this.CONSUME(T.Assign);
     const called = this.SUBRULE2(this.name);

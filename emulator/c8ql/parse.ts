@@ -2,7 +2,7 @@ import { ApiError } from "../api-error.ts";
 import type { JsonObject } from "../json.ts";
 import { analyse, type CollectionUse } from "./analyse.ts";
 import type { CollectionName, Query, Variable } from "./ast.ts";
-import { ERROR, queryError, textError } from "./errors.ts";
+import { ERROR, queryError, textError, unsupported } from "./errors.ts";
 import { Grammar } from "./grammar.ts";
 import { Scopes } from "./scopes.ts";
 import { grammaticalError, lexicalError, SyntaxFailure, syntaxError } from "./syntax-error.ts";
@@ -63,6 +63,7 @@ function parse(text: string): ParsedQuery {
   grammar.parameters = new Set();
   grammar.declared = [];
   grammar.depth = 0;
+  grammar.undone = undefined;
   grammar.input = tokens;
   let query: Query;
   try {
@@ -76,7 +77,8 @@ function parse(text: string): ParsedQuery {
     throw syntaxError(text, offset, error.what);
   }
   if (lexical !== undefined) throw lexicalError(text, lexical);
-  const uses = analyse(query, grammar.declared);
+  const { uses, undone = grammar.undone } = analyse(query, grammar.declared);
+  if (undone !== undefined) throw unsupported(undone);
   const parameters = grammar.parameters;
   return {
     text,

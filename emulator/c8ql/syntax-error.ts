@@ -1,17 +1,10 @@
 import type { ILexingError, IRecognitionException, IToken } from "chevrotain";
 import type { ApiError } from "../api-error.ts";
-import { ERROR, textError, unsupported } from "./errors.ts";
-import { graphTokens, T, unterminatedTokens } from "./tokens.ts";
+import { ERROR, textError } from "./errors.ts";
+import { unterminatedTokens } from "./tokens.ts";
 
 /** How much of the query's text an error quotes, from the offending place on. */
 const SNIPPET_LENGTH = 32;
-
-/** Words that begin a part of the language that is not there, in places where a name is not allowed either. */
-const UNSUPPORTED_WORDS: Record<string, string> = {
-  SEARCH: "SEARCH",
-  PRUNE: "PRUNE (graph traversal)",
-  WINDOW: "WINDOW",
-};
 
 /** A syntax error of which only the place is known: the text that it quotes is added by `parseQuery`. */
 export class SyntaxFailure extends Error {
@@ -53,19 +46,13 @@ export function lexicalError(text: string, error: ILexingError): ApiError {
   return syntaxError(text, error.offset, "syntax error, unexpected character");
 }
 
-/** What the parser could not accept: a syntax error, or the name of the part of the language that is missing. */
-export function grammaticalError({ token, context }: IRecognitionException): ApiError | SyntaxFailure {
-  const inFor = context.ruleStack.includes("forClause");
-  if (inFor && token.tokenType === T.Any) return unsupported("a graph traversal");
+/** What the parser could not accept. */
+export function grammaticalError({ token }: IRecognitionException): SyntaxFailure {
   return unacceptable(token);
 }
 
 /** The error for a token that cannot stand where it does. */
-export function unacceptable(token: IToken): ApiError | SyntaxFailure {
+export function unacceptable(token: IToken): SyntaxFailure {
   if (unterminatedTokens.includes(token.tokenType)) return new SyntaxFailure(token, label(token));
-  if (graphTokens.includes(token.tokenType)) return unsupported("a graph traversal");
-  const word = token.tokenType === T.Identifier ? UNSUPPORTED_WORDS[token.image.toUpperCase()] : undefined;
-  return word === undefined
-    ? new SyntaxFailure(token, `syntax error, unexpected ${label(token)}`)
-    : unsupported(word);
+  return new SyntaxFailure(token, `syntax error, unexpected ${label(token)}`);
 }

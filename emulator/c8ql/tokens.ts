@@ -178,16 +178,19 @@ export const unterminatedTokens: TokenType[] = [
 /** Every token, in the order in which the lexer tries them: `IN` after the keywords that begin with it, and so on. */
 export const allTokens: TokenType[] = [...skipped, ...Object.values(T)];
 
-/** The keywords of graph queries, by which an unsupported one is recognised. */
-export const graphTokens: TokenType[] = [
-  T.Outbound,
-  T.Inbound,
-  T.Graph,
-  T.ShortestPath,
-  T.KShortestPaths,
-  T.KPaths,
-  T.AllShortestPaths,
+/** What a comparison may begin with. */
+export const comparisonTokens: TokenType[] = [
+  T.Equal,
+  T.NotEqual,
+  T.Less,
+  T.LessEqual,
+  T.Greater,
+  T.GreaterEqual,
+  T.In,
 ];
+
+/** The directions of a traversal. */
+export const directionTokens: TokenType[] = [T.Outbound, T.Inbound, T.Any];
 
 let lexer: Lexer | undefined;
 

@@ -52,9 +52,14 @@ export function functionEntries(): FunctionEntry[] {
   return [...functions.values()];
 }
 
+/** Whether the service has the function and the local GDN has not. */
+export function isUndone(name: string): boolean {
+  return UNSUPPORTED.has(name);
+}
+
 /** @throws ApiError 400/1540 for an unknown function, 400/1541 for too few or many arguments, 501/9 for one not built. */
 export function checkCall(name: string, count: number): void {
-  if (UNSUPPORTED.has(name)) throw unsupported(`the function ${name}()`);
+  if (isUndone(name)) throw unsupported(`the function ${name}()`);
   const entry = functions.get(name);
   if (entry === undefined) throw textError(ERROR.functionUnknown, `usage of unknown function '${name}()'`);
   if (count >= entry.min && count <= entry.max) return;
