@@ -120,7 +120,8 @@ describe("system collections", () => {
   test("_collections tells queries what there is, as it is now", async () => {
     const gdn = await gdnWithFabric();
     const made = async () => {
-      const query = "FOR c IN _collections FILTER !c.isSystem SORT c.name RETURN KEEP(c, 'name', 'hasStream')";
+      const query =
+        "FOR c IN _collections FILTER !c.isSystem SORT c.name RETURN KEEP(c, 'name', 'hasStream')";
       return (await gdn.need("POST", "/_fabric/f/_api/cursor", { query })).body.result;
     };
     const value = "FOR x IN _collections SORT x.name RETURN x.name";
