@@ -117,6 +117,11 @@ export function command(): Command {
         .argParser(wholeNumber(Number.MAX_SAFE_INTEGER))
         .default(DEFAULT_SETTINGS.queryMemory, "a quarter of what its heap may be"),
     )
+    .option(
+      "--strict-keys",
+      "an API key has no right on a fabric that it makes, and a new key none at all, until it is given one",
+      DEFAULT_SETTINGS.strictKeys,
+    )
     .option("--json", "print one line of JSON with the URL and the credentials once it answers", false)
     .allowExcessArguments(false)
     .addHelpText(

@@ -52,6 +52,7 @@ export class LocalGdn {
   }
 
   #secrets(known: Secrets | undefined): Secrets {
+    const { settings } = this;
     const { accounts, grants, tenant, database } = this.store;
     if (known !== undefined && accounts.user(OWNER) !== undefined) return known;
     return database.transaction(() => {
@@ -67,7 +68,8 @@ export class LocalGdn {
       }
       grants.set(`user:${OWNER}`, SYSTEM, "database", "", "rw");
       const apiKey = accounts.addKey(tenant, FIRST_KEY, OWNER);
-      grants.set(`key:${FIRST_KEY}`, SYSTEM, "database", "", "rw");
+      if (settings.strictKeys) grants.set(`key:${FIRST_KEY}`, SYSTEM, "database", "", "rw");
+      else grants.copy(`user:${OWNER}`, `key:${FIRST_KEY}`);
       return { email, password, apiKey, tokenSecret: randomText(40) };
     });
   }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-
+import { compiledFolder } from "../../emulator/cache-folder.js";
 import { projectFolder } from "../project.ts";
 import { type Engine, pathFolders } from "./programs.ts";
 
@@ -19,9 +19,10 @@ const lazySdk = join(projectFolder, "engine", "lazy-sdk.cjs");
 export function engineEnvironment(engine: Engine, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const first = [join(projectFolder, "node_modules", ".bin"), dirname(engine.cli)];
   const rest = pathFolders(env).filter((folder) => !first.includes(folder));
+  const compiled = compiledFolder(env);
   return {
     GOGC: "200",
-    NODE_COMPILE_CACHE: join(projectFolder, "node_modules", ".cache", "compiled"),
+    ...(compiled === undefined ? {} : { NODE_COMPILE_CACHE: compiled }),
     ...env,
     ...(env.GDN_SPOT_PLAIN_SDK ? {} : { NODE_OPTIONS: withLazySdk(env.NODE_OPTIONS) }),
     PATH: [...first, ...rest].join(delimiter),

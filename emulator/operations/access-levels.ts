@@ -110,11 +110,13 @@ function levels(request: GdnRequest, principal: Principal, fabric: string, kind:
   return Object.fromEntries(own === undefined ? entries : [...entries, ["*", own]]) as JsonObject;
 }
 
+/** Without `full` they are those that may be entered (a client's live test). */
 function listFabrics(request: GdnRequest): Answer {
   const principal = principalOf(request);
   const entries = request.gdn.store.fabrics
     .all()
-    .map((fabric) => [fabric.name, fabricLevel(request, principal, fabric.name)]);
+    .map((fabric) => [fabric.name, fabricLevel(request, principal, fabric.name)])
+    .filter(([, level]) => level !== "none");
   return result(Object.fromEntries(entries) as JsonObject);
 }
 

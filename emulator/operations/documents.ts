@@ -120,9 +120,7 @@ function itemKey(collection: Collection, item: Json): string {
   if (typeof item !== "string" && !isObject) throw new ApiError(400, 1227, "invalid document type");
   const named = isObject ? (item._key ?? item._id) : item;
   const prefix = `${collection.name}/`;
-  return checkKey(
-    typeof named === "string" && named.startsWith(prefix) ? named.slice(prefix.length) : named,
-  );
+  return checkKey(typeof named === "string" && named.startsWith(prefix) ? named.slice(prefix.length) : named);
 }
 
 function many(body: Json): Json[] {

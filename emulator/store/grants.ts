@@ -71,6 +71,16 @@ export class Grants {
     );
   }
 
+  /** Gives a principal all the levels that another one has, those on collections and the like included. */
+  copy(from: Principal, to: Principal): void {
+    this.#known.clear();
+    this.#database.run(
+      "INSERT INTO grants SELECT ?, fabric, kind, name, level FROM grants WHERE principal=?",
+      to,
+      from,
+    );
+  }
+
   clear(principal: Principal, fabric: string, kind: GrantKind, name: string): void {
     this.#known.clear();
     this.#database.run(

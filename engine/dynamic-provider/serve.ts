@@ -4,15 +4,16 @@
  * never here, and with what was compiled by an earlier run; and previews of updates know the outputs that stay.
  * `Pulumi.yaml` names this folder as the plugin's.
  */
-import { createRequire, enableCompileCache, flushCompileCache } from "node:module";
-import { dirname, join } from "node:path";
+import { createRequire, flushCompileCache } from "node:module";
+import { dirname } from "node:path";
+import { keepCompiled } from "../../emulator/cache-folder.js";
 import { leaveWithEngine } from "../../providers/leave-with-engine.ts";
 import { tellOutputsInPreviews } from "./previews.ts";
 
 // Also one that is killed before it asks for any provider, whose code would see to it.
 leaveWithEngine(process.argv[2]);
 
-enableCompileCache(join(import.meta.dirname, "..", "..", "node_modules", ".cache", "compiled"));
+keepCompiled();
 // The engine kills its plugins, so that what is kept at a process's end never would be.
 setTimeout(flushCompileCache, 1000).unref();
 
