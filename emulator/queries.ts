@@ -68,7 +68,7 @@ export async function runQuery(request: GdnRequest, query: string, options: Quer
   const running = gdn.running.begin({ fabric: fabric.name, query, bindVars });
   try {
     const answer = await executeQuery(parsed, {
-      target: new RegionTarget(gdn.store, fabric, region.name),
+      target: new RegionTarget(gdn.store, fabric, region.name, request.caller),
       bindVars,
       ...limits,
       deadline: Date.now() + gdn.settings.queryTimeout,

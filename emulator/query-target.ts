@@ -1,4 +1,5 @@
 import { ApiError } from "./api-error.ts";
+import type { Caller } from "./authentication.ts";
 import type { QueryTarget, StoredDocument, WriteOptions, Written } from "./c8ql/target.ts";
 import {
   type Change,
@@ -8,7 +9,7 @@ import {
   toDocument,
   updateDocument,
 } from "./document-writes.ts";
-import type { JsonObject } from "./json.ts";
+import type { Json, JsonObject } from "./json.ts";
 import type { Collection } from "./store/collections.ts";
 import type { Fabric } from "./store/fabrics.ts";
 import type { Writer } from "./store/replication.ts";
@@ -19,10 +20,12 @@ export class RegionTarget implements QueryTarget {
   readonly #store: Store;
   readonly #fabric: Fabric;
   readonly #region: string;
+  readonly #caller: Caller;
   /** What writes to the collections, by name, for as long as a transaction lasts. */
   #writers: Map<string, { collection: Collection; writer: Writer }> | undefined;
 
-  constructor(store: Store, fabric: Fabric, region: string) {
+  constructor(store: Store, fabric: Fabric, region: string, caller: Caller) {
+    this.#caller = caller;
     this.#store = store;
     this.#fabric = fabric;
     this.#region = region;
@@ -45,6 +48,14 @@ export class RegionTarget implements QueryTarget {
 
   count(collection: string): number {
     return this.#store.documents.count(this.#collection(collection), this.#region);
+  }
+
+  /** With an API key, the user is the one that made it (decided here). */
+  attribute(of: "key" | "user", name: string): Json {
+    const { keyId, user } = this.#caller;
+    if (of === "key" && keyId === undefined) return null;
+    const attributes = this.#store.accounts.attributes(of === "key" ? `key:${keyId}` : `user:${user}`);
+    return Object.hasOwn(attributes, name) ? (attributes[name] ?? null) : null;
   }
 
   collectionNames(): string[] {

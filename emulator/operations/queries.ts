@@ -32,7 +32,7 @@ async function explain(request: GdnRequest): Promise<Answer> {
   const explanation = explainQuery(parsed, {
     bindVars,
     allPlans: allPlans === true,
-    target: new RegionTarget(gdn.store, fabric, region.name),
+    target: new RegionTarget(gdn.store, fabric, region.name, request.caller),
     database: `${gdn.store.tenant}.${fabric.name}`,
   });
   return success(explanation);

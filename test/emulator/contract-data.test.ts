@@ -171,7 +171,12 @@ follows(
     201,
     { result: ["c"] },
   ],
-  ["POST F/restql", { query: { name: "q", value: "RETURN 1" } }, 200, { result: { name: "q", fabric: "f" } }],
+  [
+    "POST F/restql",
+    { query: { name: "q", value: "RETURN 1" } },
+    200,
+    { result: { name: "q", fabric: "acme.f" } },
+  ],
   ["POST F/restql", { query: { name: "r" } }, 400, errorNum(400)],
   [
     "POST F/restql/import",
@@ -194,10 +199,26 @@ follows(
     "PUT F/restql/q",
     { query: { value: "RETURN 2" } },
     200,
-    { result: { value: "RETURN 2", sqlValue: expect.anything() } },
+    { result: { value: "RETURN 2", sqlValue: null } },
   ],
   ["POST F/restql/execute/q", {}, 201, { result: [2] }],
   ["POST F/restql/execute/none", {}, 400, errorNum(1502)],
   ["PUT F/restql/fetch/123", undefined, 404, errorNum(1600)],
   ["DELETE F/restql/q", undefined, 200, { result: [] }],
 );
+
+test("queries read the attributes of the API key that runs them, and of the user that made it", async () => {
+  const gdn = await gdnForTest();
+  await gdn.need("PUT", `/_api/key/${gdn.info.apiKeyId}/attributes`, { team: "web" });
+  await gdn.need("PUT", "/_api/user/root/attributes", { city: "Pune" });
+  const query =
+    "RETURN [CURRENT_APIKEY_ATTRIBUTE('team'), CURRENT_APIKEY_ATTRIBUTE('city'), CURRENT_USER_ATTRIBUTE('city')]";
+  const rows = async (authorization?: string) =>
+    (await gdn.need("POST", "/_api/cursor", { query }, { authorization })).body.result;
+  expect(await rows()).toEqual([["web", null, "Pune"]]);
+  const { email, password } = gdn.info;
+  const { jwt } = (await gdn.need("POST", "/_open/auth", { email, password }, { authorization: "" })).body;
+  expect(await rows(`bearer ${jwt}`)).toEqual([[null, null, "Pune"]]);
+  const wrong = await gdn.need("POST", "/_api/cursor", { query: "RETURN CURRENT_USER_ATTRIBUTE(1)" });
+  expect([wrong.body.result, wrong.body.extra.warnings]).toMatchObject([[null], [{ code: 1542 }]]);
+});
