@@ -123,7 +123,7 @@ export const NOT_DONE: readonly NotDone[] = [
     operations: [
       ["GET", "/billing/account"],
       ["PUT", "/billing/contact"],
-      ["GET", "/billing/paymentsettings"],
+      ["GET PUT", "/billing/paymentsettings"],
       ["GET", "/billing/payments"],
       ["GET", "/billing/invoices"],
       ["GET", "/billing/invoice/current"],

@@ -1,6 +1,6 @@
-import { NOT_DONE } from "./not-done.ts";
+import { NOT_DONE, notDoneOperations } from "./not-done.ts";
 import type { Evidence } from "./operation.ts";
-import { OPERATION_GROUPS } from "./operations.ts";
+import { OPERATION_GROUPS, OPERATIONS } from "./operations.ts";
 
 const KNOWN: Record<Evidence, string> = {
   recorded: "recorded",
@@ -20,7 +20,8 @@ export function operationsTable(): string {
       lines.push(`| ${name} | \`${method} ${path}\` | ${scope} | ${KNOWN[evidence]} | ${note ?? ""} |`);
     }
   }
-  return [...lines, "", ...notDoneTable()].join("\n");
+  const counts = `${OPERATIONS.length} operations are done; ${notDoneOperations().length} more are known, and answered with 501 and their name:`;
+  return [...lines, "", counts, "", ...notDoneTable()].join("\n");
 }
 
 /** What is known and not done. */

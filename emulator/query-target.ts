@@ -1,4 +1,5 @@
-import { requireSpotRegion } from "./access.ts";
+import { type Asking, requireSpotRegion } from "./access.ts";
+import type { Caller } from "./authentication.ts";
 import type { MemoryShare } from "./c8ql/memory.ts";
 import type { QueryTarget, StoredDocument, WriteOptions, Written } from "./c8ql/target.ts";
 import {
@@ -9,7 +10,7 @@ import {
   toDocument,
   updateDocument,
 } from "./document-writes.ts";
-import type { JsonObject } from "./json.ts";
+import type { Json, JsonObject } from "./json.ts";
 import type { DocumentWrite } from "./query-threads/messages.ts";
 import { PendingWrites } from "./query-threads/pending-writes.ts";
 import type { Snapshot } from "./query-threads/snapshot.ts";
@@ -25,6 +26,7 @@ export class RegionTarget implements QueryTarget {
   readonly #snapshot: Snapshot;
   readonly #fabric: Fabric;
   readonly #region: string;
+  readonly #caller: Caller;
   readonly #memory: { share: MemoryShare; bytes: number };
   readonly #pending = new Map<string, PendingWrites>();
   /** What the keys that rise by themselves have come to. */
@@ -32,8 +34,9 @@ export class RegionTarget implements QueryTarget {
   readonly #keys: Keys;
 
   /** @param memory what the writes are held by */
-  constructor(snapshot: Snapshot, fabric: Fabric, region: string, memory: MemoryShare) {
+  constructor(snapshot: Snapshot, { fabric, caller }: Asking, region: string, memory: MemoryShare) {
     this.#snapshot = snapshot;
+    this.#caller = caller;
     this.#fabric = fabric;
     this.#region = region;
     this.#memory = { share: memory, bytes: 0 };
@@ -70,6 +73,14 @@ export class RegionTarget implements QueryTarget {
   count(collection: string): number {
     const stored = this.#snapshot.documents.count(this.#collection(collection), this.#region);
     return stored + (this.#pending.get(collection)?.added ?? 0);
+  }
+
+  /** With an API key, the user is the one that made it (decided here). */
+  attribute(of: "key" | "user", name: string): Json {
+    const { keyId, user } = this.#caller;
+    if (of === "key" && keyId === undefined) return null;
+    const attributes = this.#snapshot.attributes.of(of === "key" ? `key:${keyId}` : `user:${user}`);
+    return Object.hasOwn(attributes, name) ? (attributes[name] ?? null) : null;
   }
 
   collectionNames(): string[] {

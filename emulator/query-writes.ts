@@ -5,6 +5,7 @@ import { killed } from "./c8ql/errors.ts";
 import type { DocumentWrite, Ran } from "./query-threads/messages.ts";
 import type { Collection } from "./store/collections.ts";
 import type { Fabric } from "./store/fabrics.ts";
+import type { Unstored } from "./store/index-entries.ts";
 import type { Writer } from "./store/replication.ts";
 import type { Store } from "./store/store.ts";
 
@@ -44,6 +45,7 @@ export interface Place {
 export async function applyWrites(place: Place, { writes, lastKeys }: Ran): Promise<void> {
   if (writes.length === 0) return;
   const { store } = place;
+  const statement = new Statement(writes);
   const characters = writes.reduce((sum, { fresh }) => sum + (fresh?.body.length ?? 0), 0);
   const begin = () => {
     store.ticks.cover();
@@ -52,13 +54,13 @@ export async function applyWrites(place: Place, { writes, lastKeys }: Ran): Prom
   if (writes.length <= WHOLE.writes && characters <= WHOLE.characters) {
     store.database.transaction(() => {
       begin();
-      new Part(place).write(writes, 0, Infinity);
+      new Part(place, statement).write(0, Infinity);
     });
     return;
   }
   for (let done = 0; done < writes.length; ) {
     const until = performance.now() + PART;
-    done = new Part(place).check(writes, done, until);
+    done = new Part(place, statement).check(done, until);
     await nextTurn();
     stillWanted(place);
   }
@@ -66,7 +68,7 @@ export async function applyWrites(place: Place, { writes, lastKeys }: Ran): Prom
   for (let done = 0; done < writes.length; ) {
     const until = performance.now() + PART;
     try {
-      done = store.database.transaction(() => new Part(place).write(writes, done, until));
+      done = store.database.transaction(() => new Part(place, statement).write(done, until));
     } catch (error) {
       if (!(error instanceof WriteConflict)) throw error;
       throw conflict(error, `; ${done} of ${writes.length} writes were made`);
@@ -95,40 +97,61 @@ function collectionOf({ store, fabric }: Place, id: number): Collection {
   return collection;
 }
 
+/** All that one statement writes: its query compared these documents with each other before. */
+class Statement {
+  readonly writes: readonly DocumentWrite[];
+
+  constructor(writes: readonly DocumentWrite[]) {
+    this.writes = writes;
+  }
+
+  in(collection: number): Unstored {
+    let keys: Set<string> | undefined;
+    const touches = (key: string) => {
+      keys ??= new Set(
+        this.writes.filter((write) => write.collection === collection).map((write) => write.key),
+      );
+      return keys.has(key);
+    };
+    return { touches, holder: () => undefined };
+  }
+}
+
 /** Some of the writes, in one transaction. */
 class Part {
   readonly #place: Place;
+  readonly #statement: Statement;
   readonly #writers = new Map<number, Writer>();
 
-  constructor(place: Place) {
+  constructor(place: Place, statement: Statement) {
     this.#place = place;
+    this.#statement = statement;
   }
 
   /** Looks from one write on whether they can be made; tells how far it came. */
-  check(writes: DocumentWrite[], from: number, until: number): number {
-    return this.#each(writes, from, until, (writer, { key, seen }) => {
+  check(from: number, until: number): number {
+    return this.#each(from, until, (writer, { key, seen }) => {
       if ((writer.get(key)?.rev ?? null) !== seen) throw new WriteConflict(key);
     });
   }
 
   /** Makes them, and tells how far it came. */
-  write(writes: DocumentWrite[], from: number, until: number): number {
-    return this.#each(writes, from, until, (writer, { key, seen, fresh }) => {
-      if (seen === null && fresh !== null) {
-        if (!writer.insert(key, fresh.rev, fresh.body)) throw new WriteConflict(key);
-        return;
-      }
+  write(from: number, until: number): number {
+    return this.#each(from, until, (writer, { key, seen, fresh }) => {
       if ((writer.get(key)?.rev ?? null) !== seen) throw new WriteConflict(key);
-      writer.put(key, fresh ?? undefined);
+      try {
+        if (seen !== null || fresh === null) writer.put(key, fresh ?? undefined);
+        else if (!writer.insert(key, fresh.rev, fresh.body)) throw new WriteConflict(key);
+      } catch (error) {
+        // A unique index refuses what it did not when the query ran: others wrote meanwhile.
+        if (error instanceof ApiError && error.errorNum === 1210) throw new WriteConflict(key);
+        throw error;
+      }
     });
   }
 
-  #each(
-    writes: DocumentWrite[],
-    from: number,
-    until: number,
-    work: (writer: Writer, write: DocumentWrite) => void,
-  ): number {
+  #each(from: number, until: number, work: (writer: Writer, write: DocumentWrite) => void): number {
+    const { writes } = this.#statement;
     let index = from;
     for (; index < writes.length; index += 1) {
       // The clock is looked at now and then.
@@ -145,7 +168,7 @@ class Part {
       const { store, fabric, region } = this.#place;
       const collection = collectionOf(this.#place, id);
       requireSpotRegion(store, fabric, collection);
-      writer = store.replication.writer(fabric, collection, region);
+      writer = store.replication.writer(fabric, collection, region, this.#statement.in(id));
       this.#writers.set(id, writer);
     }
     return writer;

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../json.ts";
 
 /** A stored document: `_id`, `_key` and `_rev` are always there; edges also hold `_from` and `_to`. */
 export interface StoredDocument extends JsonObject {
@@ -38,6 +38,8 @@ export interface QueryTarget {
   /** One document by its key: a look-up, not a scan. */
   get(collection: string, key: string): StoredDocument | undefined;
   count(collection: string): number;
+  /** An attribute of the API key, or of the user, that runs the query; null where there is none. */
+  attribute?(of: "key" | "user", name: string): Json;
   /** The names of the fabric's collections, sorted. */
   collectionNames(): string[];
   insert(collection: string, document: JsonObject, options?: WriteOptions): Written;

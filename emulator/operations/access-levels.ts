@@ -62,13 +62,18 @@ function read(kind: GrantKind) {
   };
 }
 
+function wantedLevel(request: GdnRequest): Level {
+  const { grant } = jsonObject(request);
+  if (grant !== "rw" && grant !== "ro" && grant !== "none") {
+    throw badParameter("'grant' must be 'rw', 'ro' or 'none'.");
+  }
+  return grant;
+}
+
 function set(kind: GrantKind) {
   return (request: GdnRequest): Answer => {
     const { principal, fabric, name } = targetOf(request, kind);
-    const { grant } = jsonObject(request);
-    if (grant !== "rw" && grant !== "ro" && grant !== "none") {
-      throw badParameter("'grant' must be 'rw', 'ro' or 'none'.");
-    }
+    const grant = wantedLevel(request);
     request.gdn.store.grants.set(principal, fabric, kind, name, grant);
     const path = `${request.gdn.store.tenant}.${fabric}`;
     return success({ [name === "" ? path : `${path}/${name}`]: grant });
@@ -128,11 +133,24 @@ function list(kind: GrantKind) {
   };
 }
 
-/** The billing level is only known by its error; it is kept nowhere. */
+/**
+ * The level on bills is kept and told: there are none here. Only its errors are recorded; the answers are like those
+ * of the other levels (decided here).
+ */
 function billing(request: GdnRequest): Answer {
-  principalOf(request);
-  throw new ApiError(501, 501, "The local GDN does not keep billing levels.");
+  const principal = principalOf(request);
+  const { grants } = request.gdn.store;
+  if (request.params.method === "GET") return result(grants.own(principal, "", "billing", "") ?? "none");
+  if (request.params.method === "DELETE") {
+    grants.clear(principal, "", "billing", "");
+    return removed();
+  }
+  const level = wantedLevel(request);
+  grants.set(principal, "", "billing", "", level);
+  return success({ billing: level });
 }
+
+const BILLING = { GET: "read", PUT: "set", DELETE: "clear" } as const;
 
 function operation(
   holder: "key" | "user",
@@ -188,7 +206,7 @@ function of(holder: "key" | "user"): Operation[] {
     ...object("stream"),
     ...object("restql"),
     ...(["GET", "PUT", "DELETE"] as const).map((method) =>
-      operation(holder, method, "/billing", `billing level (${method})`, billing, "recorded"),
+      operation(holder, method, "/billing", `${BILLING[method]} the level on bills`, billing, "specified"),
     ),
   ];
 }

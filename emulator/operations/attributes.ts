@@ -19,7 +19,7 @@ function keyPrincipal(request: GdnRequest): Principal {
 }
 
 function read(find: Find) {
-  return (request: GdnRequest): Answer => result(request.gdn.store.accounts.attributes(find(request)));
+  return (request: GdnRequest): Answer => result(request.gdn.store.accounts.attributes.of(find(request)));
 }
 
 /** Merges, but answers only what was sent (recorded). */
@@ -27,21 +27,21 @@ function set(find: Find) {
   return (request: GdnRequest): Answer => {
     const principal = find(request);
     const attributes = jsonObject(request);
-    request.gdn.store.accounts.mergeAttributes(principal, attributes);
+    request.gdn.store.accounts.attributes.merge(principal, attributes);
     return result(attributes);
   };
 }
 
 function remove(find: Find) {
   return (request: GdnRequest): Answer => {
-    request.gdn.store.accounts.removeAttribute(find(request), param(request, "name"));
+    request.gdn.store.accounts.attributes.remove(find(request), param(request, "name"));
     return removed();
   };
 }
 
 function clear(find: Find) {
   return (request: GdnRequest): Answer => {
-    request.gdn.store.accounts.clearAttributes(find(request));
+    request.gdn.store.accounts.attributes.clear(find(request));
     return removed();
   };
 }

@@ -92,7 +92,7 @@ async function run(
   }
   const share = means.memory.share();
   try {
-    const target = new RegionTarget(snapshot, fabric, job.region, share);
+    const target = new RegionTarget(snapshot, asking, job.region, share);
     const answer = await executeQuery(query, {
       target,
       bindVars,

@@ -1,3 +1,4 @@
+import { Attributes } from "../store/attributes.ts";
 import { Collections } from "../store/collections.ts";
 import type { Database } from "../store/database.ts";
 import { Documents } from "../store/documents.ts";
@@ -13,6 +14,7 @@ export class Snapshot {
   readonly collections: Collections;
   readonly regions: Regions;
   readonly grants: Grants;
+  readonly attributes: Attributes;
   readonly meta: Meta;
   readonly ticks: TickSource;
   readonly #fabrics: Fabrics;
@@ -23,6 +25,7 @@ export class Snapshot {
     this.collections = new Collections(database, this.documents, ticks);
     this.regions = new Regions(database);
     this.grants = new Grants(database);
+    this.attributes = new Attributes(database);
     this.meta = new Meta(database);
     this.#fabrics = new Fabrics(database);
   }

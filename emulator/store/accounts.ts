@@ -1,7 +1,7 @@
 import { createHash, randomBytes, scryptSync, timingSafeEqual } from "node:crypto";
 import type { JsonObject } from "../json.ts";
+import { Attributes } from "./attributes.ts";
 import type { Database } from "./database.ts";
-import type { Principal } from "./grants.ts";
 
 export interface User {
   readonly name: string;
@@ -66,11 +66,13 @@ function toUser(row: UserRow): User {
 
 /** Users and API keys, with their attributes. */
 export class Accounts {
+  readonly attributes: Attributes;
   readonly #database: Database;
   readonly #keysByDigest = new Map<string, ApiKey>();
 
   constructor(database: Database) {
     this.#database = database;
+    this.attributes = new Attributes(database);
     database.onRollback(() => this.#keysByDigest.clear());
   }
 
@@ -114,7 +116,7 @@ export class Accounts {
   }
 
   removeUser(name: string): void {
-    this.clearAttributes(`user:${name}`);
+    this.attributes.clear(`user:${name}`);
     this.#database.run("DELETE FROM users WHERE name=?", name);
   }
 
@@ -156,36 +158,7 @@ export class Accounts {
 
   removeKey(id: string): void {
     this.#keysByDigest.clear();
-    this.clearAttributes(`key:${id}`);
+    this.attributes.clear(`key:${id}`);
     this.#database.run("DELETE FROM api_keys WHERE id=?", id);
-  }
-
-  attributes(principal: Principal): JsonObject {
-    const rows = this.#database.all<{ name: string; value: string }>(
-      "SELECT name, value FROM attributes WHERE principal=? ORDER BY name",
-      principal,
-    );
-    return Object.fromEntries(rows.map((row) => [row.name, JSON.parse(row.value)])) as JsonObject;
-  }
-
-  mergeAttributes(principal: Principal, attributes: JsonObject): void {
-    this.#database.transaction(() => {
-      for (const [name, value] of Object.entries(attributes)) {
-        this.#database.run(
-          "INSERT INTO attributes VALUES (?,?,?) ON CONFLICT DO UPDATE SET value=excluded.value",
-          principal,
-          name,
-          JSON.stringify(value),
-        );
-      }
-    });
-  }
-
-  removeAttribute(principal: Principal, name: string): void {
-    this.#database.run("DELETE FROM attributes WHERE principal=? AND name=?", principal, name);
-  }
-
-  clearAttributes(principal: Principal): void {
-    this.#database.run("DELETE FROM attributes WHERE principal=?", principal);
   }
 }

@@ -109,12 +109,21 @@ export class IndexEntries {
   /**
    * Refuses a document that has, in a unique index, what another one has that the region sees.
    *
+   * @param unstored what the writer has not stored yet: it counts in place of what is stored of these documents
    * @throws ApiError 409/1210
    */
-  checkUnique(collection: Collection, region: string, key: string, body: string): void {
+  checkUnique(collection: Collection, region: string, key: string, body: string, unstored?: Unstored): void {
+    for (const { index, values } of this.uniqueIn(collection, key, body)) {
+      this.#check(collection, index, region, key, values, unstored);
+    }
+  }
+
+  /** What a document has in each unique index. */
+  uniqueIn(collection: Collection, key: string, body: string): { index: Index; values: string[] }[] {
     const document = documentOf(key, body);
-    for (const index of this.#of(collection))
-      if (index.unique) this.#check(collection, index, region, key, document);
+    return this.#of(collection)
+      .filter(({ unique }) => unique)
+      .map((index) => ({ index, values: uniqueValues(index, document) }));
   }
 
   /** Refuses a new unique index where what the region sees already breaks it. @throws ApiError 409/1210 */
@@ -130,20 +139,29 @@ export class IndexEntries {
     if (twice !== undefined) throw violated(index, twice.key);
   }
 
-  #check(collection: Collection, index: Index, region: string, key: string, document: JsonObject): void {
-    const values = uniqueValues(index, document);
+  #check(
+    collection: Collection,
+    index: Index,
+    region: string,
+    key: string,
+    values: string[],
+    unstored?: Unstored,
+  ): void {
     // Only with `deduplicate: false` an array may not hold the same twice itself.
     if (index.options.deduplicate === false && new Set(values).size < values.length)
       throw violated(index, key);
     for (const value of values) {
-      const other = this.#database.one<{ key: string }>(
-        `SELECT key FROM index_entries WHERE idx=?1 AND value=?4 AND key<>?5 AND ${SEEN} LIMIT 1`,
+      const holder = unstored?.holder(index, value);
+      if (holder !== undefined && holder !== key) throw violated(index, holder);
+      const stored = this.#database.all<{ key: string }>(
+        `SELECT key FROM index_entries WHERE idx=?1 AND value=?4 AND key<>?5 AND ${SEEN}`,
         index.id,
         region,
         collection.id,
         value,
         key,
       );
+      const other = stored.find((entry) => unstored?.touches(entry.key) !== true);
       if (other !== undefined) throw violated(index, other.key);
     }
   }
@@ -176,6 +194,14 @@ export class IndexEntries {
   drop(index: number): void {
     this.#database.run("DELETE FROM index_entries WHERE idx=?", index);
   }
+}
+
+/** Writes to a collection that are not stored yet. */
+export interface Unstored {
+  /** Whether they change this document. */
+  touches(key: string): boolean;
+  /** The document that has this value in a unique index by them. */
+  holder(index: Index, value: string): string | undefined;
 }
 
 interface Entry {

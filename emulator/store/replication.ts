@@ -2,6 +2,7 @@ import type { Collection, Collections } from "./collections.ts";
 import type { Database } from "./database.ts";
 import type { DocumentRow, Documents, Fresh } from "./documents.ts";
 import type { Fabric } from "./fabrics.ts";
+import type { Unstored } from "./index-entries.ts";
 import type { Region, Regions } from "./regions.ts";
 import { refuseServices } from "./system-collections.ts";
 
@@ -85,9 +86,10 @@ export class Replication {
    * What writes to a collection in one region; good for one transaction. A unique index holds for what the region
    * sees: what two regions write meanwhile may break it (decided here).
    *
+   * @param statement the writes that are made with it, if they were compared with each other before
    * @throws ApiError 403/11 for the service's own collections
    */
-  writer(fabric: Fabric, collection: Collection, region: string): Writer {
+  writer(fabric: Fabric, collection: Collection, region: string, statement?: Unstored): Writer {
     refuseServices(collection);
     const writer = this.#writer(fabric, collection, region);
     const { entries } = this.#documents;
@@ -97,11 +99,11 @@ export class Replication {
       get,
       insert: (key, rev, body) => {
         if (get(key) !== undefined) return false;
-        entries.checkUnique(collection, region, key, body);
+        entries.checkUnique(collection, region, key, body, statement);
         return writer.insert(key, rev, body);
       },
       put: (key, fresh) => {
-        if (fresh !== undefined) entries.checkUnique(collection, region, key, fresh.body);
+        if (fresh !== undefined) entries.checkUnique(collection, region, key, fresh.body, statement);
         writer.put(key, fresh);
       },
     };

@@ -27,8 +27,20 @@ function documentsOf(call: Call, collection: string | undefined, ids: Json): Jso
   return ids.map((id) => documentOf(call, collection, id)).filter((document) => document !== null);
 }
 
+/** An attribute of who runs the query. */
+const attribute = (name: string, of: "key" | "user"): FunctionEntry => ({
+  name,
+  min: 1,
+  max: 1,
+  varies: true,
+  run: ({ run, invalid }, wanted) =>
+    typeof wanted === "string" ? (run.target.attribute?.(of, wanted) ?? null) : invalid(),
+});
+
 /** Documents and collections; errors and warnings on purpose; calling functions by name. */
 export const documentFunctions: FunctionEntry[] = [
+  attribute("CURRENT_APIKEY_ATTRIBUTE", "key"),
+  attribute("CURRENT_USER_ATTRIBUTE", "user"),
   {
     name: "DOCUMENT",
     min: 1,
