@@ -44,47 +44,17 @@ export abstract class GdnResource extends pulumi.CustomResource {
     const given = args as { fabric?: unknown };
     const fabric = fabricToGoWith(given.fabric);
     const inFabric = given.fabric === undefined ? {} : { fabric: dependingOnFabric(given.fabric) };
-    const traces = leaveOutStackTraces();
-    try {
-      super(
-        `pulumi-nodejs:dynamic/gdn:${type}`,
-        name,
-        { ...unknownOutputs, ...args, ...inFabric, __provider: ownProviderText(type) },
-        // Without it `pulumi up --replace`, which asks no provider, would make the new one first.
-        { deleteBeforeReplace: true, ...(fabric === undefined ? {} : { deletedWith: fabric }), ...opts },
-      );
-    } catch (error) {
-      traces.restore();
-      // It has no trace so far; people look for their line in it.
-      if (error instanceof Error) Error.captureStackTrace(error);
-      throw error;
-    }
-    traces.restore();
+    super(
+      `pulumi-nodejs:dynamic/gdn:${type}`,
+      name,
+      { ...unknownOutputs, ...args, ...inFabric, __provider: ownProviderText(type) },
+      // Without it `pulumi up --replace`, which asks no provider, would make the new one first.
+      { deleteBeforeReplace: true, ...(fabric === undefined ? {} : { deletedWith: fabric }), ...opts },
+    );
     // Others may be declared by what this one says of its fabric.
     if (fabric !== undefined)
       holdsContents((this as unknown as { fabric: pulumi.Output<string> }).fabric, fabric);
   }
-}
-
-/**
- * The SDK takes down for each resource where the program has made it, and for each promise where that was made. Of the
- * former, half a kilobyte, nothing is shown to anybody, but it is written with the state at each step, and holds paths
- * of this machine; the latter serves `PULUMI_DEBUG_PROMISE_LEAKS` only. To find both out takes a third of a preview's
- * time.
- */
-function leaveOutStackTraces(): { restore(): void } {
-  // Private to the SDK; where there is none, nothing happens.
-  const sdk = pulumi.Resource as unknown as { stackTrace?: unknown };
-  const { stackTrace } = sdk;
-  const { stackTraceLimit } = Error;
-  if (typeof stackTrace === "function") sdk.stackTrace = () => [];
-  if (process.env.PULUMI_DEBUG_PROMISE_LEAKS === undefined) Error.stackTraceLimit = 0;
-  return {
-    restore() {
-      if (typeof stackTrace === "function") sdk.stackTrace = stackTrace;
-      Error.stackTraceLimit = stackTraceLimit;
-    },
-  };
 }
 
 /**
