@@ -20,11 +20,12 @@ export function interruption(): AbortSignal {
 }
 
 /**
- * A signal that aborts, with an `Interrupted`, when nobody reads standard output any more (`| head -3`), which then
- * does not end this process either.
+ * A signal that aborts, with an `Interrupted`, when nobody reads standard output or standard error any more
+ * (`| head -3`), which then does not end this process either.
  */
 export function outputClosed(): AbortSignal {
   const controller = new AbortController();
-  process.stdout.on("error", () => controller.abort(new Interrupted("SIGPIPE")));
+  for (const output of [process.stdout, process.stderr])
+    output.on("error", () => controller.abort(new Interrupted("SIGPIPE")));
   return controller.signal;
 }

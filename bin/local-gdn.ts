@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { asDataError } from "../emulator/data-errors.ts";
 import { lastLines } from "./engine/run-process.ts";
 import { withFileLock } from "./file-lock.ts";
 import { type GdnInfo, gdnEntry, parseGdnInfo } from "./gdn-process.ts";
@@ -34,12 +35,17 @@ export async function ensureLocalGdn(port: number, options: BackgroundOptions = 
   const { folder = projectFolder } = options;
   const found = await findLocalGdn(port, options);
   if (found) return { info: found, started: false };
-  return await withFileLock(join(folder, basename(gdnFolder), "start.lock"), async () => {
-    const other = await findLocalGdn(port, options);
-    return other
-      ? { info: other, started: false }
-      : { info: await startInBackground(port, folder), started: true };
-  });
+  const lock = join(folder, basename(gdnFolder), "start.lock");
+  try {
+    return await withFileLock(lock, async () => {
+      const other = await findLocalGdn(port, options);
+      return other
+        ? { info: other, started: false }
+        : { info: await startInBackground(port, folder), started: true };
+    });
+  } catch (error) {
+    throw asDataError(error, lock, "Move that away, and run the same command again.");
+  }
 }
 
 /**

@@ -11,6 +11,7 @@ import type { Engine } from "./engine/programs.ts";
 import { lastLines, runProcess } from "./engine/run-process.ts";
 import { clearStaleLocks } from "./engine/stale-locks.ts";
 import type { GdnInfo } from "./gdn-process.ts";
+import { complaintAbout } from "./given-connection.ts";
 import { KnownGdn } from "./known-gdn.ts";
 import { answersAsGdn, ensureLocalGdn, findLocalGdn } from "./local-gdn.ts";
 import { UsageError } from "./own-options.ts";
@@ -98,7 +99,8 @@ export async function prepare(
   }
   const name = stack ?? defaultStack;
   const port = read.command === "preview" ? undefined : localGdnPort(gdnUrl(project, name, read, env));
-  const info = port === undefined ? undefined : await reachLocalGdn(port, project, say);
+  const complain = (at: number) => complaintAbout(at, project, name, read, env);
+  const info = port === undefined ? undefined : await reachLocalGdn(port, project, complain, say);
   const known = info && new KnownGdn(stateFolder(project), bareName(name), info);
   const refresh: string[] = [];
   if (known?.isAnother()) {
@@ -127,14 +129,13 @@ export async function prepare(
 async function reachLocalGdn(
   port: number,
   folder: string,
+  complain: (port: number) => Promise<string | undefined>,
   say: (line: string) => void,
 ): Promise<GdnInfo | undefined> {
   if (await answersAsGdn(port)) {
     const own = await findLocalGdn(port, { folder });
-    if (own === undefined)
-      say(
-        `The local GDN on port ${port} was not started in this folder: its API key and certificate (GDN_API_KEY, GDN_CA_FILE) must be given.`,
-      );
+    const complaint = own === undefined ? await complain(port) : undefined;
+    if (complaint !== undefined) say(complaint);
     return own;
   }
   const { info, started } = await ensureLocalGdn(port, { folder });

@@ -4,9 +4,8 @@
  *
  * In JavaScript, and by itself, for the sake of the cache of compiled modules: see emulator/cli.js.
  */
-import { enableCompileCache } from "node:module";
-import { join } from "node:path";
+import { keepCompiled } from "../emulator/cache-folder.js";
 
-enableCompileCache(join(import.meta.dirname, "..", "node_modules", ".cache", "compiled"));
+keepCompiled();
 const { runPulumi } = await import("./run-pulumi.ts");
 await runPulumi(process.argv.slice(2));

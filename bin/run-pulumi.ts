@@ -1,11 +1,10 @@
-import { spawn } from "node:child_process";
 import { readArguments } from "./cli-arguments.ts";
 import { ensureEngine } from "./engine/ensure-engine.ts";
 import { helpText } from "./help.ts";
-import { Interrupted, interruption } from "./interruption.ts";
+import { Interrupted, interruption, outputClosed } from "./interruption.ts";
 import { takeOwnOptions, UsageError, usageErrorStatus, wantsReport } from "./own-options.ts";
+import { passOn } from "./pass-on.ts";
 import { prepare } from "./prepare.ts";
-import { projectFolder } from "./project.ts";
 
 /** Runs the CLI with these arguments, and sets this process's exit status; an error is told on standard error. */
 export async function runPulumi(args: readonly string[]): Promise<void> {
@@ -19,6 +18,7 @@ export async function runPulumi(args: readonly string[]): Promise<void> {
 
 async function main(args: readonly string[]): Promise<number> {
   const signal = interruption();
+  const closed = outputClosed();
   const { own, rest } = takeOwnOptions(args, process.env);
   const read = readArguments(rest);
   if (read.has("--help", "-h")) process.stdout.write(helpText(read.command));
@@ -33,7 +33,7 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const env = { ...prepared.env, ...report?.env };
     const args = [...prepared.args, ...(report?.args ?? []), ...colourOption(rest, env)];
-    const status = await passOn(engine.cli, args, env);
+    const status = await passOn(engine.cli, args, env, closed);
     if (status === 0) prepared.succeeded?.();
     return report?.end(status) ?? status;
   } finally {
@@ -45,18 +45,6 @@ async function main(args: readonly string[]): Promise<number> {
 function colourOption(args: readonly string[], { FORCE_COLOR }: NodeJS.ProcessEnv): string[] {
   const isForced = FORCE_COLOR !== undefined && /^(|1|2|3|true)$/.test(FORCE_COLOR);
   return isForced && !args.some((arg) => arg.startsWith("--color")) ? ["--color=always"] : [];
-}
-
-/** Runs the CLI with our terminal, hands interruptions on to it, and answers its exit status. */
-async function passOn(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  const child = spawn(command, args, { cwd: projectFolder, env, stdio: "inherit" });
-  // A Ctrl-C in a terminal reaches the CLI by itself; a second one would make it stop without cleaning up.
-  if (!process.stdin.isTTY) process.on("SIGINT", () => child.kill("SIGINT"));
-  process.on("SIGTERM", () => child.kill("SIGTERM"));
-  child.on("error", reject);
-  child.on("close", (status, signal) => resolve(status ?? (signal === "SIGINT" ? 130 : 143)));
-  return await promise;
 }
 
 function exitStatusOf(error: unknown, args: readonly string[]): number {

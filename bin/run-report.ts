@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { makeFolder } from "../emulator/make-folder.js";
 import { calledFrom } from "./called-from.ts";
 import { readEvents } from "./engine/events.ts";
-import { makeFolder } from "./make-folder.ts";
 import type { OwnOptions } from "./own-options.ts";
 import { projectFolder } from "./project.ts";
 import { projectName } from "./stack-settings.ts";

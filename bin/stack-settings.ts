@@ -36,6 +36,22 @@ export function configuredCredentials(project: string, stack: string, args: CliA
   return ["gdn:apiKey", "gdn:token", "gdn:email", "gdn:password"].filter((key) => key in settings);
 }
 
+/**
+ * What a stack is configured with beside its URL: by its settings and, with more weight, on the command line. Secrets are
+ * there as objects.
+ */
+export function configuredSettings(
+  project: string,
+  stack: string,
+  args: CliArguments,
+): Record<string, unknown> {
+  const onCommandLine = args.config.map((value) => {
+    const end = value.indexOf("=");
+    return [value.slice(0, end), value.slice(end + 1)] as const;
+  });
+  return { ...readSettings(settingsFile(project, stack, args)), ...Object.fromEntries(onCommandLine) };
+}
+
 function settingsFile(project: string, stack: string, args: CliArguments): string {
   // A stack may be named with its organization and project before it.
   return resolve(project, args.configFile ?? `Pulumi.${stack.split("/").at(-1)}.yaml`);

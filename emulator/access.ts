@@ -38,6 +38,27 @@ export function requireCollection(request: GdnRequest, collection: string, wante
   throw new ApiError(odd ? 500 : 403, 11, `forbidden: this needs '${wanted}' on collection ${collection}`);
 }
 
+/** The same for streams: 403/11 for users and API keys alike (decided here). */
+export function requireStream(request: GdnRequest, stream: string, wanted: "ro" | "rw"): void {
+  requireLevel(request, "stream", stream, wanted, "stream");
+}
+
+/** Running a saved query needs `ro` on it, saving, changing and deleting it `rw` (decided here). */
+export function requireSavedQuery(request: GdnRequest, query: string, wanted: "ro" | "rw"): void {
+  requireLevel(request, "restql", query, wanted, "saved query");
+}
+
+function requireLevel(
+  { gdn, caller, fabric }: GdnRequest,
+  kind: "stream" | "restql",
+  name: string,
+  wanted: "ro" | "rw",
+  what: string,
+): void {
+  if (isAtLeast(gdn.store.grants.on(caller.principal, fabric.name, kind, name), wanted)) return;
+  throw new ApiError(403, 11, `forbidden: this needs '${wanted}' on ${what} ${name}`);
+}
+
 /** A fabric is unknown where its dcList does not put it, and until it is there (decided here). */
 export function requirePresent(fabric: Fabric, region: string): void {
   if (!fabric.regions.includes(region) || Date.now() < readyIn(fabric, region)) {

@@ -1,6 +1,8 @@
-import { webcrypto } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { webcrypto, X509Certificate } from "node:crypto";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { createSecureContext } from "node:tls";
+import { makeFolder } from "./make-folder.js";
 
 /** A certificate for the local GDN's hosts; all in PEM. */
 export interface Certificate {
@@ -86,14 +88,19 @@ export async function loadCertificate(
   const good = kept !== undefined && kept.expires > Date.now() + 30 * DAY;
   if (good && hosts.every((host) => kept.hosts.includes(host))) return kept;
   const fresh = await make(hosts);
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file), 0o700);
   writePrivate(file, JSON.stringify(fresh));
   return fresh;
 }
 
+/** @returns undefined if there is none, or what is there is none that a server can use */
 function readCertificate(path: string): Certificate | undefined {
   try {
-    return JSON.parse(readFileSync(path, "utf8")) as Certificate;
+    const kept = JSON.parse(readFileSync(path, "utf8")) as Certificate;
+    const { ca, cert, key, hosts, expires } = kept;
+    if (!Array.isArray(hosts) || typeof expires !== "number") return undefined;
+    createSecureContext({ cert, key });
+    return new X509Certificate(cert).verify(new X509Certificate(ca).publicKey) ? kept : undefined;
   } catch {
     return undefined;
   }
@@ -103,5 +110,10 @@ function readCertificate(path: string): Certificate | undefined {
 export function writePrivate(path: string, text: string): void {
   const temporary = `${path}.${process.pid}.tmp`;
   writeFileSync(temporary, text, { mode: 0o600 });
-  renameSync(temporary, path);
+  try {
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
 }

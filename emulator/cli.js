@@ -6,9 +6,8 @@
  * In JavaScript, unlike what it runs: it turns on the cache of compiled modules, so that Node neither has to load the
  * compiler that takes the types out of the others (14 MB and some 30 ms), nor to compile them.
  */
-import { enableCompileCache } from "node:module";
-import { join } from "node:path";
+import { keepCompiled } from "./cache-folder.js";
 
-enableCompileCache(join(import.meta.dirname, "..", "node_modules", ".cache", "local-gdn", "compiled"));
+keepCompiled();
 const { main } = await import("./main.ts");
 await main(process.argv.slice(2));

@@ -68,11 +68,18 @@ export function insertDocument(
   options: WriteOptions = {},
 ): Change {
   const given = requireObject(document);
-  const key = given._key === undefined ? keys.next(collection) : userKey(collection, given._key);
+  const isMade = given._key === undefined;
+  let key = given._key === undefined ? keys.next(collection) : userKey(collection, given._key);
   const body = bodyOf(collection, given);
   checkEdge(collection, body, DOCUMENT_ID);
   const fresh = { rev: nextRevision(), body: JSON.stringify(body) };
-  if (writer.insert(key, fresh.rev, fresh.body)) {
+  let isNew = writer.insert(key, fresh.rev, fresh.body);
+  // A user's own key may be the number that comes next: a made one never meets another document.
+  while (isMade && !isNew) {
+    key = keys.next(collection);
+    isNew = writer.insert(key, fresh.rev, fresh.body);
+  }
+  if (isNew) {
     keys.taken(collection, key);
     return { key, rev: fresh.rev, fresh };
   }

@@ -100,6 +100,12 @@ export function command(): Command {
       DEFAULT_SETTINGS.fabricReady,
     )
     .option(
+      "--expiry-interval <ms>",
+      "time between two removals of documents that a ttl index lets expire; 0: they stay",
+      milliseconds,
+      DEFAULT_SETTINGS.expiryInterval,
+    )
+    .option(
       "--max-body <bytes>",
       "largest request body",
       wholeNumber(1024 * 1024 * 1024),
@@ -110,6 +116,11 @@ export function command(): Command {
       new Option("--query-memory <bytes>", "most that running queries and open cursors hold together")
         .argParser(wholeNumber(Number.MAX_SAFE_INTEGER))
         .default(DEFAULT_SETTINGS.queryMemory, "a quarter of what its heap may be"),
+    )
+    .option(
+      "--strict-keys",
+      "an API key has no right on a fabric that it makes, and a new key none at all, until it is given one",
+      DEFAULT_SETTINGS.strictKeys,
     )
     .option("--json", "print one line of JSON with the URL and the credentials once it answers", false)
     .allowExcessArguments(false)

@@ -1,6 +1,7 @@
 import { Authentication } from "./authentication.ts";
 import { MemoryPool } from "./c8ql/memory.ts";
 import { Cursors } from "./cursors.ts";
+import { Expiry } from "./expiry.ts";
 import { Faults } from "./faults.ts";
 import { Journal } from "./journal.ts";
 import { RunningQueries } from "./running-queries.ts";
@@ -31,6 +32,7 @@ export class LocalGdn {
   readonly cursors: Cursors;
   readonly running: RunningQueries;
   readonly queryMemory: MemoryPool;
+  readonly #expiry: Expiry;
   readonly journal = new Journal();
   readonly faults = new Faults();
   readonly secrets: Secrets;
@@ -46,9 +48,11 @@ export class LocalGdn {
     this.cursors = new Cursors(this.store.ticks, settings.queryMemory / 2);
     this.queryMemory = new MemoryPool(settings.queryMemory / 2);
     this.running = new RunningQueries(this.store.ticks);
+    this.#expiry = new Expiry(this.store, settings.expiryInterval);
   }
 
   #secrets(known: Secrets | undefined): Secrets {
+    const { settings } = this;
     const { accounts, grants, tenant, database } = this.store;
     if (known !== undefined && accounts.user(OWNER) !== undefined) return known;
     return database.transaction(() => {
@@ -64,12 +68,14 @@ export class LocalGdn {
       }
       grants.set(`user:${OWNER}`, SYSTEM, "database", "", "rw");
       const apiKey = accounts.addKey(tenant, FIRST_KEY, OWNER);
-      grants.set(`key:${FIRST_KEY}`, SYSTEM, "database", "", "rw");
+      if (settings.strictKeys) grants.set(`key:${FIRST_KEY}`, SYSTEM, "database", "", "rw");
+      else grants.copy(`user:${OWNER}`, `key:${FIRST_KEY}`);
       return { email, password, apiKey, tokenSecret: randomText(40) };
     });
   }
 
   close(): void {
+    this.#expiry.close();
     this.cursors.close();
     this.store.close();
   }

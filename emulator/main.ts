@@ -1,8 +1,10 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { writePrivate } from "./certificate.ts";
+import { asDataError } from "./data-errors.ts";
 import { readFlags } from "./flags.ts";
+import { makeFolder } from "./make-folder.js";
 import { type ConnectionInfo, type RunningGdn, startLocalGdn } from "./start.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -15,7 +17,7 @@ export async function main(args: readonly string[]): Promise<void> {
     if (flags === undefined) return;
     const running = await startLocalGdn(flags.settings);
     const file = flags.settings.port === 0 ? undefined : connectionFile(flags.settings.port);
-    if (file !== undefined) storeConnection(file, running.info);
+    if (file !== undefined) await storeConnection(file, running);
     endCleanly(running, file);
     process.stdout.write(`${flags.json ? JSON.stringify(running.info) : greeting(running.info)}\n`);
   } catch (error) {
@@ -30,9 +32,14 @@ function connectionFile(port: number): string {
   return join(process.cwd(), ".gdn", "connections", `${port}.json`);
 }
 
-function storeConnection(file: string, info: ConnectionInfo): void {
-  mkdirSync(join(file, ".."), { recursive: true, mode: 0o700 });
-  writePrivate(file, JSON.stringify(info));
+async function storeConnection(file: string, running: RunningGdn): Promise<void> {
+  try {
+    makeFolder(join(file, ".."), 0o700);
+    writePrivate(file, JSON.stringify(running.info));
+  } catch (error) {
+    await running.close();
+    throw asDataError(error, file, "Move that away, or start the local GDN in another folder.");
+  }
 }
 
 function endCleanly(running: RunningGdn, file: string | undefined): void {
@@ -40,7 +47,8 @@ function endCleanly(running: RunningGdn, file: string | undefined): void {
   const end = () => {
     if (ending) return;
     ending = true;
-    if (file !== undefined) rmSync(file, { force: true });
+    // Whatever stands in its place by now is nobody's way to a local GDN.
+    if (file !== undefined) rmSync(file, { recursive: true, force: true });
     void running.close().then(() => process.exit(0));
   };
   process.on("SIGTERM", end);

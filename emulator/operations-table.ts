@@ -1,3 +1,4 @@
+import { NOT_DONE } from "./not-done.ts";
 import type { Evidence } from "./operation.ts";
 import { OPERATION_GROUPS } from "./operations.ts";
 
@@ -19,7 +20,17 @@ export function operationsTable(): string {
       lines.push(`| ${name} | \`${method} ${path}\` | ${scope} | ${KNOWN[evidence]} | ${note ?? ""} |`);
     }
   }
-  return lines.join("\n");
+  return [...lines, "", ...notDoneTable()].join("\n");
+}
+
+/** What is known and not done. */
+function notDoneTable(): string[] {
+  const lines = ["| not done: 501 | requests | known from | remarks |", "| --- | --- | --- | --- |"];
+  for (const { what, operations, evidence, note } of NOT_DONE) {
+    const requests = operations.map(([methods, path]) => `\`${methods.split(" ").join(", ")} ${path}\``);
+    lines.push(`| ${what} | ${requests.join("<br>")} | ${KNOWN[evidence]} | ${note ?? ""} |`);
+  }
+  return lines;
 }
 
 /** The text of the documentation with the table in its place. */

@@ -1,5 +1,6 @@
 import createRouter from "find-my-way";
 import { ApiError } from "./api-error.ts";
+import { notDoneOperations } from "./not-done.ts";
 import type { Operation } from "./operation.ts";
 
 /** Where a path leads. */
@@ -49,23 +50,32 @@ export function plainPath(url: string): PlainPath {
 /** Finds the operation for a plain path. */
 export class Router {
   readonly #router;
+  /** Leads to the names of what is known and not done. */
+  readonly #notDone;
 
   constructor(operations: readonly Operation[]) {
     this.#router = createRouter({ ignoreTrailingSlash: true, maxParamLength: 8 * 1024 });
     for (const operation of operations) this.#router.on(operation.method, operation.path, () => operation);
+    this.#notDone = createRouter({ ignoreTrailingSlash: true, maxParamLength: 8 * 1024 });
+    for (const { method, path, what } of notDoneOperations()) this.#notDone.on(method, path, () => what);
   }
 
   /** @throws ApiError 400 for a path that cannot be decoded, 501 for one that leads nowhere */
   find(method: string, path: string): Route {
     const known = METHODS.find((name) => name === method);
     const found = known === undefined ? null : this.#router.find(known, this.#checked(path));
-    if (found === null) {
-      throw new ApiError(501, 501, `The local GDN does not do ${method} ${path}.`);
-    }
+    if (found === null) throw this.#unknown(known, method, path);
     const { handler, params } = found;
     // The handlers given to find-my-way are not called with a request: they only hand out their operation.
     const operation = (handler as unknown as () => Operation)();
     return { operation, params: params as Record<string, string> };
+  }
+
+  #unknown(known: (typeof METHODS)[number] | undefined, method: string, path: string): ApiError {
+    const notDone = known === undefined ? null : this.#notDone.find(known, path);
+    if (notDone === null) return new ApiError(501, 501, `The local GDN does not do ${method} ${path}.`);
+    const what = (notDone.handler as unknown as () => string)();
+    return new ApiError(501, 501, `${what} are not done by the local GDN: ${method} ${path}.`);
   }
 
   #checked(path: string): string {

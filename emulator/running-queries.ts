@@ -61,7 +61,9 @@ export class RunningQueries {
   /** @throws ApiError 404/1591 */
   kill(fabric: string, id: string): void {
     const query = this.#running.get(id);
-    if (query === undefined || query.fabric !== fabric) throw new ApiError(404, 1591, "query ID not found");
+    if (query === undefined || query.fabric !== fabric) {
+      throw new ApiError(404, 1591, `cannot kill query '${id}': query ID not found`);
+    }
     query.abort.abort();
   }
 }

@@ -1,7 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { cacheFolder } from "./cache-folder.js";
 import { createCertificate, loadCertificate, writePrivate } from "./certificate.ts";
+import { asDataError } from "./data-errors.ts";
 import { allHosts, ENTRY_HOST, regionHost } from "./hosts.ts";
 import { Listener } from "./listener.ts";
 import { FIRST_KEY, LocalGdn, type Secrets } from "./local-gdn.ts";
@@ -30,9 +32,6 @@ export interface RunningGdn {
   close(): Promise<void>;
 }
 
-/** Where certificates are kept for all local GDNs with the same regions: making one takes longer than all the rest. */
-const CACHE = join(import.meta.dirname, "..", "node_modules", ".cache", "local-gdn");
-
 /**
  * Starts a local GDN in this process.
  *
@@ -44,6 +43,15 @@ const CACHE = join(import.meta.dirname, "..", "node_modules", ".cache", "local-g
  */
 export async function startLocalGdn(settings: Settings): Promise<RunningGdn> {
   const folder = settings.data === undefined ? undefined : resolve(settings.data);
+  try {
+    return await start(settings, folder);
+  } catch (error) {
+    if (folder === undefined) throw error;
+    throw asDataError(error, folder, "Move that away, or choose another folder for --data.");
+  }
+}
+
+async function start(settings: Settings, folder: string | undefined): Promise<RunningGdn> {
   const gdn = openGdn({ ...settings, ...(folder === undefined ? {} : { data: folder }) }, folder);
   try {
     const hosts = allHosts(gdn.store.regions.names);
@@ -52,30 +60,37 @@ export async function startLocalGdn(settings: Settings): Promise<RunningGdn> {
         ? await cachedCertificate(hosts)
         : await loadCertificate(join(folder, "certificate.json"), hosts, cachedCertificate);
     const listener = new Listener(gdn, certificate);
-    const port = await listener.listen(settings.port, settings.address);
     const home = folder ?? mkdtempSync(join(tmpdir(), "local-gdn-"));
-    const caFile = join(home, "ca.pem");
-    writeFileSync(caFile, certificate.ca);
-    const close = async () => {
-      await listener.close();
-      gdn.close();
-      if (folder === undefined) rmSync(home, { recursive: true, force: true });
-    };
-    return { info: connectionInfo(gdn, port, caFile), gdn, close };
+    const leave = () => folder === undefined && rmSync(home, { recursive: true, force: true });
+    try {
+      const caFile = join(home, "ca.pem");
+      writeFileSync(caFile, certificate.ca);
+      const port = await listener.listen(settings.port, settings.address);
+      const close = async () => {
+        await listener.close();
+        gdn.close();
+        leave();
+      };
+      return { info: connectionInfo(gdn, port, caFile), gdn, close };
+    } catch (error) {
+      leave();
+      throw error;
+    }
   } catch (error) {
     gdn.close();
     throw error;
   }
 }
 
+/** Certificates are kept for all local GDNs with the same regions: making one takes longer than all the rest. */
 async function cachedCertificate(hosts: string[]) {
+  const cache = cacheFolder();
+  if (cache === undefined) return await createCertificate(hosts);
+  const file = join(cache, "local-gdn", `certificate-${digestOf(hosts.join()).slice(0, 16)}.json`);
   try {
-    return await loadCertificate(
-      join(CACHE, `certificate-${digestOf(hosts.join()).slice(0, 16)}.json`),
-      hosts,
-    );
+    return await loadCertificate(file, hosts);
   } catch {
-    // A project folder that cannot be written to is no reason not to start.
+    // A folder that cannot be written to is no reason not to start.
     return await createCertificate(hosts);
   }
 }
@@ -90,9 +105,20 @@ function openGdn(settings: Settings, folder: string | undefined): LocalGdn {
   return gdn;
 }
 
+/** @returns undefined if there are none, or they are damaged: then there will be others, so that the data stay usable */
 function readSecrets(path: string): Secrets | undefined {
+  let text: string;
   try {
-    return JSON.parse(readFileSync(path, "utf8")) as Secrets;
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    // What is wrong with the folder itself the database says.
+    if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
+    throw Object.assign(error as Error, { path });
+  }
+  try {
+    const { email, password, apiKey, tokenSecret } = JSON.parse(text) as Record<string, unknown>;
+    const isWhole = [email, password, apiKey, tokenSecret].every((each) => typeof each === "string");
+    return isWhole ? (JSON.parse(text) as Secrets) : undefined;
   } catch {
     return undefined;
   }

@@ -17,8 +17,8 @@ export interface AccessLevelArgs {
   /** A stream of the fabric by its full name (`c8globals.orders`), or `*`. Not beside `collection`. */
   stream?: pulumi.Input<string>;
   /**
-   * Changed in place; every other input replaces the resource. Less than `rw` on a collection or on `_system` is refused
-   * for the very key that provisions.
+   * Changed in place; every other input replaces the resource. Less than `rw` is refused for the very key that
+   * provisions.
    */
   level: pulumi.Input<Level>;
 }

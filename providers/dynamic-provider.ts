@@ -39,6 +39,8 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
   replacements = new ImpossibleReplacements(),
 ): PreviewingProvider {
   let config: (key: string) => string | undefined = () => undefined;
+  /** What the program of this run declares, by its stamp and by that which it had before. */
+  const declared = new Map<unknown, Inputs>();
   const defaults = defaultsOf(lifecycle);
   const unpack = (properties: Properties) => withoutProvider(withWholeStamp(properties));
   const inputsOf = (properties: Properties) => defaults.fill(unpack(properties)) as Inputs;
@@ -53,7 +55,7 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
     const connection = connect(config);
     forgetLooks(connection);
     try {
-      return await work(connection);
+      return await connection.change(() => work(connection));
     } finally {
       forgetLooks(connection);
     }
@@ -67,7 +69,9 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
 
     check: (olds: Properties, news: Properties) =>
       withoutStack("inputs could not be checked", async () => {
-        const { inputs, failures } = await checkInputs(lifecycle, unpack(news), isUnknown);
+        const before = unpack(olds) as Partial<Inputs>;
+        for (const { stamp } of [unpack(olds), unpack(news)]) declared.set(stamp, inputsOf(news));
+        const { inputs, failures } = await checkInputs(lifecycle, unpack(news), isUnknown, before);
         if (failures.length === 0 && !holdsUnknown(inputs, isUnknown)) {
           lifecycle.warn?.(inputs as Inputs, inputsOf(olds), () => ownApiKeyId(connect, config));
         }
@@ -91,27 +95,29 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
         return { id, props, inputs: Object.fromEntries(Object.entries(props).filter(isInput)) };
       }),
 
-    diff: async (id: string, olds: Properties, news: Properties) => {
-      const state = stateOf(olds);
-      const changed = changedInputs(lifecycle, state, inputsOf(news), isUnknown);
-      const replaces = changed.filter((name) => lifecycle.replacedBy.includes(name));
-      const { beforeReplacement } = lifecycle;
-      if (replaces.length > 0 && beforeReplacement && !holdsUnknown(inputsOf(news), isUnknown)) {
-        replacements.note(id, () => beforeReplacement(connect(config), inputsOf(news)));
-      }
-      if (replaces.length > 0 && lifecycle.lostByReplacement) {
-        console.error(`warning: changing ${replaces.join(" and ")} ${lifecycle.lostByReplacement(state)}`);
-      }
-      if (replaces.length === 0 && changed.length > 0) {
-        const about = await lifecycle.explainChange?.(state, inputsOf(news));
-        if (about !== undefined) announce(about);
-      }
-      // A program that was moved finds the plugin at another path. The engine keeps the old text, and refreshes and
-      // destroys with it, until there is a change.
-      const isMoved = olds.__provider !== news.__provider;
-      // Names on the GDN are fixed, so the new object cannot be made before the old one is gone.
-      return { changes: changed.length > 0 || isMoved, replaces, deleteBeforeReplace: true };
-    },
+    diff: (id: string, olds: Properties, news: Properties) =>
+      withoutStack(`${id} is not changed`, async () => {
+        const state = stateOf(olds);
+        const changed = changedInputs(lifecycle, state, inputsOf(news), isUnknown);
+        if (changed.length > 0) await lifecycle.refuseChange?.(state, inputsOf(news));
+        const replaces = changed.filter((name) => lifecycle.replacedBy.includes(name));
+        const { beforeReplacement } = lifecycle;
+        if (replaces.length > 0 && beforeReplacement && !holdsUnknown(inputsOf(news), isUnknown)) {
+          replacements.note(id, () => beforeReplacement(connect(config), inputsOf(news)));
+        }
+        if (replaces.length > 0 && lifecycle.lostByReplacement) {
+          console.error(`warning: changing ${replaces.join(" and ")} ${lifecycle.lostByReplacement(state)}`);
+        }
+        if (replaces.length === 0 && changed.length > 0) {
+          const about = await lifecycle.explainChange?.(state, inputsOf(news));
+          if (about !== undefined) announce(about);
+        }
+        // A program that was moved finds the plugin at another path. The engine keeps the old text, and refreshes and
+        // destroys with it, until there is a change.
+        const isMoved = olds.__provider !== news.__provider;
+        // Names on the GDN are fixed, so the new object cannot be made before the old one is gone.
+        return { changes: changed.length > 0 || isMoved, replaces, deleteBeforeReplace: true };
+      }),
 
     update: async (id: string, olds: Properties, news: Properties) => {
       const inputs = inputsOf(news);
@@ -130,7 +136,14 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
       withoutStack(`${id} could not be deleted`, () =>
         change(async (connection) => {
           await replacements.refuse();
-          await lifecycle.delete(connection, id, stateOf(properties));
+          const { stamp } = unpack(properties);
+          // Of what the program declares the engine deletes only what it makes anew.
+          await lifecycle.delete(
+            connection,
+            id,
+            stateOf(properties),
+            stamp ? declared.get(stamp) : undefined,
+          );
         }),
       ),
   };

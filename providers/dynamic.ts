@@ -3,6 +3,7 @@ import { dependingOnFabric } from "./fabrics-by-text.ts";
 import { fabricToGoWith, holdsContents } from "./goes-with-fabric.ts";
 import { pluginReference } from "./plugin-reference.ts";
 import { providerText } from "./provider-text.ts";
+import { refuseLoss } from "./refuse-loss.ts";
 
 /**
  * The program's side of the dynamic-provider protocol of Pulumi's Node.js SDK; the plugin's is `dynamic-provider.ts`.
@@ -43,11 +44,13 @@ export abstract class GdnResource extends pulumi.CustomResource {
     const unknownOutputs = Object.fromEntries(outputs.map((output) => [output, undefined]));
     const given = args as { fabric?: unknown };
     const fabric = fabricToGoWith(given.fabric);
+    // The output that names the fabric stays the very one that it is: by that it is known.
+    const looked = refuseLoss(`${type} ${name}`, args, ["fabric"]);
     const inFabric = given.fabric === undefined ? {} : { fabric: dependingOnFabric(given.fabric) };
     super(
       `pulumi-nodejs:dynamic/gdn:${type}`,
       name,
-      { ...unknownOutputs, ...args, ...inFabric, __provider: ownProviderText(type) },
+      { ...unknownOutputs, ...looked, ...inFabric, __provider: ownProviderText(type) },
       // Without it `pulumi up --replace`, which asks no provider, would make the new one first.
       { deleteBeforeReplace: true, ...(fabric === undefined ? {} : { deletedWith: fabric }), ...opts },
     );

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DeclaredCollection as FoundCollection } from "./gdn/collections.ts";
 import type { Connection } from "./gdn/connection.ts";
+import { projectFolder } from "./paths.ts";
 
 export type { FoundCollection };
 
@@ -74,6 +75,12 @@ export function getFabrics(): Promise<FoundFabric[]> {
  */
 export function getCollections(fabric: string): Promise<FoundCollection[]> {
   return look(async (connection) => {
+    // Programs in JavaScript may give what the types would refuse.
+    if (typeof (fabric as unknown) !== "string") {
+      throw new Error(
+        "Could not list the collections of a fabric: its name must be a text; of an output, wait by apply().",
+      );
+    }
     const { fabricName } = await import("./gdn/names.ts");
     if (!fabricName.pattern.test(fabric)) {
       throw new Error(`There is no fabric '${fabric}': its name must be ${fabricName.says}.`);
@@ -99,7 +106,7 @@ async function look<T>(ask: (connection: Connection) => Promise<T>): Promise<T> 
   ]);
   let connection: Connection | undefined;
   try {
-    const settings = resolveSettings(pulumi.runtime.getConfig, process.env, process.cwd());
+    const settings = resolveSettings(pulumi.runtime.getConfig, process.env, projectFolder());
     connection = new Connection(settings, { findFabricUrls });
     return await ask(connection);
   } catch (error) {

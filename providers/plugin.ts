@@ -14,6 +14,7 @@ import { seedDocuments } from "./lifecycle/seed-documents.ts";
 import { spotCollection } from "./lifecycle/spot-collection.ts";
 import { spotFabric } from "./lifecycle/spot-fabric.ts";
 import { user } from "./lifecycle/user.ts";
+import { projectFolder } from "./paths.ts";
 import { leaveWithEngine } from "./pulumi/leave-with-engine.ts";
 
 /** What Pulumi's plugin process loads: one dynamic provider for each type of resource, all on one connection. */
@@ -23,7 +24,7 @@ leaveWithEngine(process.argv[2]);
 let connection: Connection | undefined;
 
 const connect: Connect = (config: ReadConfig) => {
-  connection ??= new Connection(resolveSettings(config, process.env, process.cwd()), waysIn);
+  connection ??= new Connection(resolveSettings(config, process.env, projectFolder()), waysIn);
   return connection;
 };
 

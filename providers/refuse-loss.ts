@@ -1,50 +1,58 @@
 import * as pulumi from "@pulumi/pulumi";
+import { type Path, type Special, storable, UnstorableValue } from "./lifecycle/storable.ts";
 
-/** What is nested deeper is refused by the check, which can say so. */
-const DEEPEST = 500;
+/** What Pulumi's SDK sends in place of a value that is not known yet; the engine takes this very text for one. */
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+type Later = pulumi.Output<unknown> | Promise<unknown>;
 
 /**
- * Refuses plain values that Pulumi's SDK sends to the engine as something else, without a word: it makes `{}` of a
- * Date, and the engine null of NaN. Values that are not known yet are let pass.
+ * Refuses values that would be stored as something else, without a word: Pulumi's SDK makes `{}` of a Date, and the
+ * engine null of NaN. What is an output or a promise, at any depth, is looked at as soon as it is known.
  *
- * @param path the place of the value, which the error begins with: "SeedDocuments first: documents"
+ * @param owner the resource, which the error begins with: "SeedDocuments first"
+ * @param args its inputs
+ * @param asTheyAre the inputs that must stay the very outputs that they are
+ * @returns the inputs, with what is looked at later in place of outputs and promises
+ * @throws RunError
  */
-export function refuseLoss(value: unknown, path: string, seen = new Set<unknown>(), depth = 0): void {
-  if (depth > DEEPEST) return;
-  const problem = problemOf(value);
-  if (problem !== undefined) throw new pulumi.RunError(`${path} ${problem}.`);
-  if (typeof value !== "object" || value === null || seen.has(value) || isForTheSdk(value)) return;
-  seen.add(value);
-  for (const [name, inner] of Object.entries(value)) {
-    refuseLoss(
-      inner,
-      Array.isArray(value) ? `${path}[${name}]` : `${path}${asAttribute(name)}`,
-      seen,
-      depth + 1,
-    );
-  }
-}
-
-/** What the SDK waits for, or sends in a form of its own. */
-function isForTheSdk(value: object): boolean {
-  return (
-    [pulumi.Output, pulumi.Resource, pulumi.asset.Asset, pulumi.asset.Archive].some((kind) =>
-      kind.isInstance(value),
-    ) || value instanceof Promise
+export function refuseLoss(
+  owner: string,
+  args: object,
+  asTheyAre: readonly string[] = [],
+): Record<string, unknown> {
+  // It stands in the resource's URN.
+  look(owner, ["its name"], owner);
+  return Object.fromEntries(
+    Object.entries(args).map(([name, value]) => {
+      const isLeft = asTheyAre.includes(name) && isLater(value);
+      return [name, isLeft ? value : look(value, [name], owner)];
+    }),
   );
 }
 
-function problemOf(value: unknown): string | undefined {
-  const stored = (what: string, as: string, instead: string) =>
-    `is ${what}, in whose place ${as} would be stored: give ${instead}`;
-  if (typeof value === "number" && !Number.isFinite(value))
-    return stored(`${value}`, "null", "a number, null, or leave it out");
-  if (typeof value === "bigint") return stored("a bigint", "{}", "it as text or as a number");
-  if (value instanceof Date) return stored("a Date", "{}", "it as text, such as by toISOString()");
-  const kind = [Map, Set].find((each) => value instanceof each);
-  return kind && stored(`a ${kind.name}`, "{}", "it as text, a list or a plain object");
+function look(value: unknown, path: Path, owner: string): unknown {
+  const special: Special = {
+    later(found, at) {
+      if (!isLater(found)) return undefined;
+      const itsPath = [...at];
+      const then = (known: unknown) => look(known, itsPath, owner);
+      return found instanceof Promise ? found.then(then) : found.apply(then);
+    },
+    textProblem: (text) =>
+      text === UNKNOWN
+        ? "is the text that Pulumi has in place of what is not known yet: give another one"
+        : undefined,
+  };
+  try {
+    return storable(value, path, special);
+  } catch (error) {
+    if (!(error instanceof UnstorableValue)) throw error;
+    throw new pulumi.RunError(`${owner}: ${error.message}.`);
+  }
 }
 
-function asAttribute(name: string): string {
-  return /^[\w$]+$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
+/** Whether a value is known only later. */
+export function isLater(value: unknown): value is Later {
+  return value instanceof Promise || pulumi.Output.isInstance(value);
 }

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { GdnResource, ownStamp } from "./dynamic.ts";
-import { refuseLoss } from "./refuse-loss.ts";
+import { isLater } from "./refuse-loss.ts";
 
 /** What `SeedDocuments` are declared with: `documents` or a `source` of them. */
 export interface SeedDocumentsArgs {
@@ -11,12 +11,20 @@ export interface SeedDocumentsArgs {
   /** The documents themselves. Give either these or `source`. */
   documents?: pulumi.Input<pulumi.Input<Record<string, unknown>>[]>;
   /**
-   * A file in JSON (an array, 64 MB at most), or in JSON Lines or CSV with a header line, of any size; its path is
-   * relative to the program's folder. Values of CSV are strings; empty ones are left out.
+   * A file in JSON (an array, 64 MB at most), or in JSON Lines or CSV with a header line, of any size, each also packed
+   * with gzip (`.csv.gz`); its path is relative to the folder of Pulumi.yaml. `dump.json#accounts` is one of several
+   * lists in a file. Values of CSV are strings; empty ones are left out.
    */
   source?: pulumi.Input<string>;
   /** The attribute that becomes `_key`. Default `_key`. Documents without it get a key made from their content. */
   keyField?: pulumi.Input<string>;
+  /** What separates values of CSV, one character. Default: found, as `,`, `;`, a tab or `|`. */
+  delimiter?: pulumi.Input<string>;
+  /**
+   * What to do with a document that is wrong, such as one whose key the GDN refuses: fail, or leave it out with a
+   * warning. Default `error`.
+   */
+  onInvalid?: pulumi.Input<"error" | "skip">;
   /** What to do with a document that exists with other content: fail, replace it, or leave it. Default `error`. */
   onConflict?: pulumi.Input<"error" | "replace" | "keep">;
   /**
@@ -24,6 +32,11 @@ export interface SeedDocumentsArgs {
    * the service takes less. Default 1000.
    */
   batchSize?: pulumi.Input<number>;
+  /**
+   * How many of the seeded documents a change may remove; more is refused. Default: half of them, any but all where they
+   * are 20 or fewer. An empty list in the program's own text, `documents: []`, may remove all.
+   */
+  maxRemoved?: pulumi.Input<number>;
 }
 
 /**
@@ -46,11 +59,12 @@ export class SeedDocuments extends GdnResource {
   declare readonly digest: pulumi.Output<string>;
 
   constructor(name: string, args: SeedDocumentsArgs, opts?: pulumi.CustomResourceOptions) {
-    refuseLoss(args.documents, `SeedDocuments ${name}: documents`);
+    // A list that somebody writes down is meant, also when it is empty; one that comes from elsewhere may be a failure's.
+    const lookedUp = isLater(args.documents) ? true : undefined;
     super(
       "SeedDocuments",
       name,
-      { ...args, stamp: ownStamp("SeedDocuments", name) },
+      { ...args, lookedUp, stamp: ownStamp("SeedDocuments", name) },
       ["count", "digest"],
       opts,
     );

@@ -81,7 +81,17 @@ export class SpotDatabase extends pulumi.ComponentResource {
     const made: SpotCollection[] = [];
     const seeds: Record<string, SeedDocuments> = {};
     for (const [collection, declared] of Object.entries(collections)) {
-      const { documents, source, keyField, onConflict, batchSize, ...properties } = declared;
+      const {
+        documents,
+        source,
+        keyField,
+        delimiter,
+        onInvalid,
+        onConflict,
+        batchSize,
+        maxRemoved,
+        ...properties
+      } = declared;
       const child = `${name}-${collection}`;
       const own = new SpotCollection(
         child,
@@ -97,7 +107,7 @@ export class SpotDatabase extends pulumi.ComponentResource {
       );
       made.push(own);
       if (documents === undefined && source === undefined) continue;
-      const seed = { documents, source, keyField, onConflict, batchSize };
+      const seed = { documents, source, keyField, delimiter, onInvalid, onConflict, batchSize, maxRemoved };
       seeds[collection] = new SeedDocuments(
         child,
         { ...seed, fabric: fabric.name, collection: own.name },

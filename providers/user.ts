@@ -21,8 +21,8 @@ export interface UserArgs {
 }
 
 /**
- * A user of the tenant, who logs in with e-mail and password. It has rights on nothing until an `AccessLevel` gives it
- * some. Deleting it deletes its API keys and saved queries too.
+ * A user of the tenant, who logs in with e-mail and password. It may only look into `_system` until an `AccessLevel`
+ * gives it more. Deleting it deletes its API keys and saved queries too.
  *
  * @example
  * const ann = new User("ann", { email: "ann@shop.example", password: config.requireSecret("annPassword") });

@@ -5,13 +5,13 @@
 import { writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { InvalidArgumentError } from "commander";
+import { makeFolder } from "../../emulator/make-folder.js";
 import { Connection } from "../../providers/gdn/connection.ts";
 import { fabricName } from "../../providers/gdn/names.ts";
 import { resolveSettings } from "../../providers/gdn/settings.ts";
 import { findFabricUrls } from "../../providers/gdn/ways-in.ts";
 import { calledFrom } from "../called-from.ts";
 import { projectCommand } from "../command.ts";
-import { makeFolder } from "../make-folder.ts";
 import { adoptingProgram } from "./adopting-program.ts";
 import { type LiveFabric, readFabric } from "./live-fabric.ts";
 

@@ -1,8 +1,9 @@
 /** `npx gdn-spot adopt-all FABRIC [--out FILE]`, in the folder of a program that has the package. */
+import { projectFolder } from "../../providers/paths.ts";
 import { adoptAllCommand } from "./command.ts";
 import { readConfig, tellConfig } from "./read-config.ts";
 
-const folder = process.cwd();
+const folder = projectFolder();
 
 await adoptAllCommand({
   folder,

@@ -155,8 +155,8 @@ async function readLevels(
           .map(([name, level]) => ({ ...holder, [kind]: name, level })),
       ];
     });
-    const possible = inside.flat().filter(isForOthers(connection, fabric, leftOut));
-    return [...(whole === "none" ? [] : [{ ...holder, level: whole }]), ...possible];
+    const onFabric = whole === "none" ? [] : [{ ...holder, level: whole }];
+    return [...onFabric, ...inside.flat()].filter(isForOthers(connection, fabric, leftOut));
   });
   return levels.flat();
 }

@@ -1,15 +1,23 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { cacheFolder } from "../../emulator/cache-folder.js";
 import { withFileLock } from "../file-lock.ts";
 import { programs } from "./programs.ts";
 
 const temporaryPrefix = ".making-";
 
-/** The folder that holds what this project keeps for a user, by the XDG rule: `~/.cache/gdn-spot/engine`. */
+/**
+ * The folder that holds the engine, once it was fetched or built: `~/.cache/gdn-spot/engine`.
+ *
+ * @throws Error if the user has no folder
+ */
 export function engineCacheFolder(env: NodeJS.ProcessEnv): string {
-  return join(env.XDG_CACHE_HOME || join(env.HOME || homedir(), ".cache"), "gdn-spot", "engine");
+  const folder = cacheFolder(env);
+  if (folder !== undefined) return join(folder, "engine");
+  throw new Error(
+    "There is no folder to keep Pulumi's CLI in, which is not on PATH: set XDG_CACHE_HOME or HOME to one that can be written to.",
+  );
 }
 
 /**

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { compiledFolder } from "../../emulator/cache-folder.js";
 import { projectFolder } from "../project.ts";
 import { type Engine, pathFolders } from "./programs.ts";
 
@@ -13,8 +14,9 @@ import { type Engine, pathFolders } from "./programs.ts";
 export function engineEnvironment(engine: Engine, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const first = [join(projectFolder, "node_modules", ".bin"), dirname(engine.cli)];
   const rest = pathFolders(env).filter((folder) => !first.includes(folder));
+  const compiled = compiledFolder(env);
   return {
-    NODE_COMPILE_CACHE: join(projectFolder, "node_modules", ".cache", "compiled"),
+    ...(compiled === undefined ? {} : { NODE_COMPILE_CACHE: compiled }),
     ...env,
     PATH: [...first, ...rest].join(delimiter),
     PULUMI_SKIP_UPDATE_CHECK: "true",

@@ -41,7 +41,7 @@ const actions: Record<string, Action> = {
 };
 
 /** Inputs that nobody declares, but our own classes and providers. */
-const internal = new Set(["__provider", "stamp"]);
+const internal = new Set(["__provider", "noted", "stamp"]);
 
 /** What a run is about: a refresh changes the state to what it finds, everything else the GDN. */
 export function changesOf(command: string, events: EngineEvents): ResourceChange[] {

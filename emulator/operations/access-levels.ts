@@ -20,15 +20,16 @@ function principalOf(request: GdnRequest): Principal {
   return request.params.holder === "user" ? `user:${userOf(request).name}` : `key:${keyOf(request).id}`;
 }
 
-/** A collection or stream must be there, or be `*`. */
+/** A collection, stream or saved query must be there, or be `*`. */
 function requireObject(request: GdnRequest, kind: GrantKind, name: string): void {
-  const { collections, streams } = request.gdn.store;
+  const { collections, streams, savedQueries } = request.gdn.store;
   const fabric = param(request, "fabric");
   if (name === "*" || kind === "database") return;
   if (kind === "collection" && collections.find(fabric, name) === undefined) {
     throw new ApiError(404, 1203, "collection or view not found");
   }
   if (kind === "stream" && !streams.has(fabric, name)) throw new ApiError(404, 100016, "stream not found");
+  if (kind === "restql" && !savedQueries.has(fabric, name)) throw new ApiError(404, 404, "query not found.");
 }
 
 /**
@@ -94,22 +95,28 @@ function fabricLevel(request: GdnRequest, principal: Principal, fabric: string):
   };
 }
 
+function namesOf(request: GdnRequest, fabric: string, kind: GrantKind): string[] {
+  const { collections, streams, savedQueries } = request.gdn.store;
+  if (kind === "collection") return collections.made(fabric).map(({ name }) => name);
+  if (kind === "stream") return streams.all(fabric);
+  return [...new Set(savedQueries.allOf(fabric).map(({ name }) => name))];
+}
+
 function levels(request: GdnRequest, principal: Principal, fabric: string, kind: GrantKind): JsonObject {
-  const { grants, collections, streams } = request.gdn.store;
-  const names =
-    kind === "collection"
-      ? collections.all(fabric).map((collection) => collection.name)
-      : streams.all(fabric);
+  const { grants } = request.gdn.store;
+  const names = namesOf(request, fabric, kind);
   const own = grants.own(principal, fabric, kind, "*");
   const entries = names.map((name) => [name, grants.on(principal, fabric, kind, name)]);
   return Object.fromEntries(own === undefined ? entries : [...entries, ["*", own]]) as JsonObject;
 }
 
+/** Without `full` they are those that may be entered (a client's live test). */
 function listFabrics(request: GdnRequest): Answer {
   const principal = principalOf(request);
   const entries = request.gdn.store.fabrics
     .all()
-    .map((fabric) => [fabric.name, fabricLevel(request, principal, fabric.name)]);
+    .map((fabric) => [fabric.name, fabricLevel(request, principal, fabric.name)])
+    .filter(([, level]) => level !== "none");
   return result(Object.fromEntries(entries) as JsonObject);
 }
 
@@ -147,19 +154,20 @@ function operation(
 }
 
 function of(holder: "key" | "user"): Operation[] {
-  const object = (kind: "collection" | "stream"): Operation[] => {
+  const object = (kind: "collection" | "stream" | "restql"): Operation[] => {
+    const what = kind === "restql" ? "saved query" : kind;
     const path = `/database/:fabric/${kind}/:name`;
     return [
-      operation(holder, "GET", path, `read the level on a ${kind}`, read(kind), "specified"),
-      operation(holder, "PUT", path, `set the level on a ${kind}`, set(kind), "specified"),
-      operation(holder, "DELETE", path, `clear the level on a ${kind}`, clear(kind), "specified"),
+      operation(holder, "GET", path, `read the level on a ${what}`, read(kind), "specified"),
+      operation(holder, "PUT", path, `set the level on a ${what}`, set(kind), "specified"),
+      operation(holder, "DELETE", path, `clear the level on a ${what}`, clear(kind), "specified"),
       operation(
         holder,
         "GET",
         `/database/:fabric/${kind}`,
-        `list the levels on ${kind}s`,
+        kind === "restql" ? "list the levels on saved queries" : `list the levels on ${kind}s`,
         list(kind),
-        "client",
+        kind === "restql" ? "specified" : "client",
       ),
     ];
   };
@@ -178,6 +186,7 @@ function of(holder: "key" | "user"): Operation[] {
     operation(holder, "DELETE", path, "clear the level on a fabric", clear("database"), "specified"),
     ...object("collection"),
     ...object("stream"),
+    ...object("restql"),
     ...(["GET", "PUT", "DELETE"] as const).map((method) =>
       operation(holder, method, "/billing", `billing level (${method})`, billing, "recorded"),
     ),

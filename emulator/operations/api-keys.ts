@@ -16,7 +16,7 @@ export function keyOf({ gdn, ...request }: GdnRequest): ApiKey {
 
 function create(request: GdnRequest): Answer {
   const { gdn, caller } = request;
-  const { accounts, tenant } = gdn.store;
+  const { accounts, grants, tenant, database } = gdn.store;
   const id = text(jsonObject(request), "keyid");
   if (id === undefined || !KEY_ID.test(id)) {
     throw new ApiError(
@@ -26,7 +26,11 @@ function create(request: GdnRequest): Answer {
     );
   }
   if (accounts.key(id) !== undefined) throw new ApiError(409, 409, `API key '${id}' exists already`);
-  const key = accounts.addKey(tenant, id, caller.user);
+  const key = database.transaction(() => {
+    const made = accounts.addKey(tenant, id, caller.user);
+    if (!gdn.settings.strictKeys) grants.copy(caller.principal, `key:${id}`);
+    return made;
+  });
   return success({ key, keyid: id, tenant, user: `${tenant}.${caller.user}` }, 201);
 }
 
@@ -62,7 +66,7 @@ export const API_KEYS: Operation[] = [
     scope: "administrator",
     handler: create,
     evidence: "recorded",
-    note: "An id that is taken: 409/409 (the number is decided here).",
+    note: "It starts with the levels that its maker has. An id that is taken: 409/409 (the number is decided here).",
   },
   {
     name: "list API keys",

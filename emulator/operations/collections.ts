@@ -6,6 +6,7 @@ import type { Operation } from "../operation.ts";
 import { requireSpotRegion } from "../query-target.ts";
 import { badParameter, flag, type GdnRequest, jsonObject, param, text } from "../request.ts";
 import { type Collection, DOCUMENTS, EDGES, type KeyOptions } from "../store/collections.ts";
+import { refuseServices } from "../store/system-collections.ts";
 
 /** The service's rule for collection names (documented). */
 const NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,255}$/;
@@ -14,6 +15,7 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,255}$/;
 export function collectionOf(request: GdnRequest, wanted: "ro" | "rw"): Collection {
   const collection = request.gdn.store.collections.get(request.fabric.name, param(request, "collection"));
   requireCollection(request, collection.name, wanted);
+  if (wanted === "rw") refuseServices(collection);
   if (wanted === "rw") requireSpotRegion(request.gdn.store, request.fabric, collection);
   return collection;
 }
@@ -44,11 +46,12 @@ function listed(collection: Collection): JsonObject {
 /** What the answers to a creation, to properties and to figures hold more (recorded). */
 function details({ gdn }: GdnRequest, collection: Collection): JsonObject {
   const { keyOptions, cacheEnabled } = collection.properties;
+  const rising = keyOptions.type === "autoincrement" ? { increment: 1, offset: 0 } : {};
   return {
     statusString: "loaded",
     cacheEnabled,
     objectId: String(collection.id - 1),
-    keyOptions: { ...keyOptions, lastValue: gdn.store.keys.last(collection) },
+    keyOptions: { ...rising, ...keyOptions, lastValue: gdn.store.keys.last(collection) },
   };
 }
 
@@ -77,7 +80,8 @@ function keyOptions(body: JsonObject): KeyOptions {
     }
     numbers[name] = value;
   }
-  return { allowUserKeys: boolean(given, "allowUserKeys", true), type, ...numbers };
+  const allowUserKeys = boolean(given, "allowUserKeys", true);
+  return type === "traditional" ? { allowUserKeys, type } : { allowUserKeys, type, ...numbers };
 }
 
 function requireSpotFabric({ fabric }: GdnRequest): void {
@@ -117,7 +121,8 @@ function create(request: GdnRequest): Answer {
 }
 
 function list(request: GdnRequest): Answer {
-  const hideSystem = flag(request, "excludeSystem", true);
+  // The specification hides them by default; the recordings do not.
+  const hideSystem = flag(request, "excludeSystem");
   const all = request.gdn.store.collections.all(request.fabric.name);
   return result(all.filter((one) => !(hideSystem && one.properties.isSystem)).map(listed));
 }
@@ -195,6 +200,7 @@ function drop(request: GdnRequest): Answer {
   const { gdn, fabric } = request;
   const collection = gdn.store.collections.get(fabric.name, param(request, "collection"));
   requireCollection(request, collection.name, "rw");
+  refuseServices(collection);
   gdn.store.dropCollection(collection);
   return success({ id: String(collection.id) });
 }
@@ -209,7 +215,7 @@ export const COLLECTIONS: Operation[] = [
     path: "/collection",
     scope: "fabric ro",
     handler: list,
-    note: "The service lists its own system collections too; here there are none.",
+    note: "`?excludeSystem=true` leaves the service's own out; without it they are listed, as recorded.",
   },
   {
     ...common,

@@ -13,7 +13,7 @@ import {
 } from "../document-writes.ts";
 import { isJsonObject, type Json } from "../json.ts";
 import type { Operation } from "../operation.ts";
-import { flag, type GdnRequest, param, requiredJson } from "../request.ts";
+import { badParameter, flag, type GdnRequest, param, requiredJson } from "../request.ts";
 import type { Collection } from "../store/collections.ts";
 import type { Writer } from "../store/replication.ts";
 import { collectionOf } from "./collections.ts";
@@ -114,18 +114,25 @@ function writeMany(request: GdnRequest, items: Json[], status: number, write: Wr
   return { status, body: new RawJson(`[${texts.join(",")}]`), headers };
 }
 
-/** The key that an item of a bulk call names: a document, or for removals also a key or an id. */
+/** The key that an item of a bulk call names: a document by its `_key` or `_id`, for removals also a key or an id. */
 function itemKey(collection: Collection, item: Json): string {
-  if (typeof item === "string") {
-    return checkKey(item.startsWith(`${collection.name}/`) ? item.slice(collection.name.length + 1) : item);
-  }
-  if (!isJsonObject(item)) throw new ApiError(400, 1227, "invalid document type");
-  return checkKey(item._key);
+  const isObject = isJsonObject(item);
+  if (typeof item !== "string" && !isObject) throw new ApiError(400, 1227, "invalid document type");
+  const named = isObject ? (item._key ?? item._id) : item;
+  const prefix = `${collection.name}/`;
+  return checkKey(typeof named === "string" && named.startsWith(prefix) ? named.slice(prefix.length) : named);
 }
 
 function many(body: Json): Json[] {
   if (!Array.isArray(body)) throw new ApiError(400, 1227, "invalid document type: the body must be an array");
   return body;
+}
+
+/** jsc8 names the collection of an edge in the query string (client source). */
+function insertIntoNamed(request: GdnRequest): Answer {
+  const collection = request.query.get("collection");
+  if (collection === null || collection === "") throw badParameter("'collection' must be given.");
+  return insert({ ...request, params: { ...request.params, collection } });
 }
 
 function insert(request: GdnRequest): Answer {
@@ -213,6 +220,15 @@ export const DOCUMENTS: Operation[] = [
     path: ALL,
     handler: insert,
     note: "`overwrite` is specified only; 1222 for refused keys is documented only.",
+  },
+  {
+    ...common,
+    name: "insert, with the collection in the query string",
+    method: "POST",
+    path: "/document",
+    handler: insertIntoNamed,
+    evidence: "client",
+    note: "`?collection=`: how jsc8 saves edges.",
   },
   { ...common, name: "read a document", method: "GET", path: ONE, handler: read },
   {

@@ -6,6 +6,7 @@ import { OWNER } from "../local-gdn.ts";
 import type { Operation } from "../operation.ts";
 import { badParameter, type GdnRequest, jsonObject, param, text } from "../request.ts";
 import { type Fabric, SYSTEM } from "../store/fabrics.ts";
+import type { Principal } from "../store/grants.ts";
 
 /** The service's rule for fabric names (documented), `_system` apart. */
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
@@ -71,7 +72,15 @@ function chooseSpotRegion({ gdn }: GdnRequest, wanted: string | undefined, names
   return regions.find(wanted)?.spot === true ? wanted : "";
 }
 
-function userNames({ gdn, caller }: GdnRequest, users: Json | undefined): string[] {
+/** Who has `rw` on a new fabric: the tenant's owner, the users that are named, and who makes it. */
+function firstPrincipals(request: GdnRequest, users: Json | undefined): Set<Principal> {
+  const { gdn, caller } = request;
+  const principals = new Set(userNames(request, users).map((user): Principal => `user:${user}`));
+  const isStrict = gdn.settings.strictKeys && caller.keyId !== undefined;
+  return isStrict ? principals : principals.add(caller.principal);
+}
+
+function userNames({ gdn }: GdnRequest, users: Json | undefined): string[] {
   if (users !== undefined && !Array.isArray(users))
     throw badParameter("'users' must be an array of user names.");
   const names = (users ?? []).map((user) => (isJsonObject(user) ? user.username : user));
@@ -79,7 +88,7 @@ function userNames({ gdn, caller }: GdnRequest, users: Json | undefined): string
     if (typeof name !== "string") throw badParameter("'users' must be an array of user names.");
     if (gdn.store.accounts.user(name) === undefined) throw new ApiError(404, 1703, `user not found: ${name}`);
   }
-  return [...new Set([OWNER, ...(caller.keyId === undefined ? [caller.user] : []), ...(names as string[])])];
+  return [OWNER, ...(names as string[])];
 }
 
 function create(request: GdnRequest): Answer {
@@ -99,11 +108,11 @@ function create(request: GdnRequest): Answer {
     throw badParameter("'options.metadata' must be an object.");
   const regions = parseRegions(request, text(options, "dcList") ?? "");
   const spotRegion = chooseSpotRegion(request, text(options, "spotDc"), regions);
-  const users = userNames(request, body.users);
+  const principals = firstPrincipals(request, body.users);
   const created = Date.now();
   database.transaction(() => {
     fabrics.add({ name, regions, spotRegion, metadata, created, ready: created + gdn.settings.fabricReady });
-    for (const user of users) grants.set(`user:${user}`, name, "database", "", "rw");
+    for (const principal of principals) grants.set(principal, name, "database", "", "rw");
   });
   return result(true, 201);
 }
@@ -200,7 +209,7 @@ export const FABRICS: Operation[] = [
     scope: "catalogue rw",
     handler: create,
     evidence: "recorded",
-    note: "Errors for a bad name, dcList or spotDc (400) and an unknown user (404/1703) are decided here.",
+    note: "Who makes it has `rw` on it. Errors for a bad name, dcList or spotDc (400) and an unknown user (404/1703) are decided here.",
   },
   {
     name: "drop a fabric",

@@ -18,6 +18,17 @@ const OPTIONS: Readonly<Record<IndexType, JsonObject>> = {
   fulltext: { minLength: 2 },
   ttl: { expireAfter: 0 },
 };
+const UNIQUE =
+  "`unique` refuses documents: 409/1210, an item of its own in arrays; over documents that break it already: 409/1210 (decided here).";
+/** What the documentation says of each type. */
+const NOTES: Partial<Record<IndexType, string>> = {
+  persistent: UNIQUE,
+  hash: "As `persistent`.",
+  skiplist: "As `persistent`.",
+  geo: "Kept and told: no function looks for places.",
+  fulltext: "Kept and told: no function looks for words.",
+  ttl: "Documents go at the next sweep, see `--expiry-interval`.",
+};
 /** Types that are over so many fields at most, and are never unique. */
 const MOST_FIELDS: Partial<Record<IndexType, number>> = { geo: 2, fulltext: 1, ttl: 1 };
 
@@ -80,15 +91,18 @@ function read(request: GdnRequest): Answer {
   return success(find(request, collectionOf(request, "ro")));
 }
 
-function wantedIndex(body: JsonObject): Omit<Index, "id" | "name"> {
-  const type = INDEX_TYPES.find((each) => each === body.type);
+/** What a body asks for. @param ofPath the type that the path names */
+function wantedIndex(body: JsonObject, ofPath: IndexType | undefined): Omit<Index, "id" | "name"> {
+  const type = INDEX_TYPES.find((each) => each === (body.type ?? ofPath));
   if (type === undefined) throw badParameter(`'type' must be one of ${INDEX_TYPES.join(", ")}.`);
+  if (ofPath !== undefined && type !== ofPath) throw badParameter(`'type' must be ${ofPath} on this path.`);
   const { fields } = body;
   const most = MOST_FIELDS[type] ?? Number.POSITIVE_INFINITY;
   if (!Array.isArray(fields) || fields.length === 0 || fields.length > most || !fields.every(isFieldName)) {
     throw badParameter(`'fields' must be a list of attribute names${most < 3 ? `, at most ${most}` : ""}.`);
   }
-  const flags = { unique: false, sparse: type === "geo" || type === "fulltext" };
+  // As ArangoDB has it: places, words and times are only looked for where there are any.
+  const flags = { unique: false, sparse: most < 3 };
   for (const flag of ["unique", "sparse"] as const) {
     const value = body[flag] ?? flags[flag];
     if (typeof value !== "boolean") throw badParameter(`'${flag}' must be true or false.`);
@@ -104,26 +118,31 @@ function wantedIndex(body: JsonObject): Omit<Index, "id" | "name"> {
   return { type, fields: fields as string[], ...flags, options };
 }
 
-const isFieldName = (field: unknown) => typeof field === "string" && field !== "";
+/** With at most one `[*]`, for the elements of an array. */
+const isFieldName = (field: unknown) => typeof field === "string" && /^[^[\]]+(\[\*\][^[\]]*)?$/.test(field);
 
 /** One that is there already is answered as it is, with `isNewlyCreated: false`. */
-function create(request: GdnRequest): Answer {
-  const collection = namedCollection(request, "rw");
-  const { store } = request.gdn;
-  const body = jsonObject(request);
-  const wanted = wantedIndex(body);
-  const own = collection.properties.indexes ?? [];
-  const id = store.ticks.take();
-  const name = text(body, "name") ?? `idx_${id}`;
-  if (!NAME.test(name)) throw badParameter("'name' is not a valid name.");
-  const same = own.find((index) => isSameIndex(index, wanted) && (index.name === name || body.name == null));
-  if (same !== undefined) return success({ ...toIndex(collection, same), isNewlyCreated: false });
-  if (indexesOf(collection).some((index) => index.name === name)) {
-    throw new ApiError(409, 1207, `duplicate name: index '${name}' exists already`);
-  }
-  const index = { id, name, ...wanted };
-  store.collections.setProperties(collection, { ...collection.properties, indexes: [...own, index] });
-  return success({ ...toIndex(collection, index), isNewlyCreated: true }, 201);
+function create(ofPath?: IndexType) {
+  return (request: GdnRequest): Answer => {
+    const collection = namedCollection(request, "rw");
+    const { store } = request.gdn;
+    const body = jsonObject(request);
+    const wanted = wantedIndex(body, ofPath);
+    const own = collection.properties.indexes ?? [];
+    const id = store.ticks.take();
+    const name = text(body, "name") ?? `idx_${id}`;
+    if (!NAME.test(name)) throw badParameter("'name' is not a valid name.");
+    const same = own.find(
+      (index) => isSameIndex(index, wanted) && (index.name === name || body.name == null),
+    );
+    if (same !== undefined) return success({ ...toIndex(collection, same), isNewlyCreated: false });
+    if (indexesOf(collection).some((index) => index.name === name)) {
+      throw new ApiError(409, 1207, `duplicate name: index '${name}' exists already`);
+    }
+    const index = { id, name, ...wanted };
+    store.collections.addIndex(collection, index, request.region.name);
+    return success({ ...toIndex(collection, index), isNewlyCreated: true }, 201);
+  };
 }
 
 function drop(request: GdnRequest): Answer {
@@ -132,9 +151,8 @@ function drop(request: GdnRequest): Answer {
   if (builtIn(collection).some((index) => index.id === id)) {
     throw new ApiError(403, 11, "forbidden: every collection has this index");
   }
-  const { properties } = collection;
-  const kept = (properties.indexes ?? []).filter((index) => `${collection.name}/${index.id}` !== id);
-  request.gdn.store.collections.setProperties(collection, { ...properties, indexes: kept });
+  const own = (collection.properties.indexes ?? []).find((index) => `${collection.name}/${index.id}` === id);
+  if (own !== undefined) request.gdn.store.collections.dropIndex(collection, own.id);
   return success({ id: id ?? null });
 }
 
@@ -154,9 +172,29 @@ export const INDEXES: Operation[] = [
     name: "create an index",
     method: "POST",
     path: "/index",
-    handler: create,
-    note: "`?collection=`. Kept and told, and no more: see *Known differences*. 201, or 200 for one that is there.",
+    handler: create(),
+    note: "`?collection=`, and the type in the body. 201, or 200 for one that is there.",
   },
+  {
+    ...common,
+    name: "create an index of any type",
+    method: "POST",
+    path: "/index/general",
+    handler: create(),
+    evidence: "specified",
+    note: "As the one above.",
+  },
+  ...INDEX_TYPES.map(
+    (type): Operation => ({
+      ...common,
+      name: `create a ${type} index`,
+      method: "POST",
+      path: `/index/${type}`,
+      handler: create(type),
+      evidence: "specified",
+      ...(NOTES[type] === undefined ? {} : { note: NOTES[type] }),
+    }),
+  ),
   { ...common, name: "read an index", method: "GET", path: "/index/:collection/:index", handler: read },
   {
     ...common,

@@ -1,3 +1,4 @@
+import { requireSavedQuery } from "../access.ts";
 import { type Answer, result } from "../answer.ts";
 import { ApiError } from "../api-error.ts";
 import { isJsonObject, type Json, type JsonObject } from "../json.ts";
@@ -58,6 +59,7 @@ function find({ gdn, fabric, caller }: GdnRequest, name: string): SavedQuery | u
 function save(request: GdnRequest): Answer {
   const given = jsonObject(request).query;
   const query = wanted(request, given, isJsonObject(given) ? given.name : undefined);
+  requireSavedQuery(request, query.name, "rw");
   if (find(request, query.name) !== undefined) {
     throw new ApiError(409, 1207, `duplicate name: query '${query.name}' exists already`);
   }
@@ -65,16 +67,27 @@ function save(request: GdnRequest): Answer {
   return result(toRestql(request, query));
 }
 
-/** Saves many; one that is there already, or is not well-formed, counts as an error (decided here). */
+/** A query to import: one that is not well-formed fails the whole call, which names it as JSON (recorded). */
+function wantedForImport(request: GdnRequest, given: Json): SavedQuery {
+  try {
+    return wanted(request, given, isJsonObject(given) ? given.name : undefined);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    throw badParameter(`${error.message} Query: ${JSON.stringify(given)}`);
+  }
+}
+
+/** Saves many; one that is there already counts as an error (decided here). */
 function importMany(request: GdnRequest): Answer {
   const { queries, details } = jsonObject(request);
   if (!Array.isArray(queries)) throw badParameter("bad parameter: 'queries' must be an array.");
   let created = 0;
   const errors: JsonObject[] = [];
   request.gdn.store.database.transaction(() => {
-    for (const given of queries) {
+    const wished = queries.map((given) => [given, wantedForImport(request, given)] as const);
+    for (const [, { name }] of wished) requireSavedQuery(request, name, "rw");
+    for (const [given, query] of wished) {
       try {
-        const query = wanted(request, given, isJsonObject(given) ? given.name : undefined);
         if (find(request, query.name) !== undefined) {
           throw new ApiError(409, 1207, `duplicate name: query '${query.name}' exists already`);
         }
@@ -97,6 +110,7 @@ function list(request: GdnRequest): Answer {
 
 function update(request: GdnRequest): Answer {
   const name = param(request, "name");
+  requireSavedQuery(request, name, "rw");
   const known = find(request, name);
   // 400 with number 404: so it was recorded.
   if (known === undefined) throw new ApiError(400, 404, "query not found.");
@@ -112,14 +126,21 @@ function update(request: GdnRequest): Answer {
 
 function remove(request: GdnRequest): Answer {
   const { gdn, fabric, caller } = request;
-  if (!gdn.store.savedQueries.remove(fabric.name, caller.user, param(request, "name"))) {
+  const { savedQueries, grants } = gdn.store;
+  const name = param(request, "name");
+  requireSavedQuery(request, name, "rw");
+  if (!savedQueries.remove(fabric.name, caller.user, name)) {
     throw new ApiError(404, 404, "query not found.");
   }
+  // Somebody else may have one of the same name.
+  if (!savedQueries.has(fabric.name, name)) grants.drop(fabric.name, "restql", name);
   return result([]);
 }
 
 async function execute(request: GdnRequest): Promise<Answer> {
-  const saved = find(request, param(request, "name"));
+  const name = param(request, "name");
+  requireSavedQuery(request, name, "ro");
+  const saved = find(request, name);
   if (saved === undefined) throw new ApiError(400, 1502, "query is empty");
   const body = request.body.length === 0 ? {} : json(request);
   if (!isJsonObject(body)) throw badParameter("The body must be a JSON object.");
@@ -146,7 +167,7 @@ export const RESTQL: Operation[] = [
     name: "save a query",
     method: "POST",
     path: "/restql",
-    scope: "fabric rw",
+    scope: "fabric ro",
     handler: save,
     note: "A name that is taken: 409/1207 (decided here). The query is not parsed before it runs.",
   },
@@ -155,8 +176,9 @@ export const RESTQL: Operation[] = [
     name: "save many queries",
     method: "POST",
     path: "/restql/import",
-    scope: "fabric rw",
+    scope: "fabric ro",
     handler: importMany,
+    note: "One that is not well-formed fails all: 400/10; a name that is taken counts as an error (decided here).",
   },
   {
     ...common,
@@ -172,7 +194,7 @@ export const RESTQL: Operation[] = [
     name: "update a saved query",
     method: "PUT",
     path: "/restql/:name",
-    scope: "fabric rw",
+    scope: "fabric ro",
     handler: update,
   },
   {
@@ -180,7 +202,7 @@ export const RESTQL: Operation[] = [
     name: "delete a saved query",
     method: "DELETE",
     path: "/restql/:name",
-    scope: "fabric rw",
+    scope: "fabric ro",
     handler: remove,
     note: "An unknown name: 404/404 (decided here).",
   },

@@ -42,7 +42,7 @@ function changes(body: JsonObject, user: User): User {
 }
 
 function create(request: GdnRequest): Answer {
-  const { accounts } = request.gdn.store;
+  const { accounts, grants, database } = request.gdn.store;
   const body = jsonObject(request);
   const email = text(body, "email");
   const password = text(body, "passwd");
@@ -51,7 +51,10 @@ function create(request: GdnRequest): Answer {
   if (accounts.userByEmail(email) !== undefined) throw new ApiError(409, 100012, "duplicate email address");
   const name = `U${randomBytes(17).toString("base64url").slice(0, 22)}`;
   const user = changes(body, { name, email, displayName: name, active: true, extra: {} });
-  accounts.addUser(user, password);
+  database.transaction(() => {
+    accounts.addUser(user, password);
+    grants.set(`user:${name}`, SYSTEM, "database", "", "ro");
+  });
   return success(toUser(request, user), 201);
 }
 
@@ -92,7 +95,7 @@ export const USERS: Operation[] = [
     scope: "administrator",
     handler: create,
     evidence: "recorded",
-    note: "A `user` in the body, as jsc8 sends it, is ignored: names are generated.",
+    note: "It starts with `ro` on `_system`. A `user` in the body, as jsc8 sends it, is ignored: names are generated.",
   },
   {
     name: "read a user",

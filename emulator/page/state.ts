@@ -29,7 +29,7 @@ export function wholeState(gdn: LocalGdn): JsonObject {
     })),
     fabrics: store.fabrics.all().map((fabric) => ({
       ...shownFabric(fabric),
-      collections: store.collections.all(fabric.name).length,
+      collections: store.collections.made(fabric.name).length,
       queries: store.savedQueries.allOf(fabric.name).length,
     })),
   } satisfies State;
@@ -63,7 +63,7 @@ export function fabricState(gdn: LocalGdn, name: string): JsonObject {
   return {
     ...shownFabric(fabric),
     metadata: fabric.metadata,
-    collections: collections.all(name).map((collection) => ({
+    collections: collections.made(name).map((collection) => ({
       name: collection.name,
       isEdge: collection.type === EDGES,
       isSpot: collection.isSpot,

@@ -1,8 +1,11 @@
 import { ApiError } from "../api-error.ts";
+import type { JsonObject } from "../json.ts";
 import type { Database } from "./database.ts";
 import type { Documents } from "./documents.ts";
 import type { Index } from "./indexes.ts";
 import type { Ticks } from "./meta.ts";
+import { nextRevision } from "./revision.ts";
+import { CATALOGUE, isServices, systemCollections, systemProperties } from "./system-collections.ts";
 
 export const DOCUMENTS = 2;
 export const EDGES = 3;
@@ -23,6 +26,8 @@ export interface CollectionProperties {
   hasStream: boolean;
   cacheEnabled: boolean;
   keyOptions: KeyOptions;
+  /** What somebody noted about it. */
+  metadata?: JsonObject;
   /** Those that were made; none where it was never asked for one. */
   indexes?: readonly Index[];
 }
@@ -107,6 +112,41 @@ export class Collections {
     return rows.map(fromRow);
   }
 
+  /** Those of a fabric that are not the service's own, in the same order. */
+  made(fabric: string): Collection[] {
+    return this.all(fabric).filter((collection) => !isServices(collection));
+  }
+
+  /** Those with a `ttl` index, of all fabrics. */
+  expiring(): Collection[] {
+    const rows = this.#database.all<Row>(
+      "SELECT * FROM collections WHERE properties LIKE ? ORDER BY id",
+      '%"type":"ttl"%',
+    );
+    return rows.map(fromRow);
+  }
+
+  /** Adds the service's own collections of a fabric that are not there yet. */
+  addServices(fabric: string): void {
+    for (const one of systemCollections(fabric)) {
+      if (this.find(fabric, one.name) !== undefined) continue;
+      const { name } = one;
+      this.add({ fabric, name, type: DOCUMENTS, isSpot: false, properties: systemProperties(one) });
+      if (name === CATALOGUE) for (const known of this.all(fabric)) this.#tell(known);
+    }
+  }
+
+  /** Has `_collections` tell of a collection as it is now, or tell no more of it. */
+  #tell(collection: Collection, isGone = false): void {
+    const catalogue = this.find(collection.fabric, CATALOGUE);
+    if (catalogue === undefined || !isServices(catalogue)) return;
+    const { name, type, isSpot, properties } = collection;
+    const { isSystem, isLocal, hasStream, waitForSync } = properties;
+    const told = { name, type, status: 3, isSystem, isSpot, isLocal, hasStream, waitForSync };
+    const fresh = isGone ? undefined : { rev: nextRevision(), body: JSON.stringify(told) };
+    this.#documents.setNewest(catalogue, String(collection.id), fresh);
+  }
+
   /** @throws ApiError 409/1207 if there is one of that name */
   add(wanted: Omit<Collection, "id">): Collection {
     if (this.find(wanted.fabric, wanted.name) !== undefined) {
@@ -126,6 +166,7 @@ export class Collections {
         JSON.stringify(collection.properties),
       );
       this.#documents.createTable(collection);
+      this.#tell(collection);
       return collection;
     });
   }
@@ -137,13 +178,47 @@ export class Collections {
       JSON.stringify(properties),
       collection.id,
     );
-    return { ...collection, properties };
+    const changed = { ...collection, properties };
+    this.#tell(changed);
+    return changed;
+  }
+
+  /**
+   * Makes an index over what is there.
+   *
+   * @throws ApiError 409/1210 where what the region sees breaks a unique one
+   */
+  addIndex(collection: Collection, index: Index, region: string): void {
+    this.#database.transaction(() => {
+      const { properties } = collection;
+      this.#documents.entries.build(collection, index);
+      this.#documents.entries.checkAll(collection, index, region);
+      this.setProperties(collection, { ...properties, indexes: [...(properties.indexes ?? []), index] });
+    });
+  }
+
+  dropIndex(collection: Collection, id: number): void {
+    this.#database.transaction(() => {
+      const { properties } = collection;
+      this.#documents.entries.drop(id);
+      const kept = (properties.indexes ?? []).filter((index) => index.id !== id);
+      this.setProperties(collection, { ...properties, indexes: kept });
+    });
+  }
+
+  /** Makes the entries of indexes that an older version kept and did nothing with. */
+  buildIndexes(): void {
+    for (const collection of this.#database.all<Row>("SELECT * FROM collections").map(fromRow)) {
+      for (const index of collection.properties.indexes ?? [])
+        this.#documents.entries.build(collection, index);
+    }
   }
 
   /** Drops it with its documents. */
   drop(collection: Collection): void {
-    this.#known.delete(`${collection.fabric}/${collection.name}`);
+    this.#tell(collection, true);
     this.#documents.dropTable(collection);
     this.#database.run("DELETE FROM collections WHERE id=?", collection.id);
+    this.#known.delete(`${collection.fabric}/${collection.name}`);
   }
 }

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { UsageError } from "../usage-error.ts";
-import { SCHEMA, SCHEMA_VERSION } from "./schema.ts";
+import { MIGRATIONS, SCHEMA, SCHEMA_VERSION } from "./schema.ts";
 
 /** SQLite's settings: see `Database`, and the benchmarks, which put the same rows into it without a server. */
 export const PRAGMAS =
@@ -61,6 +61,9 @@ export class Database {
     }
     if (version === 0) {
       this.transaction(() => this.#sqlite.exec(`${SCHEMA} PRAGMA user_version=${SCHEMA_VERSION};`));
+    } else if (version < SCHEMA_VERSION) {
+      const steps = MIGRATIONS.slice(version - 1).join("");
+      this.transaction(() => this.#sqlite.exec(`${steps} PRAGMA user_version=${SCHEMA_VERSION};`));
     }
   }
 

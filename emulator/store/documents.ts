@@ -1,5 +1,6 @@
 import type { Collection } from "./collections.ts";
 import type { Database } from "./database.ts";
+import { IndexEntries } from "./index-entries.ts";
 
 /**
  * A document as stored: `body` is its JSON text without `_id`, `_key` and `_rev`, so that an answer is put together
@@ -39,10 +40,13 @@ function table(collection: Collection): string {
  */
 export class Documents {
   readonly #database: Database;
+  /** What the indexes that do something know of the documents. */
+  readonly entries: IndexEntries;
   readonly #scans = new Set<Scan>();
 
   constructor(database: Database) {
     this.#database = database;
+    this.entries = new IndexEntries(database);
   }
 
   createTable(collection: Collection): void {
@@ -55,6 +59,7 @@ export class Documents {
 
   dropTable(collection: Collection): void {
     this.#forgetUnderWay(collection);
+    this.entries.clear(collection);
     this.#database.changeTable(table(collection), `DROP TABLE ${table(collection)}`);
   }
 
@@ -179,14 +184,15 @@ export class Documents {
 
   /** Inserts a document that is not there; false if one with that key is. */
   insertNewest(collection: Collection, key: string, rev: string, body: string): boolean {
-    return (
+    const isNew =
       this.#database.run(
         `INSERT INTO ${table(collection)} (key, rev, body) VALUES (?,?,?) ON CONFLICT (key) DO NOTHING`,
         key,
         rev,
         body,
-      ) === 1
-    );
+      ) === 1;
+    if (isNew) this.entries.putNewest(collection, key, body);
+    return isNew;
   }
 
   /** Makes the newest state of a document what it shall be, and tells its place (0: removed). */
@@ -196,6 +202,7 @@ export class Documents {
       undefined,
       this.#scans.size > 0 ? this.newest(collection, key) : undefined,
     );
+    this.entries.putNewest(collection, key, fresh?.body);
     if (fresh === undefined) {
       this.#database.run(`DELETE FROM ${table(collection)} WHERE key=?`, key);
       return 0;
@@ -213,6 +220,7 @@ export class Documents {
   /** Removes all documents at once, in every region. */
   clear(collection: Collection): void {
     this.#forgetUnderWay(collection);
+    this.entries.clear(collection);
     this.#database.run(`DELETE FROM ${table(collection)}`);
   }
 
@@ -245,6 +253,7 @@ export class Documents {
   }
 
   #forgetUnderWay(collection: Collection): void {
+    this.entries.forgetRegions(collection);
     this.#database.run("DELETE FROM stale WHERE collection=?", collection.id);
     this.#database.run("DELETE FROM outbox WHERE collection=?", collection.id);
   }

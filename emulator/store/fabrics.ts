@@ -41,6 +41,7 @@ function fromRow(row: Row): Fabric {
 export class Fabrics {
   readonly #database: Database;
   readonly #known = new Map<string, Fabric>();
+  #whenAdded: (name: string) => void = () => {};
 
   constructor(database: Database) {
     this.#database = database;
@@ -69,7 +70,16 @@ export class Fabrics {
     return this.#database.all<Row>("SELECT * FROM fabrics ORDER BY name").map(fromRow);
   }
 
+  /** Has `tell` called with the name of each new fabric, in the transaction that adds it. */
+  onAdd(tell: (name: string) => void): void {
+    this.#whenAdded = tell;
+  }
+
   add(fabric: Fabric): void {
+    this.#database.transaction(() => this.#add(fabric));
+  }
+
+  #add(fabric: Fabric): void {
     this.#database.run(
       "INSERT INTO fabrics VALUES (?,?,?,?,?,?)",
       fabric.name,
@@ -79,6 +89,7 @@ export class Fabrics {
       fabric.created,
       fabric.ready,
     );
+    this.#whenAdded(fabric.name);
   }
 
   setMetadata(name: string, metadata: JsonObject): void {

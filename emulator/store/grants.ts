@@ -3,7 +3,7 @@ import type { Database } from "./database.ts";
 /** `rw`: administrate or write; `ro`: enter or read; `none`: neither. */
 export type Level = "rw" | "ro" | "none";
 /** What a level is given for; `database` is the wire's word for a fabric. */
-export type GrantKind = "database" | "collection" | "stream";
+export type GrantKind = "database" | "collection" | "stream" | "restql";
 /** Who holds a level: `key:<id>` or `user:<name>`. */
 export type Principal = `key:${string}` | `user:${string}`;
 
@@ -68,6 +68,16 @@ export class Grants {
       kind,
       name,
       level,
+    );
+  }
+
+  /** Gives a principal all the levels that another one has, those on collections and the like included. */
+  copy(from: Principal, to: Principal): void {
+    this.#known.clear();
+    this.#database.run(
+      "INSERT INTO grants SELECT ?, fabric, kind, name, level FROM grants WHERE principal=?",
+      to,
+      from,
     );
   }
 

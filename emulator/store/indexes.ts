@@ -4,8 +4,8 @@ export const INDEX_TYPES = ["persistent", "hash", "skiplist", "geo", "fulltext",
 export type IndexType = (typeof INDEX_TYPES)[number];
 
 /**
- * An index as its collection keeps it. It is told and kept, and no more: queries read the documents themselves, a
- * unique index refuses nothing, and a `ttl` index removes nothing.
+ * An index as its collection keeps it. A unique one refuses documents and a `ttl` index has them removed, by its
+ * entries (see `index-entries.ts`); queries read the documents themselves.
  */
 export interface Index {
   readonly id: number;

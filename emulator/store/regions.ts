@@ -75,6 +75,7 @@ export class Regions {
     this.#database.run("DELETE FROM regions WHERE name=?", name);
     this.#database.run("DELETE FROM stale WHERE region=?", name);
     this.#database.run("DELETE FROM outbox WHERE region=?", name);
+    this.#database.run("DELETE FROM index_entries WHERE region=?", name);
   }
 
   get all(): Region[] {

@@ -3,6 +3,7 @@ import type { Database } from "./database.ts";
 import type { DocumentRow, Documents, Fresh } from "./documents.ts";
 import type { Fabric } from "./fabrics.ts";
 import type { Region, Regions } from "./regions.ts";
+import { refuseServices } from "./system-collections.ts";
 
 interface Parcel {
   id: number;
@@ -17,7 +18,7 @@ interface Parcel {
 /** Reads and writes the documents of one collection as one region sees them. */
 export interface Writer {
   get(key: string): DocumentRow | undefined;
-  /** False if there is a document with that key. */
+  /** False if there is a document with that key. @throws ApiError 409/1210 of a unique index, here and below */
   insert(key: string, rev: string, body: string): boolean;
   /** Replaces or inserts; without `fresh` it removes. */
   put(key: string, fresh: Fresh): void;
@@ -80,8 +81,33 @@ export class Replication {
     return this.#database.number("SELECT EXISTS (SELECT 1 FROM outbox WHERE region=?)", region.name) === 1;
   }
 
-  /** What writes to a collection in one region; good for one transaction. */
+  /**
+   * What writes to a collection in one region; good for one transaction. A unique index holds for what the region
+   * sees: what two regions write meanwhile may break it (decided here).
+   *
+   * @throws ApiError 403/11 for the service's own collections
+   */
   writer(fabric: Fabric, collection: Collection, region: string): Writer {
+    refuseServices(collection);
+    const writer = this.#writer(fabric, collection, region);
+    const { entries } = this.#documents;
+    if (!entries.hasUnique(collection)) return writer;
+    const { get } = writer;
+    return {
+      get,
+      insert: (key, rev, body) => {
+        if (get(key) !== undefined) return false;
+        entries.checkUnique(collection, region, key, body);
+        return writer.insert(key, rev, body);
+      },
+      put: (key, fresh) => {
+        if (fresh !== undefined) entries.checkUnique(collection, region, key, fresh.body);
+        writer.put(key, fresh);
+      },
+    };
+  }
+
+  #writer(fabric: Fabric, collection: Collection, region: string): Writer {
     const behind = this.behind(fabric, collection, region);
     const documents = this.#documents;
     const direct = behind.length === 0 && !documents.isStale(collection, region);
@@ -113,6 +139,7 @@ export class Replication {
 
   /** Removes all documents; a region that gets it later gets it document by document. */
   truncate(fabric: Fabric, collection: Collection, region: string): void {
+    refuseServices(collection);
     const whole = this.behind(fabric, collection, region).length === 0;
     if (whole && !this.#documents.isStale(collection, region)) {
       this.#documents.clear(collection);
@@ -125,7 +152,7 @@ export class Replication {
   #keepOld(collection: Collection, key: string, behind: Region[]): void {
     const old = this.#documents.newest(collection, key);
     for (const other of behind) {
-      this.#database.run(
+      const kept = this.#database.run(
         "INSERT OR IGNORE INTO stale VALUES (?,?,?,?,?,?)",
         other.name,
         collection.id,
@@ -134,11 +161,13 @@ export class Replication {
         old?.rev ?? null,
         old?.body ?? null,
       );
+      if (kept > 0) this.#documents.entries.put(collection, other.name, key, old?.body);
     }
   }
 
   /** The region has the newest state of the document: whatever is still under way to it is older. */
   #arrived(collection: Collection, region: string, key: string): void {
+    this.#documents.entries.put(collection, region, key, undefined);
     this.#database.run(
       "DELETE FROM stale WHERE region=? AND collection=? AND key=?",
       region,
@@ -235,6 +264,7 @@ export class Replication {
       this.#arrived(collection, region, parcel.key);
       return;
     }
+    this.#documents.entries.put(collection, region, parcel.key, parcel.body ?? undefined);
     this.#database.run(
       "UPDATE stale SET seq=?, rev=?, body=? WHERE region=? AND collection=? AND key=?",
       parcel.seq,

@@ -37,9 +37,10 @@ export class SavedQueries {
     return row && fromRow(row);
   }
 
+  /** Those of one user, in the order of their creation (recorded). */
   all(fabric: string, owner: string): SavedQuery[] {
     return this.#database
-      .all<Row>("SELECT * FROM restql WHERE fabric=? AND owner=? ORDER BY name", fabric, owner)
+      .all<Row>("SELECT * FROM restql WHERE fabric=? AND owner=? ORDER BY rowid", fabric, owner)
       .map(fromRow);
   }
 
@@ -50,10 +51,22 @@ export class SavedQueries {
       .map(fromRow);
   }
 
+  /** Whether anybody has one of that name. */
+  has(fabric: string, name: string): boolean {
+    return (
+      this.#database.number(
+        "SELECT EXISTS (SELECT 1 FROM restql WHERE fabric=? AND name=?)",
+        fabric,
+        name,
+      ) === 1
+    );
+  }
+
   /** Saves it, in the place of one with that name if there is one. */
   put(query: SavedQuery): void {
     this.#database.run(
-      "INSERT OR REPLACE INTO restql VALUES (?,?,?,?,?,?)",
+      `INSERT INTO restql VALUES (?,?,?,?,?,?) ON CONFLICT DO UPDATE
+        SET value=excluded.value, parameter=excluded.parameter, type=excluded.type`,
       query.fabric,
       query.owner,
       query.name,

@@ -1,5 +1,26 @@
 /** The version of the data format, kept in `PRAGMA user_version`. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
+
+/** In `meta` where the indexes of the data have no entries yet, since an older version wrote it. */
+export const INDEXES_TO_BUILD = "indexes to build";
+
+/** Lists of these are in the order of creation (recorded), which is that of their rowids. */
+const IN_ORDER = `
+  CREATE TABLE restql (
+    fabric TEXT NOT NULL, owner TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, parameter TEXT,
+    type TEXT NOT NULL, PRIMARY KEY (fabric, owner, name)
+  );
+  CREATE TABLE streams (fabric TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (fabric, name));
+`;
+
+/** What unique and `ttl` indexes know of documents, see `index-entries.ts`. */
+const INDEX_ENTRIES = `
+  CREATE TABLE index_entries (
+    idx INTEGER NOT NULL, value ANY NOT NULL, region TEXT NOT NULL, key TEXT NOT NULL,
+    PRIMARY KEY (idx, value, region, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX index_entries_key ON index_entries (idx, region, key);
+`;
 
 /**
  * The tables, but for the documents: each collection has one of its own, see `documents.ts`.
@@ -32,11 +53,7 @@ export const SCHEMA = `
     principal TEXT NOT NULL, fabric TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, level TEXT NOT NULL,
     PRIMARY KEY (principal, fabric, kind, name)
   ) WITHOUT ROWID;
-  CREATE TABLE restql (
-    fabric TEXT NOT NULL, owner TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, parameter TEXT,
-    type TEXT NOT NULL, PRIMARY KEY (fabric, owner, name)
-  ) WITHOUT ROWID;
-  CREATE TABLE streams (fabric TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (fabric, name)) WITHOUT ROWID;
+${IN_ORDER}
   CREATE TABLE stale (
     region TEXT NOT NULL, collection INTEGER NOT NULL, key TEXT NOT NULL, seq INTEGER, rev TEXT, body TEXT,
     PRIMARY KEY (region, collection, key)
@@ -48,4 +65,20 @@ export const SCHEMA = `
   );
   CREATE INDEX outbox_region ON outbox (region, id);
   CREATE INDEX outbox_key ON outbox (region, collection, key);
+  ${INDEX_ENTRIES}
 `;
+
+/** What makes the tables of an older version those of the next one; the first is for version 1. */
+export const MIGRATIONS: readonly string[] = [
+  `
+  ALTER TABLE restql RENAME TO old_restql;
+  ALTER TABLE streams RENAME TO old_streams;
+  ${IN_ORDER}
+  INSERT INTO restql SELECT * FROM old_restql;
+  INSERT INTO streams SELECT * FROM old_streams;
+  DROP TABLE old_restql;
+  DROP TABLE old_streams;
+  ${INDEX_ENTRIES}
+  INSERT INTO meta VALUES ('${INDEXES_TO_BUILD}', '1');
+  `,
+];

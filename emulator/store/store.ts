@@ -11,6 +11,7 @@ import { Meta, Ticks } from "./meta.ts";
 import { Regions } from "./regions.ts";
 import { Replication } from "./replication.ts";
 import { SavedQueries } from "./restql.ts";
+import { INDEXES_TO_BUILD } from "./schema.ts";
 import { Streams } from "./streams.ts";
 
 /** Everything that the local GDN keeps, part by part. */
@@ -73,6 +74,7 @@ export class Store {
 
   #begin(settings: Pick<Settings, "regions" | "spotRegions">): void {
     this.meta.set("tenant", this.tenant);
+    this.fabrics.onAdd((name) => this.collections.addServices(name));
     this.regions.configure(settings.regions, settings.spotRegions, DEFAULT_REGIONS);
     if (this.fabrics.find(SYSTEM) === undefined) {
       const now = Date.now();
@@ -86,6 +88,12 @@ export class Store {
       });
     } else {
       this.fabrics.setRegions(SYSTEM, this.regions.names);
+    }
+    // What an older version wrote has neither.
+    for (const { name } of this.fabrics.all()) this.collections.addServices(name);
+    if (this.meta.get(INDEXES_TO_BUILD) !== undefined) {
+      this.collections.buildIndexes();
+      this.meta.remove(INDEXES_TO_BUILD);
     }
   }
 

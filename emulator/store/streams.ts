@@ -18,9 +18,10 @@ export class Streams {
     );
   }
 
+  /** In the order of their creation (recorded of other lists). */
   all(fabric: string): string[] {
     return this.#database
-      .all<{ name: string }>("SELECT name FROM streams WHERE fabric=? ORDER BY name", fabric)
+      .all<{ name: string }>("SELECT name FROM streams WHERE fabric=? ORDER BY rowid", fabric)
       .map((row) => row.name);
   }
 

@@ -166,3 +166,20 @@ export async function listAccessLevels(
   });
   return result;
 }
+
+/**
+ * The levels that an API key has on the fabrics, by name; those that are not named are `none`. The form of the answer is
+ * known from the clients' tests.
+ */
+export async function listFabricLevels(
+  connection: Connection,
+  apiKeyId: string,
+): Promise<Record<string, Level>> {
+  const { result } = await connection.call({
+    doing: `list the access levels of API key ${apiKeyId} on fabrics`,
+    repeatable: true,
+    answer: levelsAnswer,
+    send: (client) => client.apiKeys(apiKeyId, "_system").listAccessibleDatabases(false),
+  });
+  return result;
+}

@@ -5,6 +5,16 @@ import { type GdnSettings, isLocalUrl, localHint } from "./settings.ts";
 export const NO_SUCH_FABRIC = "Declare it as a SpotFabric, or name one that exists.";
 
 /**
+ * The same about a fabric that refused an API key; undefined where nothing of the kind has happened.
+ *
+ * @param apiKeyId the key, by its id
+ */
+export function adviceOnEntering({ status }: Failure, apiKeyId: string, fabric: string): string | undefined {
+  if (status !== 401 && status !== 403) return undefined;
+  return `API key ${apiKeyId} was refused in fabric ${fabric}: check gdn:apiKey, and give the key 'rw' on the fabric. It does that by itself only in an up or destroy, and only where a program has made the fabric.`;
+}
+
+/**
  * What a person can do about a failed call: the last sentence of its error.
  *
  * @param url where the call went

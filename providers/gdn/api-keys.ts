@@ -97,7 +97,7 @@ export async function changeApiKeyAttributes(
   connection: Connection,
   id: string,
   before: Attributes,
-  after: Attributes,
+  after: Record<string, unknown>,
 ): Promise<void> {
   const doing = `change the attributes of API key ${id}`;
   if (Object.keys(after).length > 0) {

@@ -1,9 +1,8 @@
 import { bulkhead, DelegateBackoff, handleWhen, type IPolicy, retry, wrap } from "cockatiel";
 import { z } from "zod";
-import { adviceOn } from "./advice.ts";
+import { adviceOn, adviceOnEntering } from "./advice.ts";
 import { pauseBefore } from "./back-off.ts";
 import { ClientPool, type Jsc8Client } from "./client-pool.ts";
-import { type Elevation, Elevations } from "./elevations.ts";
 import { EntryPoints } from "./entry-points.ts";
 import { type Failure, isPassing, oneLine, toFailure } from "./failure.ts";
 import { ErrorNum, GdnError } from "./gdn-error.ts";
@@ -16,7 +15,7 @@ const MAX_IN_FLIGHT = 16;
 /** The fabric through which the tenant itself is managed; a good credential is let in there. */
 const SYSTEM = "_system";
 
-/** How often one call may find another way in: each credential, and then a right of its own. */
+/** How often one call may find another way in: each credential, and then a right of the key's own. */
 const MOST_RECOVERIES = 4;
 
 /** One call of the GDN. */
@@ -45,11 +44,7 @@ export interface Call<T> {
 /**
  * Gets a credential into a fabric that refused it; see `enterFabric`, which is handed in because it makes calls itself.
  */
-export type EnterFabric = (
-  connection: Connection,
-  fabric: string,
-  status: number,
-) => Promise<boolean | Elevation>;
+export type EnterFabric = (connection: Connection, fabric: string) => Promise<boolean>;
 
 /** Finds the URLs of a fabric's regions; see `findFabricUrls`, which is handed in for the same reason. */
 export type FindFabricUrls = (connection: Connection, fabric: string) => Promise<string[]>;
@@ -65,7 +60,7 @@ export interface WaysIn {
  * client per call, checked answers and errors that are sentences without secrets.
  *
  * @example
- * const connection = new Connection(resolveSettings(read, process.env, process.cwd()), waysIn);
+ * const connection = new Connection(resolveSettings(read, process.env, projectFolder()), waysIn);
  * await connection.call({ doing: "list fabrics", repeatable: true, answer: z.array(z.string()), send: (c) => c.listFabrics() });
  */
 export class Connection {
@@ -79,8 +74,9 @@ export class Connection {
   /** Where calls go into fabrics that are not in the region that answers for the tenant. */
   readonly #fabricEntries = new Map<string, EntryPoints>();
   readonly #searches = new Map<string, Promise<boolean>>();
-  /** Rights on fabrics that the key in use has borrowed from itself. */
-  readonly elevations = new Elevations();
+  readonly #entrances = new Map<string, Promise<boolean>>();
+  /** How many changes are under way. */
+  #changes = 0;
 
   constructor(settings: GdnSettings, waysIn: Partial<WaysIn> = {}) {
     this.settings = settings;
@@ -105,6 +101,21 @@ export class Connection {
     return this.#session.generation;
   }
 
+  /** Whether something is being changed on the GDN. A refresh only reads, so no key may let itself into fabrics then. */
+  get isChanging(): boolean {
+    return this.#changes > 0;
+  }
+
+  /** Runs what may change things on the GDN. */
+  async change<T>(work: () => Promise<T>): Promise<T> {
+    this.#changes += 1;
+    try {
+      return await work();
+    } finally {
+      this.#changes -= 1;
+    }
+  }
+
   /**
    * Makes one call and repeats it as far as that is safe. One that is refused is sent again once another credential,
    * another login or a right of its own was found for it.
@@ -112,33 +123,30 @@ export class Connection {
    * @throws GdnError
    */
   async call<T>(call: Call<T>): Promise<T> {
-    const borrowed: (() => Promise<void>)[] = [];
     let wasElsewhere = false;
-    try {
-      for (let recoveries = 0; ; recoveries += 1) {
-        const { generation } = this.#session;
-        const entry = this.#entryOf(call);
-        try {
-          const body = await this.#repeated(call);
-          this.#session.worked(generation);
-          return this.#checked(call, body);
-        } catch (error) {
-          const failure = toFailure(error);
-          const { status = 0, errorNum } = error instanceof GdnError ? error : failure;
-          if (errorNum === ErrorNum.fabricNotFound && !wasElsewhere) {
-            wasElsewhere = true;
-            if (await this.#findEntry(call, entry)) continue;
-          }
-          const recovery = recoveries < MOST_RECOVERIES && (await this.#recover(call, status, generation));
-          if (typeof recovery === "function") borrowed.push(recovery);
-          if (recovery !== false) continue;
-          if (error instanceof GdnError) throw error;
-          const url = call.url ?? this.#entryOf(call).present;
-          throw new GdnError(call.doing, failure, adviceOn(failure, this.settings, url));
+    let mayEnter = true;
+    for (let recoveries = 0; ; recoveries += 1) {
+      const { generation } = this.#session;
+      const entry = this.#entryOf(call);
+      try {
+        const body = await this.#repeated(call);
+        this.#session.worked(generation);
+        return this.#checked(call, body);
+      } catch (error) {
+        const failure = toFailure(error);
+        const { status = 0, errorNum } = error instanceof GdnError ? error : failure;
+        if (errorNum === ErrorNum.fabricNotFound && !wasElsewhere) {
+          wasElsewhere = true;
+          if (await this.#findEntry(call, entry)) continue;
         }
+        if (recoveries < MOST_RECOVERIES && (await this.#recover(call, status, generation, mayEnter))) {
+          mayEnter = generation !== this.#session.generation;
+          continue;
+        }
+        if (error instanceof GdnError) throw error;
+        const url = call.url ?? this.#entryOf(call).present;
+        throw new GdnError(call.doing, failure, this.#adviceOn(call, failure, url));
       }
-    } finally {
-      for (const giveBack of borrowed) await giveBack();
     }
   }
 
@@ -205,37 +213,39 @@ export class Connection {
     const find = this.#waysIn.findFabricUrls;
     if (fabric === SYSTEM || url !== undefined || find === undefined) return false;
     if ((this.#fabricEntries.get(fabric) ?? this.entryPoints) !== used) return true;
-    const search =
-      this.#searches.get(fabric) ??
-      find(this, fabric).then((urls) => {
-        this.#fabricEntries.delete(fabric);
-        if (urls.length > 0) this.#fabricEntries.set(fabric, new EntryPoints(urls));
-        return urls.length > 0;
-      });
-    this.#searches.set(fabric, search);
-    try {
-      return await search;
-    } finally {
-      this.#searches.delete(fabric);
-    }
+    return shared(this.#searches, fabric, async () => {
+      const urls = await find(this, fabric);
+      this.#fabricEntries.delete(fabric);
+      if (urls.length > 0) this.#fabricEntries.set(fabric, new EntryPoints(urls));
+      return urls.length > 0;
+    });
   }
 
   /**
    * What may help against a refusal: whoever is refused at the tenant's door is nobody; inside, it may lack a right.
    *
-   * @returns whether to try again, or else what to do afterwards, having tried again
+   * @param mayEnter whether the call was not sent again for a right of the key's own yet
+   * @returns whether to try again
    */
   async #recover<T>(
     { fabric = SYSTEM }: Call<T>,
     status: number,
     generation: number,
-  ): Promise<boolean | (() => Promise<void>)> {
+    mayEnter: boolean,
+  ): Promise<boolean> {
     const isInside = fabric !== SYSTEM;
     if (status !== 401 && !(status === 403 && isInside)) return false;
     if (generation !== this.#session.generation) return true;
     if (!isInside) return this.#session.renew();
     const enter = this.#waysIn.enterFabric;
-    return enter !== undefined && this.elevations.borrow(fabric, () => enter(this, fabric, status));
+    if (enter === undefined || !mayEnter) return false;
+    return shared(this.#entrances, fabric, () => enter(this, fabric));
+  }
+
+  #adviceOn<T>({ fabric = SYSTEM }: Call<T>, failure: Failure, url: string): string {
+    const apiKeyId = this.ownApiKeyId;
+    const isInside = fabric !== SYSTEM && apiKeyId !== undefined;
+    return (isInside && adviceOnEntering(failure, apiKeyId, fabric)) || adviceOn(failure, this.settings, url);
   }
 
   async #logIn(email: string, password: string): Promise<Login> {
@@ -289,4 +299,17 @@ export class Connection {
 
 function mayRepeat(failure: Failure, repeatable: boolean): boolean {
   return isPassing(failure) && (repeatable || !failure.effectUnknown);
+}
+
+/** Joins the work that is under way for the key, or begins it. */
+function shared(
+  all: Map<string, Promise<boolean>>,
+  key: string,
+  work: () => Promise<boolean>,
+): Promise<boolean> {
+  const present = all.get(key);
+  if (present !== undefined) return present;
+  const begun = work().finally(() => all.delete(key));
+  all.set(key, begun);
+  return begun;
 }

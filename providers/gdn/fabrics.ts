@@ -40,7 +40,7 @@ const done = z.object({ error: z.literal(false).optional() });
 
 /**
  * The fabrics as `_system` lists them: its `database/user` shows them with their options even to a credential that has
- * no right inside of them; an API key that is older than a fabric has none.
+ * no right inside of them, as an API key has none in those that others made after it.
  */
 export async function listFabrics(
   connection: Connection,

@@ -5,8 +5,6 @@ import type { EdgeLocation } from "./edge-locations.ts";
 export interface MadeNow {
   /** The regions that it was made with. */
   regions: EdgeLocation[];
-  /** Whether the API key in use has given itself `rw` on it. */
-  hasOwnAccess: boolean;
   /** Which resources of this run have declared access levels in it. */
   levelMakers: Map<string, string>;
 }
@@ -16,7 +14,7 @@ const fabrics = new WeakMap<Connection, Map<string, MadeNow>>();
 /** Notes that this run has just made the fabric: nothing in it can be anybody else's. */
 export function noteMadeNow(connection: Connection, fabric: string, regions: EdgeLocation[]): void {
   const known = fabrics.get(connection) ?? new Map<string, MadeNow>();
-  fabrics.set(connection, known.set(fabric, { regions, hasOwnAccess: false, levelMakers: new Map() }));
+  fabrics.set(connection, known.set(fabric, { regions, levelMakers: new Map() }));
 }
 
 /** Notes that the fabric is not there any more. */

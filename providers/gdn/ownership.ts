@@ -26,8 +26,12 @@ export function isStamp(metadataKey: string): boolean {
   return metadataKey === PREFIX || metadataKey.startsWith(`${PREFIX}:`);
 }
 
-/** An object in a fabric: `collection accounts`, `restql read_query`, `access app`. */
-export type StampedObject = `${"collection" | "restql" | "access" | "seed" | "apikey" | "index"} ${string}`;
+/**
+ * An object in a fabric: `collection accounts`, `restql read_query`, `access app`. A `rotation` is no object, but what a
+ * new secret of an API key must get from the old one.
+ */
+export type StampedObject =
+  `${"collection" | "restql" | "access" | "seed" | "apikey" | "rotation" | "index"} ${string}`;
 
 function keyOf(object: StampedObject): string {
   return `${PREFIX}:${object.replace(" ", ":")}`;
@@ -162,7 +166,7 @@ export async function stampOf(
 
 /** Reads an object's stamp from its fabric's description. */
 export function objectStamp(
-  fabric: FabricDescription | undefined,
+  fabric: Pick<FabricDescription, "metadata"> | undefined,
   object: StampedObject,
 ): string | undefined {
   return readStamp(fabric, keyOf(object));
@@ -170,7 +174,7 @@ export function objectStamp(
 
 /** Reads a stamp from a fabric's description. */
 export function readStamp(
-  fabric: FabricDescription | undefined,
+  fabric: Pick<FabricDescription, "metadata"> | undefined,
   key: string = FABRIC_STAMP,
 ): string | undefined {
   const stamp = fabric?.metadata[key];

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { readFileSync, statSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
+import { absolutePath } from "../paths.ts";
 import { type Credential, isSameAccount, readCredential } from "./credential.ts";
 import { readLocalConnection } from "./local-connection.ts";
 import { SettingsError } from "./settings-error.ts";
@@ -34,8 +34,9 @@ const DEFAULT_RETRIES = 5;
  * these that has one, so that a key in the environment never mixes with a login of the stack's; the others are kept
  * for the case that it is refused.
  *
+ * @param folder that of Pulumi.yaml, which paths are relative to
  * @throws SettingsError, a sentence for people.
- * @example resolveSettings((key) => config.get(key), process.env, process.cwd())
+ * @example resolveSettings((key) => config.get(key), process.env, projectFolder())
  */
 export function resolveSettings(config: ReadConfig, env: NodeJS.ProcessEnv, folder: string): GdnSettings {
   const sources = [(name: string) => config(`gdn:${name}`), (name: string) => env[environmentName(name)]].map(
@@ -58,7 +59,7 @@ export function resolveSettings(config: ReadConfig, env: NodeJS.ProcessEnv, fold
     url,
     otherUrls,
     credentials,
-    ca: caFile === undefined ? undefined : readCaFile(resolve(folder, caFile)),
+    ca: caFile === undefined ? undefined : readCaFile(caFile, folder),
     timeoutMs: readNumber("timeout", first("timeout"), DEFAULT_TIMEOUT_S, 1, 3600) * 1000,
     retries: readNumber("retries", first("retries"), DEFAULT_RETRIES, 0, 100),
   };
@@ -140,9 +141,13 @@ function oneWord(text: string): string {
     .slice(0, 100);
 }
 
-function readCaFile(path: string): string {
+function readCaFile(caFile: string, folder: string): string {
+  let path = caFile;
   let pem: string;
   try {
+    path = absolutePath(caFile, folder);
+    // To read a pipe waits for somebody who writes into it.
+    if (!statSync(path).isFile()) throw Object.assign(new Error(), { code: "it is no file" });
     pem = readFileSync(path, "utf8");
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown error";

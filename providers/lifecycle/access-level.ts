@@ -9,7 +9,6 @@ import {
 import type { Connection } from "../gdn/connection.ts";
 import { glanceAtFabric } from "../gdn/fabrics.ts";
 import { ErrorNum, GdnError, hasErrorNum, isRefusal } from "../gdn/gdn-error.ts";
-import { madeNow } from "../gdn/made-now.ts";
 import { apiKeyId, collectionName, fabricName, qualifiedFabric, streamName, userName } from "../gdn/names.ts";
 import { makeStamped, objectStamp, removeStamp, wasMadeNow } from "../gdn/ownership.ts";
 import {
@@ -24,6 +23,7 @@ import {
   writeNote,
 } from "./access-note.ts";
 import { announce } from "./announce.ts";
+import { inTurnOfKey } from "./key-turns.ts";
 import { HalfMade, type Lifecycle } from "./lifecycle.ts";
 import { refuseForOwnKey, warnOfOwnKey } from "./own-key-level.ts";
 import { name, oneOf, stamp } from "./schemas.ts";
@@ -46,7 +46,7 @@ const orAll = (rule: { pattern: RegExp; says: string }) => ({
   says: `'*' or ${rule.says}`,
 });
 
-export const accessLevel: Lifecycle<Inputs, State> = {
+const ofAnyHolder: Lifecycle<Inputs, State> = {
   schema: {
     apiKeyId: name(apiKeyId, "API key id").optional(),
     user: name(userName, "user name").optional(),
@@ -87,13 +87,8 @@ export const accessLevel: Lifecycle<Inputs, State> = {
 
   async read(connection, id, state) {
     if (await isNotOurs(connection, id, state)) return undefined;
-    const borrowedFrom = () =>
-      isOwnKey(connection, state) ? connection.elevations.levelBefore(state.fabric) : undefined;
-    const before = borrowedFrom();
     const level = await getAccessLevel(connection, state);
-    if (level === undefined) return undefined;
-    // What this run has borrowed for itself meanwhile is no drift.
-    return { ...state, level: before ?? borrowedFrom() ?? level };
+    return level === undefined ? undefined : { ...state, level };
   },
 
   async update(connection, _id, state, inputs) {
@@ -108,8 +103,6 @@ export const accessLevel: Lifecycle<Inputs, State> = {
       refuseOwn();
       if (note !== undefined && ![state.stamp, inputs.stamp].includes(note.maker))
         throw isAnothers(doing, inputs, note.maker);
-      // A note on the provisioning key tells later runs that they may borrow more than this, but have to give it back.
-      if (note === undefined && isOwnKey(connection, inputs) && inputs.level === "rw") return false;
       await writeNote(connection, inputs, { before: levelBefore, set: inputs.level, maker: inputs.stamp });
       return !isOwnKey(connection, inputs);
     });
@@ -130,7 +123,10 @@ export const accessLevel: Lifecycle<Inputs, State> = {
       if (present === undefined || present === state.levelBefore) return;
       return leave(state, "this stack's note on it is gone from the fabric");
     }
-    if (isOwn) refuseForOwnKey(connection, "restore", { ...state, level: state.levelBefore });
+    // Elsewhere it can let itself in again.
+    if (isOwn && state.fabric === "_system") {
+      refuseForOwnKey(connection, "restore", { ...state, level: state.levelBefore });
+    }
     const removeNote = () =>
       unlessForbidden(() => removeStamp(connection, state.fabric, objectOf(state), state.stamp));
     if (note === undefined || isOwn) {
@@ -152,12 +148,12 @@ export const accessLevel: Lifecycle<Inputs, State> = {
   },
 };
 
+export const accessLevel = inTurnOfKey(ofAnyHolder);
+
 async function make(connection: Connection, inputs: Inputs): Promise<{ id: string; state: State }> {
   const before = await noteLevelBefore(connection, inputs);
   const id = await idOf(connection, inputs);
   const state: State = { ...inputs, ...before };
-  const own = isOwnKey(connection, inputs) && inputs.level === "rw";
-  if (own && madeNow(connection, inputs.fabric)?.hasOwnAccess) return { id, state };
   const set = () => setAccessLevel(connection, inputs, inputs.level);
   try {
     await makeStamped(connection, inputs.fabric, objectOf(inputs), inputs.stamp, set);
@@ -205,20 +201,20 @@ async function isNotOurs(connection: Connection, id: string, state: State): Prom
 }
 
 /**
- * Finds the level before this resource, and notes it; see `AccessNote`. What the provisioning key gives itself on a
- * fabric that this run has just made is not worth a request, since it goes when the fabric goes.
+ * Finds the level before this resource, and notes it; see `AccessNote`. On a fabric that this run has just made the
+ * provisioning key has `rw` until the fabric goes, so there is nothing to ask and to note.
  */
 async function noteLevelBefore(
   connection: Connection,
   inputs: Inputs,
 ): Promise<{ levelBefore: Level; noted: boolean }> {
-  const present = levelFromStart(connection, inputs) ?? (await getAccessLevel(connection, inputs));
+  const isOwn = isOwnKey(connection, inputs);
+  const isNew = wasMadeNow(connection, inputs.fabric);
+  const present = isNew && isOwn ? "rw" : await getAccessLevel(connection, inputs);
   if (present === undefined) throw targetIsMissing(inputs);
   // Here, since before the first call nobody knows which of the credentials is good.
   refuseForOwnKey(connection, "set", inputs);
-  const isOwn = isOwnKey(connection, inputs);
-  const isNew = wasMadeNow(connection, inputs.fabric);
-  if (isNew && isOwn && inputs.level === "rw") return { levelBefore: present, noted: false };
+  if (isNew && isOwn) return { levelBefore: present, noted: false };
   const { level: set, stamp: maker } = inputs;
   const before = await unlessForbidden(async () => {
     const note = isNew ? undefined : await readNote(connection, inputs);
@@ -243,15 +239,6 @@ function levelFound(note: AccessNote | undefined, present: Level): Level {
   const { before, set } = note;
   const isSince = set !== undefined && set !== "-" && present !== before && present !== set;
   return isSince ? present : before;
-}
-
-/** No API key has a level on a fabric that was just made, but for what the key in use gave itself. */
-function levelFromStart(connection: Connection, inputs: Inputs): Level | undefined {
-  const { apiKeyId, collection, stream, fabric } = inputs;
-  const made = madeNow(connection, fabric);
-  if (made === undefined || apiKeyId === undefined || collection !== undefined || stream !== undefined)
-    return undefined;
-  return isOwnKey(connection, inputs) && made.hasOwnAccess ? "rw" : "none";
 }
 
 function targetIsMissing(inputs: Inputs): GdnError {

@@ -3,26 +3,28 @@ import {
   type ApiKeyDescription,
   type Attributes,
   changeApiKeyAttributes,
-  createApiKey,
   findApiKey,
   getApiKeyAttributes,
   hashOfKey,
   removeApiKey,
 } from "../gdn/api-keys.ts";
 import type { Connection } from "../gdn/connection.ts";
-import { GdnError } from "../gdn/gdn-error.ts";
+import { isRefusal } from "../gdn/gdn-error.ts";
 import { apiKeyId, attributeName } from "../gdn/names.ts";
-import { removeStamp, type StampedObject, stampObject } from "../gdn/ownership.ts";
-import { announce } from "./announce.ts";
-import { createStamped } from "./create-stamped.ts";
+import { removeStamp, stampObject } from "../gdn/ownership.ts";
+import { deleteForAnother, finishRotation, giveBack, rotate } from "./api-key-rotation.ts";
+import { createWithSecret, isInUse, objectOf } from "./api-key-secret.ts";
 import { disownNamesake, isGone } from "./gone.ts";
+import { whileKeyChanges } from "./key-turns.ts";
 import { HalfMade, type Lifecycle } from "./lifecycle.ts";
-import { refuseIfDifferent, refuseUnlessAdopted } from "./not-ours.ts";
+import { refuseIfDifferent } from "./not-ours.ts";
+import { type RotationNote, readRotation, removeRotation, TENANT } from "./rotation-note.ts";
 import { flag, name, stamp } from "./schemas.ts";
 
 export interface Inputs {
   apiKeyId: string;
   attributes: Attributes;
+  rotateWhenChanged?: string;
   adopt: boolean;
   stamp: string;
 }
@@ -35,15 +37,6 @@ export interface State extends Inputs {
   /** True if the key was there before and is left there. */
   adopted: boolean;
 }
-
-/** Keys belong to the tenant, so their stamps are with the fabric through which the tenant is managed. */
-const TENANT = "_system";
-
-/** Stands before the stamp of a key until its secret is known, and nobody can have used it. */
-const MAKING = "making ";
-
-/** How often a key whose secret was lost is made again. */
-const ATTEMPTS = 4;
 
 const oneAttribute = name(attributeName, "attribute name");
 
@@ -59,119 +52,135 @@ export const apiKey: Lifecycle<Inputs, State> = {
         }
       })
       .default({}),
+    rotateWhenChanged: z
+      .string({ error: "must be a string, such as a date" })
+      .min(1, { error: "must not be empty" })
+      .max(1000, { error: "must have at most 1000 characters" })
+      .optional(),
     adopt: flag(false),
     stamp,
   },
   usual: { adopted: false },
   replacedBy: ["apiKeyId"],
-  changedBy: { key: [], hash: [] },
+  changedBy: { key: ["rotateWhenChanged"], hash: ["rotateWhenChanged"] },
+
+  explainChange: (state, inputs) =>
+    asksForRotation(state, inputs)
+      ? `warning: changing rotateWhenChanged makes a new secret for API key ${inputs.apiKeyId}: whoever uses the old one is refused from then on; its access levels stay`
+      : undefined,
 
   lostByReplacement: (state) =>
     `replaces API key ${state.apiKeyId}: whoever uses it is refused from then on, and the new one has no access levels but those that are declared`,
 
-  async create(connection, inputs) {
-    const { apiKeyId: id } = inputs;
-    const resourceId = `${await connection.tenant()}.${id}`;
-    const { found, adopted } = await createWithSecret(connection, inputs);
-    const { key = "", hash = hashOfKey(key) } = found;
-    const state: State = { ...inputs, key, hash, adopted };
-    if (adopted) {
-      const present = await declaredAttributes(connection, inputs);
-      const names = Object.keys(inputs.attributes).filter(
-        (each) => present[each] !== inputs.attributes[each],
-      );
-      refuseIfDifferent(
-        `API key ${id}`,
-        names.map((each) => `attribute ${each} is another`),
-      );
-      return { id: resourceId, state };
-    }
-    try {
-      await changeApiKeyAttributes(connection, id, {}, inputs.attributes);
-      await stampObject(connection, TENANT, objectOf(inputs), inputs.stamp);
-      return { id: resourceId, state };
-    } catch (error) {
-      // Kept, since nobody will tell its secret again.
-      throw new HalfMade(resourceId, state, error);
-    }
-  },
+  create: (connection, inputs) =>
+    whileKeyChanges(connection, inputs.apiKeyId, () => create(connection, inputs)),
 
   async read(connection, _id, state) {
     const found = await findApiKey(connection, state.apiKeyId);
-    // One of the same id that somebody else made meanwhile has another secret.
     if (found === undefined) return undefined;
-    if (!isSame(found, state)) return disownNamesake(connection, TENANT, objectOf(state), state);
+    if (!isSame(found, state)) {
+      const note = await glanceAtRotation(connection, state);
+      // It was made for this stack, but its secret never reached the state: it is to be rotated once more.
+      if (note?.made === found.hash) return { ...state, rotateWhenChanged: undefined };
+      // Of one that is being made nobody can know the secret.
+      if (note?.kept !== undefined) return undefined;
+      // One of the same id that somebody else made meanwhile has another secret.
+      return disownNamesake(connection, TENANT, objectOf(state), state);
+    }
     return { ...state, hash: found.hash, attributes: await declaredAttributes(connection, state) };
   },
 
-  async update(connection, resourceId, state, inputs) {
-    const { apiKeyId: id } = inputs;
-    const found = await findApiKey(connection, id);
-    if (found === undefined || !isSame(found, state)) throw isGone(`change API key ${id}`);
-    try {
-      await changeApiKeyAttributes(connection, id, state.attributes, inputs.attributes);
-      // Also of a key that was left half made.
-      if (!state.adopted) await stampObject(connection, TENANT, objectOf(inputs), inputs.stamp);
-      return { ...state, ...inputs };
-    } catch (error) {
-      const declared = { ...state, ...inputs, attributes: { ...state.attributes, ...inputs.attributes } };
-      const attributes = await declaredAttributes(connection, declared).catch(() => declared.attributes);
-      throw new HalfMade(resourceId, { ...declared, attributes }, error);
-    }
-  },
+  update: (connection, resourceId, state, inputs) =>
+    whileKeyChanges(connection, inputs.apiKeyId, () =>
+      asksForRotation(state, inputs)
+        ? rotate(connection, resourceId, state, inputs)
+        : change(connection, resourceId, state, inputs),
+    ),
 
-  async delete(connection, _id, state) {
+  async delete(connection, _id, state, heir) {
     const { apiKeyId: id } = state;
     if (state.adopted) return;
-    const found = await findApiKey(connection, id);
-    if (found !== undefined && isSame(found, state)) {
-      if (id === connection.ownApiKeyId) throw isInUse(id);
-      await removeApiKey(connection, id);
-    }
-    await removeStamp(connection, TENANT, objectOf(state), state.stamp);
+    const isMadeAnew = heir?.apiKeyId === id;
+    await whileKeyChanges(connection, id, async () => {
+      const found = await findApiKey(connection, id);
+      if (found !== undefined && isSame(found, state)) {
+        if (id === connection.ownApiKeyId) throw isInUse(id);
+        if (isMadeAnew) await deleteForAnother(connection, state, found, heir.stamp);
+        else await removeApiKey(connection, id);
+      }
+      await Promise.all([
+        removeStamp(connection, TENANT, objectOf(state), state.stamp),
+        ...(isMadeAnew ? [] : [removeRotation(connection, id, state.stamp)]),
+      ]);
+    });
   },
 };
 
-interface FoundKey extends Partial<ApiKeyDescription> {
-  /** Known only to the run that has made it. */
-  key?: string;
+/** Taking the input out of the declaration asks for nothing. */
+function asksForRotation(state: State, { rotateWhenChanged }: Inputs): boolean {
+  return rotateWhenChanged !== undefined && rotateWhenChanged !== state.rotateWhenChanged;
 }
 
-/**
- * Creates the key, and sees that its secret is known. The secret is in the answer to the create and nowhere else: where
- * that answer was lost, with the connection or with the run that waited for it, the key is one's own, but nobody can
- * ever have used it. It is deleted, and made again. A key whose secret was known may be in use, and is left alone.
- */
-async function createWithSecret(
+async function create(connection: Connection, inputs: Inputs): Promise<{ id: string; state: State }> {
+  const { apiKeyId: id, stamp: maker } = inputs;
+  const resourceId = `${await connection.tenant()}.${id}`;
+  const note = await readRotation(connection, id, [maker], true);
+  const { found, adopted } = await createWithSecret(connection, inputs);
+  const { key = "", hash = hashOfKey(key) } = found;
+  const state: State = { ...inputs, key, hash, adopted };
+  if (adopted) {
+    const present = await declaredAttributes(connection, inputs);
+    const names = Object.keys(inputs.attributes).filter((each) => present[each] !== inputs.attributes[each]);
+    refuseIfDifferent(
+      `API key ${id}`,
+      names.map((each) => `attribute ${each} is another`),
+    );
+    return { id: resourceId, state };
+  }
+  try {
+    await giveBack(connection, inputs, note?.kept);
+    await Promise.all([
+      stampObject(connection, TENANT, objectOf(inputs), maker),
+      ...(note === undefined ? [] : [removeRotation(connection, id, maker)]),
+    ]);
+    return { id: resourceId, state };
+  } catch (error) {
+    // Kept, since nobody will tell its secret again.
+    throw new HalfMade(resourceId, state, error);
+  }
+}
+
+async function change(
   connection: Connection,
+  resourceId: string,
+  state: State,
   inputs: Inputs,
-): Promise<{ found: FoundKey; adopted: boolean }> {
-  const { apiKeyId: id } = inputs;
-  for (let attempt = 1; ; attempt += 1) {
-    const made = await createStamped<FoundKey>(connection, {
-      fabric: TENANT,
-      described: `API key ${id}`,
-      object: objectOf(inputs),
-      stamp: inputs.stamp && `${MAKING}${inputs.stamp}`,
-      earlierStamp: inputs.stamp,
-      look: () => findApiKey(connection, id),
-      send: async () => ({ key: await createApiKey(connection, id) }),
-      adopt: (_found, maker) => {
-        if (!inputs.adopt && inputs.stamp !== "" && maker === inputs.stamp) throw isMadeAlready(id);
-        refuseUnlessAdopted(inputs.adopt, `create API key ${id}`, maker?.replace(MAKING, ""));
-      },
-    });
-    if (made.adopted || made.found.key !== undefined) return made;
-    if (id === connection.ownApiKeyId) throw isInUse(id);
-    if (attempt === ATTEMPTS) {
-      throw new GdnError(
-        `create API key ${id}`,
-        { answer: `the answer with its secret was lost ${ATTEMPTS} times` },
-        "Run the same command again once the connection is better.",
-      );
-    }
-    announce(`The secret of API key ${id} was lost on its way, so the key is deleted and made again.`);
-    await removeApiKey(connection, id);
+): Promise<State> {
+  const { apiKeyId: id, rotateWhenChanged } = inputs;
+  const found = await findApiKey(connection, id);
+  if (found === undefined || !isSame(found, state)) throw isGone(`change API key ${id}`);
+  try {
+    await changeApiKeyAttributes(connection, id, state.attributes, inputs.attributes);
+    // Also of a key that was left half made.
+    if (!state.adopted) await finishRotation(connection, state, inputs);
+    return { ...state, ...inputs, rotateWhenChanged };
+  } catch (error) {
+    const declared = { ...state, ...inputs, attributes: { ...state.attributes, ...inputs.attributes } };
+    const attributes = await declaredAttributes(connection, declared).catch(() => declared.attributes);
+    throw new HalfMade(resourceId, { ...declared, attributes }, error);
+  }
+}
+
+/** Who may only read keys refreshes nevertheless. */
+async function glanceAtRotation(
+  connection: Connection,
+  { apiKeyId: id, stamp: maker }: State,
+): Promise<RotationNote | undefined> {
+  try {
+    return await readRotation(connection, id, [maker]);
+  } catch (error) {
+    if (isRefusal(error)) return undefined;
+    throw error;
   }
 }
 
@@ -186,21 +195,3 @@ async function declaredAttributes(connection: Connection, inputs: Inputs): Promi
 }
 
 const isSame = (found: ApiKeyDescription, { hash }: State) => hash === found.hash;
-
-const objectOf = ({ apiKeyId: id }: Inputs): StampedObject => `apikey ${id}`;
-
-function isMadeAlready(id: string): GdnError {
-  return new GdnError(
-    `create API key ${id}`,
-    { answer: "this stack has made it before, and its secret, which is told only once, is not in the state" },
-    "Set adopt: true to use it without its secret (destroy will then leave it there), or delete it, which ends it for whoever uses it, to have it made anew.",
-  );
-}
-
-function isInUse(id: string): GdnError {
-  return new GdnError(
-    `delete API key ${id}`,
-    { answer: "it is the key that this run itself uses" },
-    "Set gdn:apiKey to another key, or take it out of the stack without deleting it: pulumi state delete.",
-  );
-}

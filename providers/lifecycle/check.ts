@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { z } from "zod";
-import { isTooDeep, TOO_DEEP } from "../seed/nesting.ts";
 import type { CheckFailure, Lifecycle } from "./lifecycle.ts";
+import { type Path, pathText, storable, UnstorableValue } from "./storable.ts";
 
 type RawInputs = Record<string, unknown>;
 
@@ -14,11 +13,14 @@ export const MOST_FAILURES = 20;
 /**
  * Checks and normalises raw inputs. Each input is judged by its own schema. What is unknown passes, since the engine
  * checks again once it is known; what stands beside it does not.
+ *
+ * @param before the inputs of before
  */
 export async function checkInputs<Inputs extends object, State extends Inputs>(
   lifecycle: Lifecycle<Inputs, State>,
   raw: RawInputs,
   isUnknown: IsUnknown,
+  before: Partial<Inputs> = {},
 ): Promise<{ inputs: RawInputs; failures: CheckFailure[] }> {
   const names = Object.keys(lifecycle.schema) as (keyof Inputs & string)[];
   const failures: CheckFailure[] = Object.keys(raw)
@@ -31,18 +33,19 @@ export async function checkInputs<Inputs extends object, State extends Inputs>(
   const settled = new Set<string>();
   for (const name of names) {
     const value = raw[name] ?? undefined;
-    if (isTooDeep(value)) {
-      failures.push({ property: name, reason: TOO_DEEP });
+    const unstorable = unstorableIn(value, [name]);
+    if (unstorable !== undefined) {
+      failures.push({ property: pathText(unstorable.path), reason: unstorable.reason });
       continue;
     }
     const parsed = lifecycle.schema[name].safeParse(value);
     const isKnown = !holdsUnknown(value, isUnknown);
-    const issues = [...(parsed.error?.issues ?? []), ...droppedEntry(value, parsed.data)].filter(
+    const issues = (parsed.error?.issues ?? []).filter(
       ({ code, path }) =>
         isKnown || code === "unrecognized_keys" || !holdsUnknown(valueAt(value, path), isUnknown),
     );
     for (const { path, message } of issues.slice(0, MOST_FAILURES)) {
-      failures.push({ property: propertyPath([name, ...path]), reason: message });
+      failures.push({ property: pathText([name, ...path]), reason: message });
     }
     if (issues.length > 0) continue;
     if (!isKnown) {
@@ -57,19 +60,8 @@ export async function checkInputs<Inputs extends object, State extends Inputs>(
   }
   const isReady = failures.length === 0 && (lifecycle.together ?? names).every((name) => settled.has(name));
   if (!isReady || lifecycle.checkTogether === undefined) return { inputs, failures };
-  const together = await lifecycle.checkTogether(inputs as Inputs);
+  const together = await lifecycle.checkTogether(inputs as Inputs, before);
   return { inputs: { ...together.inputs } as RawInputs, failures: together.failures };
-}
-
-type Issue = Pick<z.core.$ZodIssue, "code" | "path" | "message">;
-
-/** Schemas of objects leave this one name out without a word. */
-function droppedEntry(value: unknown, parsed: unknown): Issue[] {
-  const name = "__proto__";
-  const has = (object: unknown) =>
-    typeof object === "object" && object !== null && Object.hasOwn(object, name);
-  if (parsed === undefined || !has(value) || has(parsed)) return [];
-  return [{ code: "custom", path: [name], message: "is a name that cannot be kept" }];
 }
 
 function valueAt(value: unknown, path: PropertyKey[]): unknown {
@@ -89,12 +81,15 @@ export function holdsUnknown(value: unknown, isUnknown: IsUnknown): boolean {
   return false;
 }
 
-function propertyPath(path: PropertyKey[]): string {
-  return path
-    .map((part, index) =>
-      typeof part === "number" ? `[${part}]` : index === 0 ? String(part) : `.${String(part)}`,
-    )
-    .join("");
+/** What reaches a plugin in spite of the check in the program: what was not known there yet. */
+function unstorableIn(value: unknown, path: Path): UnstorableValue | undefined {
+  try {
+    storable(value, path);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UnstorableValue) return error;
+    throw error;
+  }
 }
 
 /**

@@ -3,16 +3,15 @@ import type { Connection } from "../gdn/connection.ts";
 import { GdnError } from "../gdn/gdn-error.ts";
 import { listRestql } from "../gdn/restql.ts";
 import type { State } from "./fabric-declaration.ts";
-import { lookInside } from "./own-access.ts";
 
 /** Refuses to go on with a fabric that holds anything, and says what that is. */
 export async function mustBeEmpty(connection: Connection, state: State, doing: string): Promise<void> {
-  const contents = await lookInside(connection, state, async () => [
+  const contents = [
     ...((await listCollections(connection, state.name)) ?? [])
       .filter(({ isSystem }) => !isSystem)
       .map((collection) => `collection ${collection.name}`),
     ...((await listRestql(connection, state.name)) ?? []).map((query) => `saved query ${query.name}`),
-  ]);
+  ];
   if (contents.length === 0) return;
   const shown = contents.slice(0, 5).join(", ");
   const rest = contents.length > 5 ? ` and ${contents.length - 5} more` : "";

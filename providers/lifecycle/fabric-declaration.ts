@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { EdgeLocation } from "../gdn/edge-locations.ts";
 import { fabricName, regionName, userName } from "../gdn/names.ts";
+import type { OwnAccess } from "../gdn/own-access.ts";
 import { FABRIC_STAMP, isStamp } from "../gdn/ownership.ts";
 import type { CheckFailure, Lifecycle } from "./lifecycle.ts";
-import type { OwnAccess } from "./own-access.ts";
 import { flag, name, oneOf, seconds, stamp } from "./schemas.ts";
 
 export interface Inputs {
@@ -26,7 +26,7 @@ export interface State extends Inputs {
   regions: EdgeLocation[];
   /** True if the fabric was there before and is left there. */
   adopted: boolean;
-  /** Set if the provisioning API key had to give itself access. */
+  /** What the provisioning API key had to give itself on a fabric that is adopted, to be given back. */
   ownAccess?: OwnAccess;
 }
 

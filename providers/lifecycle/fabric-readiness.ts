@@ -2,7 +2,6 @@ import type { Connection } from "../gdn/connection.ts";
 import { type EdgeLocation, isNamed } from "../gdn/edge-locations.ts";
 import { describeFabric, type FabricDescription, findFabric } from "../gdn/fabrics.ts";
 import { GdnError } from "../gdn/gdn-error.ts";
-import { enterOwnFabric, lookInside, type OwnAccess } from "./own-access.ts";
 import { waitFor } from "./wait.ts";
 
 /** What must become ready. */
@@ -13,14 +12,13 @@ export interface AwaitedFabric {
   spotDc?: string;
   /** In seconds. */
   readyTimeout: number;
-  ownAccess?: OwnAccess;
 }
 
 /**
  * Waits until `options.status` is `available` and every region of the fabric answers for it.
  *
  * The status is read through `_system`, which shows it to credentials that have no right inside of the new fabric
- * yet: from inside, these get 401, which is not "not ready yet".
+ * yet. From inside, these get 401, which is not "not ready yet": the key then lets itself in, as `enterFabric` does.
  *
  * @throws GdnError if it takes longer than `readyTimeout`
  */
@@ -37,11 +35,8 @@ export async function waitUntilReady(
     if (fabric.spotDc !== undefined && spotRegion !== undefined && !isNamed(spotRegion, fabric.spotDc)) {
       return { lacking: `its spot region is still ${found.spotDc}` };
     }
-    await enterOwnFabric(connection, fabric.name);
     for (const region of notYet) {
-      const inside = await lookInside(connection, fabric, () =>
-        describeFabric(connection, fabric.name, region),
-      );
+      const inside = await describeFabric(connection, fabric.name, region);
       if (inside?.status !== "available") {
         return {
           lacking: `region ${region.name} ${inside ? `says ${inside.status}` : "does not know it yet"}`,

@@ -42,8 +42,13 @@ export interface Lifecycle<Inputs extends object, State extends Inputs> {
   /**
    * Looks at the inputs together, once those in `together` are right and known; may add computed ones. It calls
    * nothing, since it runs in previews too.
+   *
+   * @param before the inputs of before; empty for a new resource, and for one that is made anew
    */
-  checkTogether?(inputs: Inputs): MaybePromise<{ inputs: Inputs; failures: CheckFailure[] }>;
+  checkTogether?(
+    inputs: Inputs,
+    before: Partial<Inputs>,
+  ): MaybePromise<{ inputs: Inputs; failures: CheckFailure[] }>;
   /**
    * Says what an up would refuse, and a preview cannot be sure of; once all inputs are right and known. It calls nothing.
    *
@@ -57,6 +62,11 @@ export interface Lifecycle<Inputs extends object, State extends Inputs> {
   same?: { readonly [Input in keyof Inputs]?: (state: State, inputs: Inputs) => boolean };
   /** What a change in place is about, for a line in the preview where the inputs themselves do not show it. */
   explainChange?(state: State, inputs: Inputs): MaybePromise<string | undefined>;
+  /**
+   * Throws where a change, in place or by a replacement, is not to be made. It calls nothing, since it runs in previews
+   * too. Where the engine asks about what may be replaced, inputs are those of before, of which some are not known.
+   */
+  refuseChange?(state: State, inputs: Inputs): MaybePromise<void>;
   /** What would be lost by a replacement, for a warning in the preview. */
   lostByReplacement?(state: State): string;
   /** Refuses a replacement that cannot be made. Called by an up before anything is deleted; it only reads. */
@@ -65,7 +75,8 @@ export interface Lifecycle<Inputs extends object, State extends Inputs> {
   /** Looks at the real object: the state as it is there, or undefined if it is gone. */
   read(connection: Connection, id: string, state: State): Promise<State | undefined>;
   update(connection: Connection, id: string, state: State, inputs: Inputs): Promise<State>;
-  delete(connection: Connection, id: string, state: State): Promise<void>;
+  /** @param heir what the same run declares in the place of this resource; undefined where it goes for good */
+  delete(connection: Connection, id: string, state: State, heir?: Inputs): Promise<void>;
 }
 
 /** An object exists but is not as it must be: it is kept in the state, so that the next run goes on from there. */

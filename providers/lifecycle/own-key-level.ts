@@ -9,10 +9,8 @@ export interface DeclaredLevel extends AccessTarget {
 }
 
 /**
- * Why the API key that a run itself uses must not get this level, and what to do instead; undefined if it may. On a
- * fabric as a whole it may, since the run borrows `rw` while a call needs it. On a collection it cannot: a call, such as
- * a query, does not say which collections it needs, nor an answer which one was refused. On `_system` nobody would be
- * left to give anything back.
+ * Why the API key that a run itself uses must not get this level, and what to do instead; undefined if it may: it needs
+ * `rw` on whatever a program declares something in, and on `_system`.
  *
  * @param ownApiKeyId asked only where it matters
  */
@@ -20,11 +18,9 @@ export function hindrance(
   { apiKeyId, fabric, collection, stream, level }: DeclaredLevel,
   ownApiKeyId: () => string | undefined,
 ): { answer: string; advice: string } | undefined {
-  if (apiKeyId === undefined || stream !== undefined || level === "rw") return undefined;
-  if (collection === undefined && fabric !== "_system") return undefined;
-  if (apiKeyId !== ownApiKeyId()) return undefined;
+  if (apiKeyId === undefined || level === "rw" || apiKeyId !== ownApiKeyId()) return undefined;
   const own = "it is the key that this run itself uses, which";
-  return collection === undefined
+  return fabric === "_system" && collection === undefined && stream === undefined
     ? {
         answer: `${own} could then neither manage fabrics, keys and levels any more nor take this back`,
         advice: "Run this with the credential of another administrator.",
@@ -57,7 +53,7 @@ export function warnOfOwnKey(
   before: Partial<DeclaredLevel>,
   ownApiKeyId: () => string | undefined,
 ): void {
-  const parts = ["apiKeyId", "fabric", "collection", "level"] as const;
+  const parts = ["apiKeyId", "fabric", "collection", "stream", "level"] as const;
   if (parts.every((part) => declared[part] === before[part])) return;
   const found = hindrance(declared, ownApiKeyId);
   if (found === undefined) return;

@@ -1,7 +1,8 @@
-import { KeyTable } from "../seed/key-table.ts";
 import { Manifest } from "../seed/manifest.ts";
 import { announce } from "./announce.ts";
 import type { DeclaredSeeds } from "./seed-declaration.ts";
+import { DeclaredKeys, refuseIfTooMuch } from "./seed-loss.ts";
+import { declaredElsewhere } from "./seed-overlap.ts";
 import { removeUnwanted, type Scan } from "./seed-scan.ts";
 import type { State } from "./seed-state.ts";
 import {
@@ -49,8 +50,14 @@ async function removeUndeclared(
 ): Promise<ReadonlySet<string> | undefined> {
   const { connection, inputs } = run;
   let begun: BegunUpdate | undefined;
+  const keys = await keysOf(declared);
+  const isElsewhere = declaredElsewhere(inputs);
   const begin = async ({ changes, foreign, unwanted }: Scan) => {
     if (changes === undefined) return;
+    if (begun === undefined) {
+      const removed = unwanted.map(({ key }) => key).filter((key) => !isElsewhere(key));
+      refuseIfTooMuch(state, inputs, { removed: keys.lost(removed) }, declared);
+    }
     begun = {
       from: markOfLast(state),
       goal: mark(inputs.digest ?? ""),
@@ -59,7 +66,7 @@ async function removeUndeclared(
     };
     await stampUpdate(connection, inputs, begun);
   };
-  const foreign = await removeUnwanted(run, await isDeclaredBy(declared), begin);
+  const foreign = await removeUnwanted(run, (key) => keys.has(key), begin);
   if (foreign === undefined) {
     warn(run, "too many others are there, or were changed, to tell them from other people's");
   } else if (begun !== undefined) {
@@ -82,7 +89,8 @@ async function goOn(run: SeedRun, begun: BegunUpdate, declared: DeclaredSeeds): 
     const named = seen.unwanted.filter((item) => unwanted?.has(markOf(item)));
     await run.forBatches("removing documents of", [named], named.length, (batch) => run.removeKeys(batch));
   };
-  const added = await removeUnwanted(run, await isDeclaredBy(declared), removeNamed);
+  const keys = await keysOf(declared);
+  const added = await removeUnwanted(run, (key) => keys.has(key), removeNamed);
   const isAllRemoved = added !== undefined || unwanted !== undefined;
   if (!(isSameGoal && isAllRemoved)) warn(run, "an update before this one was cut off");
   else await stampRemoved(run, begun);
@@ -118,10 +126,10 @@ async function complete(run: SeedRun, { seeds, survey }: DeclaredSeeds, whose: W
   return run;
 }
 
-async function isDeclaredBy({ seeds, survey }: DeclaredSeeds): Promise<(key: string) => boolean> {
-  const declared = new KeyTable();
-  for await (const documents of seeds.documents(survey)) for (const { key } of documents) declared.add(key);
-  return (key) => declared.has(key);
+async function keysOf({ seeds, survey }: DeclaredSeeds): Promise<DeclaredKeys> {
+  const keys = new DeclaredKeys();
+  for await (const documents of seeds.documents(survey)) for (const { key } of documents) keys.add(key);
+  return keys;
 }
 
 function warn({ inputs: { collection, fabric } }: SeedRun, reason: string): void {

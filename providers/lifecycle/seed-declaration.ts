@@ -1,10 +1,11 @@
 import { GdnError } from "../gdn/gdn-error.ts";
-import { type Declaration, Seeds, type Survey } from "../seed/seeds.ts";
+import { collectionName } from "../gdn/names.ts";
+import { type Declaration, type DocumentFailure, Seeds, type Survey } from "../seed/seeds.ts";
 import { SourceError } from "../seed/source-error.ts";
 import { announce } from "./announce.ts";
 import { MOST_FAILURES } from "./check.ts";
 import type { CheckFailure } from "./lifecycle.ts";
-import type { Inputs, State } from "./seed-state.ts";
+import type { Inputs } from "./seed-state.ts";
 
 /** Documents that were looked at, and what was found out of them. */
 export interface DeclaredSeeds {
@@ -19,7 +20,8 @@ const surveys = new Map<string, Survey>();
 const QUIET_MS = 2000;
 
 /** Looks at all declared documents, and remembers what it found of those in files. */
-export async function surveySeeds(declaration: Declaration): Promise<DeclaredSeeds> {
+export async function surveySeeds(inputs: Declaration): Promise<DeclaredSeeds> {
+  const declaration = declarationOf(inputs);
   const seeds = new Seeds(declaration);
   const survey = await seeds.survey(readingProgress(declaration.source));
   if (declaration.source !== undefined) surveys.set(nameOf(declaration), survey);
@@ -27,14 +29,29 @@ export async function surveySeeds(declaration: Declaration): Promise<DeclaredSee
 }
 
 /** The same, from what is remembered where the file is still the same. */
-async function knownSeeds(declaration: Declaration): Promise<DeclaredSeeds> {
+async function knownSeeds(inputs: Declaration): Promise<DeclaredSeeds> {
+  const declaration = declarationOf(inputs);
   const seeds = new Seeds(declaration);
   const survey = declaration.source === undefined ? undefined : surveys.get(nameOf(declaration));
   return survey?.version === (await seeds.version()) ? { seeds, survey } : surveySeeds(declaration);
 }
 
-function nameOf({ source, keyField }: Declaration): string {
-  return JSON.stringify([source, keyField]);
+/** What is read by; a collection that a preview does not know yet is not in it. */
+function declarationOf(inputs: Declaration): Declaration {
+  const { documents, source, keyField, delimiter, onInvalid, collection } = inputs;
+  const isKnown = typeof collection === "string" && collectionName.pattern.test(collection);
+  return {
+    documents,
+    source,
+    keyField,
+    delimiter,
+    onInvalid,
+    collection: isKnown ? collection : undefined,
+  };
+}
+
+function nameOf({ documents: _, ...reading }: Declaration): string {
+  return JSON.stringify(reading);
 }
 
 /**
@@ -48,10 +65,10 @@ export async function declaredSeeds(inputs: Inputs): Promise<DeclaredSeeds> {
   return declared;
 }
 
-/** The documents that a state speaks of, if they can still be read. */
-export async function formerSeeds(state: State): Promise<DeclaredSeeds | undefined> {
+/** The documents that a state, or a preview's inputs, speak of, if they can still be read. */
+export async function formerSeeds(inputs: Declaration): Promise<DeclaredSeeds | undefined> {
   try {
-    const declared = await knownSeeds(state);
+    const declared = await knownSeeds(inputs);
     return declared.survey.failures.length === 0 ? declared : undefined;
   } catch (error) {
     if (error instanceof SourceError) return undefined;
@@ -85,14 +102,34 @@ export function doing({ collection, fabric }: Inputs): string {
 
 /** What is wrong with the documents, by the paths of the inputs. */
 export function toCheckFailures(inputs: Inputs, { failures }: Survey): CheckFailure[] {
-  return failures.slice(0, MOST_FAILURES).map(({ index, place, attribute, reason }) => {
-    if (inputs.source === undefined) {
-      return { property: `documents[${index}]${attribute ? `.${attribute}` : ""}`, reason };
-    }
-    const document = place === undefined ? `document ${index}` : `the document at ${place}`;
-    const what = `${document} of ${inputs.source}${attribute ? `: ${attribute}` : ""}`;
-    return { property: "source", reason: `${what} ${reason}` };
+  return failures.slice(0, MOST_FAILURES).map((failure) => {
+    const { index, attribute, reason } = failure;
+    if (inputs.source !== undefined) return { property: "source", reason: describe(inputs.source, failure) };
+    return { property: `documents[${index}]${attribute ? `.${attribute}` : ""}`, reason };
   });
+}
+
+/** What is wrong with a document of a file: "the document at line 3 of a.csv: _key is ...". */
+function describe(source: string, { index, place, attribute, reason }: DocumentFailure): string {
+  const document = place === undefined ? `document ${index}` : `the document at ${place}`;
+  return `${document} of ${source}${attribute ? `: ${attribute}` : ""} ${reason}`;
+}
+
+/** What is worth saying of documents that are right, and of those that were left out. */
+export function linesAbout({ source }: Inputs, { notes, skipped }: Survey): string[] {
+  const what = source ?? "the program";
+  const lines = notes.toLines(what);
+  if (skipped.count > 0) {
+    const named = skipped.first.map((failure) => describe(what, failure));
+    const more = skipped.count - named.length;
+    if (more > 0) named.push(`and ${more.toLocaleString("en")} more`);
+    const [count, are] =
+      skipped.count === 1 ? ["1 document", "is"] : [skipped.count.toLocaleString("en"), "are"];
+    lines.push(
+      `warning: ${count}${skipped.count === 1 ? "" : " documents"} of ${what} ${are} invalid and left out (onInvalid: 'skip'): ${named.join("; ")}`,
+    );
+  }
+  return lines;
 }
 
 function readingProgress(source: string | undefined): (bytes: number, size: number) => void {

@@ -8,6 +8,7 @@ import { type DeclaredSeeds, formerSeeds } from "./seed-declaration.ts";
 import { seededItems } from "./seed-items.ts";
 import { areDeclaredElsewhere } from "./seed-overlap.ts";
 import { endSeeding } from "./seed-ownership.ts";
+import { refuseRemovalByReplacement } from "./seed-removal.ts";
 import { removeUnwanted } from "./seed-scan.ts";
 import { lastSeeded, type State } from "./seed-state.ts";
 import { removeUpdateStamp } from "./seed-update-stamp.ts";
@@ -15,6 +16,7 @@ import { SeedRun } from "./seed-writes.ts";
 
 /** Removes what was seeded; what others put there stays. */
 export async function deleteSeeds(connection: Connection, state: State): Promise<void> {
+  await refuseRemovalByReplacement(state);
   if (!areDeclaredElsewhere(state, lastSeeded(state))) await removeSeeds(connection, state);
   await removeSeedStamps(connection, state);
 }

@@ -2,14 +2,17 @@ import { z } from "zod";
 import type { KeyedDocument } from "../gdn/documents.ts";
 import { collectionName, fabricName } from "../gdn/names.ts";
 import { SourceError } from "../seed/source-error.ts";
+import { identityOf, isCsv } from "../seed/source-file.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import { name, oneOf, stamp } from "./schemas.ts";
 import { createSeeds } from "./seed-create.ts";
 import { surveySeeds, toCheckFailures } from "./seed-declaration.ts";
 import { deleteSeeds } from "./seed-delete.ts";
 import { explainSeeds } from "./seed-explain.ts";
+import { noteSeeds, tellNotes } from "./seed-notes.ts";
 import { sharedDocument } from "./seed-overlap.ts";
 import { readSeeds } from "./seed-refresh.ts";
+import { noteChecked, refuseRemovalByChange } from "./seed-removal.ts";
 import type { Inputs, State } from "./seed-state.ts";
 import { updateSeeds } from "./seed-update.ts";
 
@@ -42,13 +45,35 @@ export const seedDocuments: Lifecycle<Inputs, State> = {
       .min(1, { error: "must be at least 1" })
       .max(10_000, { error: "must be at most 10000" })
       .default(1000),
+    maxRemoved: z.int({ error: "must be a whole number" }).min(0, { error: "must be at least 0" }).optional(),
+    lookedUp: z.boolean().optional(),
+    delimiter: z
+      .string({ error: "must be one character" })
+      .refine((text) => text.length === 1 && /[^\p{L}\p{N}\p{M}\p{Cs}_"\r\n\ufeff]/u.test(text), {
+        error:
+          "must be one character, such as ';' or '\\t', but no letter, digit, '_', quotation mark or end of line",
+      })
+      .optional(),
+    onInvalid: oneOf("error", "skip").default("error"),
     digest: z.string().optional(),
+    noted: z.string().optional(),
     stamp,
   },
   replacedBy: ["fabric", "collection"],
-  changedBy: { count: ["documents", "source", "keyField", "onConflict", "digest"] },
-  // Renaming the resource changes its stamp, which matters only while it begins.
-  same: { stamp: () => true },
+  changedBy: {
+    count: ["documents", "source", "keyField", "delimiter", "onInvalid", "onConflict", "digest"],
+  },
+  same: {
+    // Renaming the resource changes its stamp, which matters only while it begins.
+    stamp: () => true,
+    // What is stored is the same, whatever was said of it.
+    noted: () => true,
+    // How much may be removed, and where documents come from, matters only where these change.
+    maxRemoved: () => true,
+    lookedUp: () => true,
+    source: (state, { source }) =>
+      state.source !== undefined && source !== undefined && identityOf(state.source) === identityOf(source),
+  },
 
   rules: [
     {
@@ -59,17 +84,26 @@ export const seedDocuments: Lifecycle<Inputs, State> = {
         return (documents === undefined) === (source === undefined) ? [{ property, reason }] : [];
       },
     },
+    {
+      about: ["delimiter", "source"],
+      failures: ({ delimiter, source }) => {
+        if (delimiter === undefined || (source !== undefined && isCsv(source) !== false)) return [];
+        return [{ property: "delimiter", reason: "is for CSV alone: leave it out" }];
+      },
+    },
   ],
 
-  together: ["documents", "source", "keyField", "digest"],
-  async checkTogether(inputs) {
+  together: ["documents", "source", "keyField", "delimiter", "onInvalid", "digest", "noted"],
+  async checkTogether(inputs, before) {
     const property = inputs.documents ? "documents" : "source";
     try {
       const { seeds, survey } = await surveySeeds(inputs);
       const failures = toCheckFailures(inputs, survey);
       const shared = sharedDocument(inputs, survey);
       if (shared !== undefined) failures.push({ property, reason: shared });
-      const checked = { ...inputs, digest: survey.manifest.digest };
+      const checked = { ...inputs, digest: survey.manifest.digest, noted: noteSeeds(inputs, survey) };
+      const empty = failures.length === 0 ? await noteChecked(checked, before, { seeds, survey }) : undefined;
+      if (empty !== undefined) failures.push({ property, reason: empty });
       if (inputs.documents !== undefined && failures.length === 0) {
         checked.documents = [];
         for await (const prepared of seeds.documents(survey)) {
@@ -85,7 +119,9 @@ export const seedDocuments: Lifecycle<Inputs, State> = {
     }
   },
 
+  warn: tellNotes,
   explainChange: explainSeeds,
+  refuseChange: refuseRemovalByChange,
   create: createSeeds,
   read: (connection, _id, state) => readSeeds(connection, state),
   update: updateSeeds,

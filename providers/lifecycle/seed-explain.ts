@@ -8,7 +8,7 @@ export async function explainSeeds(state: State, inputs: Inputs): Promise<string
   const { source, digest } = inputs;
   // Where something is not known yet, nothing was looked at.
   if (source === undefined || digest === undefined || digest === state.digest) return undefined;
-  const declared = await formerSeeds({ ...state, ...inputs });
+  const declared = await formerSeeds(inputs);
   if (declared === undefined) return undefined;
   const { manifest } = declared.survey;
   const changes = manifest.since(Manifest.fromState(state));

@@ -9,8 +9,16 @@ export interface Inputs {
   keyField: string;
   onConflict: "error" | "replace" | "keep";
   batchSize: number;
+  /** How many documents a change may remove. Default: see `seed-loss.ts`. */
+  maxRemoved?: number;
+  /** Whether `documents` came to the program from elsewhere, such as a look-up. Put in by the resource's class. */
+  lookedUp?: boolean;
+  delimiter?: string;
+  onInvalid?: "error" | "skip";
   /** Computed by check: changes exactly when a document does. */
   digest?: string;
+  /** Computed by check: what was said of the documents, as a hash, so that it is said once. */
+  noted?: string;
   stamp: string;
 }
 

@@ -7,6 +7,7 @@ import { updateByComparing } from "./seed-compare.ts";
 import { asGdnError, type DeclaredSeeds, declaredSeeds, expectUnchanged } from "./seed-declaration.ts";
 import { type HashesBefore, hashesBefore } from "./seed-items.ts";
 import { declaredOf, digestOf } from "./seed-kept.ts";
+import { refuseRemoval, TooMuchLost } from "./seed-loss.ts";
 import { finished, halfway, type Inputs, lastSeeded, type State } from "./seed-state.ts";
 import { removeUpdateStamp } from "./seed-update-stamp.ts";
 import { mostKept, SeedRun } from "./seed-writes.ts";
@@ -18,6 +19,7 @@ export async function updateSeeds(
   inputs: Inputs,
 ): Promise<State> {
   const declared = await declaredSeeds(inputs);
+  await refuseRemoval(state, inputs, declared);
   const before = Manifest.fromState(state);
   const left = inputs.onConflict === "replace" ? [] : await declaredOf(state.kept, declared);
   const keys = left.map(({ key }) => key);
@@ -46,6 +48,8 @@ export async function updateSeeds(
     const keptDigest = digestOf(await declaredOf(kept, declared));
     return finished(inputs, done.manifest, { kept, keptDigest, isStamped });
   } catch (error) {
+    const isUntouched = run.manifest.digest === before.digest && run.kept.length === keys.length;
+    if (error instanceof TooMuchLost && isUntouched) throw error;
     const goal = state.goal === inputs.digest ? state.goal : undefined;
     throw new HalfMade(
       id,

@@ -11,6 +11,7 @@ import {
 import { GdnError } from "../gdn/gdn-error.ts";
 import { forgetMadeNow, noteMadeNow } from "../gdn/made-now.ts";
 import { qualifiedFabric } from "../gdn/names.ts";
+import { enterAdopted, returnOwnAccess } from "../gdn/own-access.ts";
 import { FABRIC_STAMP, readStamp } from "../gdn/ownership.ts";
 import { usersWithAccess } from "../gdn/users.ts";
 import { createOnce } from "./create-once.ts";
@@ -37,7 +38,6 @@ import {
 import { conform, hasNoSpotRegion, writable } from "./fabric-update.ts";
 import { findUnlisted } from "./gone.ts";
 import { HalfMade, type Lifecycle } from "./lifecycle.ts";
-import { returnOwnAccess } from "./own-access.ts";
 
 export const spotFabric: Lifecycle<Inputs, State> = {
   schema,
@@ -115,7 +115,11 @@ export const spotFabric: Lifecycle<Inputs, State> = {
     };
     // One that an earlier run left behind may have been declared differently then.
     const leftBehind = adopted ? undefined : found;
-    return { id, state: await becomeReady(connection, id, state, leftBehind) };
+    const prepare = async (ready: State) => {
+      await enterAdopted(connection, ready);
+      if (leftBehind !== undefined) await conform(connection, leftBehind, { ...state, users: [] }, state);
+    };
+    return { id, state: await becomeReady(connection, id, state, prepare) };
   },
 
   async read(connection, id, state) {
@@ -153,9 +157,12 @@ export const spotFabric: Lifecycle<Inputs, State> = {
     const next: State = { ...state, ...withoutAbsent(inputs) };
     const there: State = { ...next, ...writable(state) };
     try {
+      await enterAdopted(connection, there);
+      next.ownAccess = there.ownAccess;
       await conform(connection, found, there, next);
     } catch (error) {
-      const isUntouched = isDeepStrictEqual(writable(there), writable(state));
+      const isUntouched =
+        isDeepStrictEqual(writable(there), writable(state)) && there.ownAccess === state.ownAccess;
       throw isUntouched ? error : new HalfMade(id, there, error);
     }
     return becomeReady(connection, id, next);
@@ -178,17 +185,17 @@ export const spotFabric: Lifecycle<Inputs, State> = {
 /**
  * Waits until the fabric can be used and has its spot region; whatever fails, the fabric stays in the state.
  *
- * @param leftBehind a fabric that was there already and is made what is declared first
+ * @param prepare is done first
  */
 async function becomeReady(
   connection: Connection,
   id: string,
   state: State,
-  leftBehind?: FabricDescription,
+  prepare: (ready: State) => Promise<void> = async () => {},
 ): Promise<State> {
   const ready = { ...state };
   try {
-    if (leftBehind !== undefined) await conform(connection, leftBehind, { ...state, users: [] }, state);
+    await prepare(ready);
     const found = await waitUntilReady(connection, ready);
     Object.assign(ready, { status: found.status, effectiveSpotDc: found.spotDc });
     if (ready.spotCreationType !== "NONE" && found.spotDc === "") throw hasNoSpotRegion(ready);

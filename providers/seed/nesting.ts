@@ -1,5 +1,5 @@
 /** Deeper values are refused: comparing, hashing and sending them would exhaust the stack here or on the server. */
-const MOST_LEVELS = 100;
+export const MOST_LEVELS = 100;
 
 export const TOO_DEEP = `is nested more than ${MOST_LEVELS} levels deep`;
 

@@ -2,7 +2,17 @@ import { hash } from "node:crypto";
 import { documentKey } from "../gdn/names.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { type ContentHash, hashText } from "./content-hash.ts";
+import { misspelt } from "./misspelt.ts";
 import { isTooDeep, TOO_DEEP } from "./nesting.ts";
+import type { Notes } from "./notes.ts";
+import { InvalidDocument } from "./read-text.ts";
+import {
+  idProblem,
+  noteServerAttributes,
+  ownKeyOf,
+  type Stored,
+  withoutServerAttributes,
+} from "./server-attributes.ts";
 
 /** A document that was found to be right. */
 export interface PreparedDocument {
@@ -22,32 +32,55 @@ export interface Problem {
 /** Tells how many documents with a content came before the one that is asked for; it counts that one. */
 export type CountBefore = (contentKey: string) => number;
 
+/** What documents are made ready by. */
+export interface Preparation {
+  /** The attribute that becomes `_key`; it stays in the document as well, unless it is `_key` itself. */
+  keyField: string;
+  /** Where they go, as far as that is known. */
+  collection?: string | undefined;
+  countBefore: CountBefore;
+  notes?: Notes | undefined;
+}
+
 /**
  * Makes a document ready to be stored: an object with a key. One without a key gets one made from its content, so that
  * it is the same document in every run; of equal ones, the second and later ones count.
- *
- * @param keyField the attribute that becomes `_key`; it stays in the document as well, unless it is `_key` itself
  */
-export function prepareDocument(
-  value: unknown,
-  keyField: string,
-  countBefore: CountBefore,
-): PreparedDocument | Problem {
+export function prepareDocument(value: unknown, preparation: Preparation): PreparedDocument | Problem {
+  if (value instanceof InvalidDocument) return { reason: value.reason };
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return { reason: `is ${nameType(value)}, but a document must be an object` };
   }
   if (isTooDeep(value)) return { reason: TOO_DEEP };
-  for (const attribute of ["_id", "_rev"]) {
-    if (Object.hasOwn(value, attribute)) return { attribute, reason: "is given by the server: leave it out" };
+  const { keyField, collection, countBefore, notes } = preparation;
+  const stored = value as Stored;
+  const given = withoutServerAttributes(stored);
+  const ownKey = givenKey(given, keyField) ?? ownKeyOf(stored);
+  if (ownKey === undefined) {
+    const meant = misspelt(Object.keys(given), keyField) ?? misspelt(Object.keys(given), "_key");
+    if (meant !== undefined) return { attribute: meant, reason: `must be named ${keyField} to be the key` };
   }
-  const given = value as Record<string, unknown>;
-  const key = givenKey(given, keyField) ?? contentKey(given, countBefore);
+  const key = ownKey ?? contentKey(given, countBefore);
   const problem = keyProblem(key);
   if (problem !== undefined || typeof key !== "string") {
     return { attribute: keyField, reason: problem ?? "must be a string" };
   }
+  const other = given === stored ? undefined : idProblem(stored, collection, key);
+  if (other !== undefined) return other;
   const text = canonicalJson(given._key === key ? given : { ...given, _key: key });
+  // JSON can escape half a character, but what is stored is UTF-8.
+  if (text.includes("\\ud") && !isAllWellFormed(given)) return { reason: HALF_CHARACTER };
+  if (notes !== undefined && given !== stored) noteServerAttributes(stored, notes);
   return { key, text, hash: hashText(text) };
+}
+
+const HALF_CHARACTER =
+  "holds half of a character (a surrogate, \\ud800 to \\udfff, without its other half), which cannot be stored";
+
+function isAllWellFormed(value: unknown): boolean {
+  if (typeof value === "string") return value.isWellFormed();
+  if (typeof value !== "object" || value === null) return true;
+  return Object.entries(value).every(([name, inner]) => name.isWellFormed() && isAllWellFormed(inner));
 }
 
 /** The key that the document has itself; whole numbers are taken for their digits. */
@@ -67,7 +100,8 @@ function keyProblem(key: unknown): string | undefined {
   // The state holds the keys as names of an object's properties, which this one cannot be everywhere.
   if (key === "__proto__") return `is "__proto__", which no key may be`;
   if (documentKey.pattern.test(key)) return undefined;
-  return `is ${JSON.stringify(key.slice(0, 80))}, but a key must be ${documentKey.says}`;
+  const shown = `${JSON.stringify(key.slice(0, 80))}${key.length > 80 ? `... (${key.length} characters)` : ""}`;
+  return `is ${shown}, but a key must be ${documentKey.says}`;
 }
 
 function nameType(value: unknown): string {

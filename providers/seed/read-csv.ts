@@ -1,100 +1,119 @@
-import Papa from "papaparse";
-import { type Reading, readText } from "./read-text.ts";
+import { findDelimiter, nameOf, takeSepLine } from "./csv-delimiter.ts";
+import { HeaderProblem, readHeader } from "./csv-header.ts";
+import { isBlank, linesOf, parseRecords } from "./csv-records.ts";
+import { InvalidDocument, type Reading, readText } from "./read-text.ts";
 import { SourceError } from "./source-error.ts";
+import type { SourceFile } from "./source-file.ts";
 
 /** A record of more is none: a quotation mark stands where none should. In UTF-16 units. */
 const LONGEST_RECORD = 64 * 2 ** 20;
 
 /** CSV with a header line. Values are strings; empty ones are left out. */
-export async function* readCsv(path: string, { onRead, onPlace }: Reading = {}): AsyncGenerator<unknown[]> {
-  const records = new Records(path, onPlace);
-  for await (const text of readText(path, onRead)) yield records.push(text);
+export async function* readCsv(file: SourceFile, reading: Reading = {}): AsyncGenerator<unknown[]> {
+  const isTabbed = /\.tsv(\.gz)?$/i.test(file.path);
+  const records = new Records(file.name, reading.delimiter ?? (isTabbed ? "\t" : undefined), reading);
+  for await (const text of readText(file, reading.onRead)) yield records.push(text);
   yield records.end();
 }
 
-/**
- * Parses text as it comes. Papaparse's own streams hand over each record by itself, which takes longer than to parse
- * it, so this uses its parser below them.
- */
+/** Parses text as it comes. */
 class Records {
-  readonly #path: string;
-  readonly #onPlace: Reading["onPlace"];
-  #rest = "";
-  #newline: string | undefined;
+  readonly #name: string;
+  readonly #reading: Reading;
+  #delimiter: string | undefined;
   #columns: string[] | undefined;
+  #rest = "";
   /** The line in the file on which `#rest` begins. */
   #line = 1;
+  #isBegun = false;
+  /** How long `#rest` must be to be parsed: to parse a long record again with each piece of it takes too long. */
+  #worthwhile = 0;
 
-  constructor(path: string, onPlace: Reading["onPlace"]) {
-    this.#path = path;
-    this.#onPlace = onPlace;
+  constructor(name: string, delimiter: string | undefined, reading: Reading) {
+    this.#name = name;
+    this.#delimiter = delimiter;
+    this.#reading = reading;
   }
 
   push(text: string): unknown[] {
     this.#rest += text;
-    if (this.#rest.length > LONGEST_RECORD)
+    if (this.#rest.length > LONGEST_RECORD) {
       throw this.#problem("there is more than 64 MB in one record", this.#line);
-    // Until there is a whole line nothing is known of the line ends; a text that ends with CR may be cut within one.
-    this.#newline ??= newlineOf(this.#rest.replace(/\r$/, ""));
-    return this.#newline === undefined ? [] : this.#parse(true);
+    }
+    // A CR at the end may be half of a line end.
+    if (this.#rest.endsWith("\r") || this.#rest.length < this.#worthwhile) return [];
+    return this.#parse(true);
   }
 
   end(): unknown[] {
-    this.#newline ??= newlineOf(this.#rest) ?? "\n";
     return this.#parse(false);
   }
 
   #parse(mayBeCut: boolean): unknown[] {
-    if (this.#columns === undefined) this.#expectCommas(mayBeCut);
-    const parser = new Papa.Parser({ delimiter: ",", newline: this.#newline as "\n" });
-    const { data, errors, meta } = parser.parse(this.#rest, 0, mayBeCut) as Papa.ParseResult<string[]>;
-    const [error] = errors;
+    const delimiter = this.#begin(mayBeCut);
+    if (delimiter === undefined) return [];
+    const { records, error, rest } = parseRecords(this.#rest, delimiter, mayBeCut);
     const documents: unknown[] = [];
+    const hasQuotes = this.#rest.includes('"');
     let line = this.#line;
-    for (const [index, record] of data.entries()) {
-      if (error !== undefined && error.row === index) throw this.#problem(lowerCase(error.message), line);
+    for (const [index, record] of records.entries()) {
+      if (error?.record === index) throw this.#problem(error.reason, line);
       const document = this.#document(record, line);
       if (document !== undefined) {
         documents.push(document);
-        this.#onPlace?.(`line ${line}`);
+        this.#reading.onPlace?.(`line ${line}`);
       }
-      line += 1;
-      for (const value of record) if (value.includes("\n")) line += value.split("\n").length - 1;
+      line += hasQuotes ? linesOf(record) : 1;
     }
-    if (error !== undefined) throw this.#problem(lowerCase(error.message), line);
-    this.#rest = this.#rest.slice(meta.cursor);
+    if (error !== undefined) throw this.#problem(error.reason, line);
+    this.#worthwhile = records.length === 0 ? 2 * rest.length : 0;
+    this.#rest = rest;
     this.#line = line;
     return documents;
   }
 
-  /** A header without a comma that has what else values are separated by is hardly one column. */
-  #expectCommas(mayBeCut: boolean): void {
-    const lines = withoutQuoted(this.#rest).split(this.#newline ?? "\n");
-    if (mayBeCut) lines.pop();
-    const header = lines.find((line) => line !== "") ?? "";
-    const [separator] = header.includes(",") ? [] : (/[;\t]/.exec(header) ?? []);
-    if (separator === undefined) return;
-    const named = separator === "\t" ? "a tab" : `'${separator}'`;
-    throw this.#problem(
-      `the header has no comma, but ${named}: values must stand between commas, and a name that has ${named} in it between quotation marks`,
-    );
+  /** Finds out what separates the values; undefined where more text is needed for that. */
+  #begin(mayBeCut: boolean): string | undefined {
+    if (this.#columns !== undefined) return this.#delimiter;
+    if (!this.#isBegun) {
+      if (mayBeCut && !/[\r\n]/.test(this.#rest)) return undefined;
+      this.#isBegun = true;
+      this.#takeSepLine();
+    }
+    if (this.#delimiter === undefined) {
+      const found = findDelimiter(this.#rest, this.#keyField, mayBeCut);
+      if (found !== undefined && "problem" in found) throw this.#problem(found.problem);
+      this.#delimiter = found?.delimiter;
+    }
+    return this.#delimiter;
   }
 
-  /** Undefined for an empty line, and for the header. */
-  #document(record: string[], line: number): Record<string, string> | undefined {
-    if (record.length === 1 && record[0] === "") return undefined;
-    const columns = this.#columns;
-    if (columns === undefined) {
-      const twice = record.find((column, index) => record.indexOf(column) !== index);
-      if (twice !== undefined) throw this.#problem(`the header names '${twice}' twice`);
-      // Not an attribute that an object can be given like others.
-      if (record.includes("__proto__")) throw this.#problem("the header names '__proto__'");
-      this.#columns = record;
+  #takeSepLine(): void {
+    const said = takeSepLine(this.#rest);
+    if (said === undefined) return;
+    if (this.#delimiter !== undefined && this.#delimiter !== said.delimiter) {
+      throw this.#problem(
+        `its first line says that values are separated by ${nameOf(said.delimiter)}, but they are to be separated by ${nameOf(this.#delimiter)}`,
+      );
+    }
+    this.#delimiter = said.delimiter;
+    this.#rest = said.rest;
+    this.#line += 1;
+  }
+
+  /** Undefined for a row of blanks, and for the header. */
+  #document(record: string[], line: number): unknown {
+    if (isBlank(record)) {
+      const isEmptyLine = record.length === 1 && record[0] === "";
+      if (!isEmptyLine && this.#reading.notes !== undefined) this.#reading.notes.blankRows += 1;
       return undefined;
     }
-    if (record.length !== columns.length) {
-      throw this.#problem(`there are ${record.length} values for ${columns.length} columns`, line);
+    const columns = this.#columns;
+    if (columns === undefined) {
+      this.#columns = this.#header(record);
+      return undefined;
     }
+    if (record.length !== columns.length) return this.#unevenRow(record.length, columns.length, line);
     const document: Record<string, string> = {};
     for (const [index, column] of columns.entries()) {
       const value = record[index];
@@ -103,21 +122,28 @@ class Records {
     return document;
   }
 
+  #header(record: string[]): string[] {
+    try {
+      return readHeader(record, this.#keyField, this.#reading.notes);
+    } catch (error) {
+      if (error instanceof HeaderProblem) throw this.#problem(error.message);
+      throw error;
+    }
+  }
+
+  get #keyField(): string {
+    return this.#reading.keyField ?? "_key";
+  }
+
+  #unevenRow(values: number, columns: number, line: number): InvalidDocument {
+    const separated = this.#delimiter === "," ? "" : ` (separated by ${nameOf(this.#delimiter ?? "")})`;
+    if (this.#reading.givesInvalid)
+      return new InvalidDocument(`has ${values} values for ${columns} columns${separated}`);
+    throw this.#problem(`there are ${values} values for ${columns} columns${separated}`, line);
+  }
+
   #problem(what: string, line?: number): SourceError {
     const where = line === undefined ? "" : ` on line ${line}`;
-    return new SourceError(`the file ${this.#path} is not CSV with a header line: ${what}${where}`);
+    return new SourceError(`the file ${this.#name} is not CSV with a header line: ${what}${where}`);
   }
-}
-
-/** The first end of a line that stands outside of quotation marks. */
-function newlineOf(text: string): string | undefined {
-  return /\r\n|\n|\r/.exec(withoutQuoted(text))?.[0];
-}
-
-function withoutQuoted(text: string): string {
-  return text.replace(/"[^"]*"/g, '""');
-}
-
-function lowerCase(message: string): string {
-  return message.charAt(0).toLowerCase() + message.slice(1);
 }

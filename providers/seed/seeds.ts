@@ -2,16 +2,24 @@ import { stat } from "node:fs/promises";
 import type { ContentHash } from "./content-hash.ts";
 import { hashKey, KeyTable } from "./key-table.ts";
 import { Manifest } from "./manifest.ts";
+import { Notes } from "./notes.ts";
 import { type CountBefore, type PreparedDocument, type Problem, prepareDocument } from "./prepare.ts";
 import { readSource } from "./read-source.ts";
 import type { OnRead, Reading } from "./read-text.ts";
-import { SourceError } from "./source-error.ts";
+import { FileChangedError, SourceError } from "./source-error.ts";
+import { locateSource } from "./source-file.ts";
 
 /** Where documents are declared: in the program or in a file. */
 export interface Declaration {
   documents?: readonly unknown[];
   source?: string;
   keyField: string;
+  /** What separates values of CSV; where it is not given it is found. */
+  delimiter?: string;
+  /** Whether a document that is wrong is an error or is left out. Default: an error. */
+  onInvalid?: "error" | "skip";
+  /** Where they go, as far as that is known. */
+  collection?: string | undefined;
 }
 
 /**
@@ -44,14 +52,22 @@ export interface Survey {
   manifest: Manifest;
   /** In the order of the documents; not all of them where there are many. */
   failures: DocumentFailure[];
+  /** Documents that are wrong and left out: how many, and the first of them. */
+  skipped: { count: number; first: DocumentFailure[] };
+  notes: Notes;
   /** The contents that several documents without a key have. */
   repeated: ReadonlySet<string>;
   /** Tells whether the file is still the one that was looked at. */
   version: string;
+  /** How large the file is. */
+  bytes?: number | undefined;
 }
 
 /** Nobody reads more. */
 const MOST_FAILURES = 100;
+
+/** So many of those that are left out are named. */
+const MOST_SKIPPED = 10;
 
 /** So many keys are told apart in one pass over the documents; the table of them takes 50 MB then. */
 const MOST_KEYS = 2_700_000;
@@ -78,7 +94,9 @@ export class Seeds {
   async survey(onRead?: OnRead): Promise<Survey> {
     for (let passes = 1; ; passes *= 2) {
       const survey = await this.#surveyIn(passes, onRead);
-      if (survey !== undefined) return survey;
+      if (survey === undefined) continue;
+      if (survey.version === (await this.version())) return survey;
+      throw new FileChangedError(String(this.#declaration.source));
     }
   }
 
@@ -87,8 +105,11 @@ export class Seeds {
     const survey = {
       manifest: new Manifest(),
       failures: [] as DocumentFailure[],
+      skipped: { count: 0, first: [] as DocumentFailure[] },
+      notes: new Notes(),
       repeated: new Set<string>(),
       version: await this.version(),
+      bytes: await this.#bytes(),
     };
     const suspects = new Set<string>();
     for (let pass = 0; pass < passes; pass += 1) {
@@ -102,15 +123,16 @@ export class Seeds {
         if (before > 0) survey.repeated.add(contentKey);
         return before;
       };
+      const notes = pass === 0 ? survey.notes : undefined;
+      const prepare = this.#preparing(countBefore, notes);
       let index = -1;
-      for await (const values of this.#values({ onRead })) {
+      for await (const values of this.#values({ onRead, notes })) {
         for (const value of values) {
           index += 1;
           made = undefined;
-          const prepared = prepareDocument(value, this.#declaration.keyField, countBefore);
+          const prepared = prepare(value);
           if ("reason" in prepared) {
-            if (pass === 0 && survey.failures.length < MOST_FAILURES)
-              survey.failures.push({ index, ...prepared });
+            if (pass === 0) this.#noteWrong(survey, { index, ...prepared });
           } else if (isOwn(made ?? prepared.key)) {
             if (keys.add(prepared.key) > 0 && suspects.size < MOST_FAILURES) suspects.add(prepared.key);
             survey.manifest.add(prepared.key, prepared.hash);
@@ -120,7 +142,31 @@ export class Seeds {
       }
     }
     const duplicates = suspects.size > 0 ? await this.#findDuplicates(suspects, survey) : [];
-    return { ...survey, failures: await this.#withPlaces(survey.failures, duplicates) };
+    const { count, first } = survey.skipped;
+    return {
+      ...survey,
+      failures: await this.#withPlaces(survey.failures, duplicates),
+      skipped: { count, first: await this.#withPlaces(first, []) },
+    };
+  }
+
+  #noteWrong({ failures, skipped }: Pick<Survey, "failures" | "skipped">, failure: DocumentFailure): void {
+    if (!this.#skips) {
+      if (failures.length < MOST_FAILURES) failures.push(failure);
+      return;
+    }
+    skipped.count += 1;
+    if (skipped.first.length < MOST_SKIPPED) skipped.first.push(failure);
+  }
+
+  get #skips(): boolean {
+    return this.#declaration.onInvalid === "skip";
+  }
+
+  #preparing(countBefore: CountBefore, notes?: Notes): (value: unknown) => PreparedDocument | Problem {
+    const { keyField, collection } = this.#declaration;
+    const preparation = { keyField, collection, countBefore, notes };
+    return (value) => prepareDocument(value, preparation);
   }
 
   /** The table of keys errs now and then, so its findings are looked at again. */
@@ -130,12 +176,12 @@ export class Seeds {
   ): Promise<Duplicate[]> {
     const duplicates: Duplicate[] = [];
     const firsts = new Map<string, number>();
-    const countBefore = counter(repeated);
+    const prepare = this.#preparing(counter(repeated));
     let index = -1;
     for await (const values of this.#values()) {
       for (const value of values) {
         index += 1;
-        const prepared = prepareDocument(value, this.#declaration.keyField, countBefore);
+        const prepared = prepare(value);
         if ("reason" in prepared || !suspects.has(prepared.key)) continue;
         const { key } = prepared;
         const first = firsts.get(key);
@@ -183,20 +229,26 @@ export class Seeds {
    * @throws SourceError, also where the file is not the one any more that was looked at
    */
   async *documents({ repeated }: Survey): AsyncGenerator<SeedDocument[]> {
-    const { keyField, source } = this.#declaration;
-    const countBefore = counter(repeated);
+    const prepare = this.#preparing(counter(repeated));
     for await (const values of this.#values({ isKnown: true })) {
-      const prepared = values.map((value) => prepareDocument(value, keyField, countBefore));
-      if (!prepared.every((each) => "text" in each)) {
-        throw new SourceError(`the file ${source} has changed while this ran`);
+      const prepared = values.map(prepare);
+      const right = prepared.filter((each) => "text" in each);
+      if (right.length < prepared.length && !this.#skips) {
+        throw new SourceError(`the file ${this.#declaration.source} has changed while this ran`);
       }
-      yield toBytes(prepared);
+      yield toBytes(right);
     }
   }
 
   async *#values(reading?: Reading): AsyncGenerator<readonly unknown[]> {
-    const { documents = [], source } = this.#declaration;
-    const lists = source === undefined ? [documents] : readSource(source, reading);
+    const { documents = [], source, keyField, delimiter } = this.#declaration;
+    const givesInvalid = this.#skips;
+    // What is wrong with a document that is left out is found anew each time.
+    const isKnown = reading?.isKnown === true && !givesInvalid;
+    const lists =
+      source === undefined
+        ? [documents]
+        : readSource(source, { ...reading, isKnown, keyField, delimiter, givesInvalid });
     for await (const list of lists) {
       for (let start = 0; start < list.length; start += MOST_AT_ONCE) {
         yield list.length <= MOST_AT_ONCE ? list : list.slice(start, start + MOST_AT_ONCE);
@@ -204,11 +256,16 @@ export class Seeds {
     }
   }
 
+  async #bytes(): Promise<number | undefined> {
+    const { source } = this.#declaration;
+    return source === undefined ? undefined : (await stat(source).catch(() => undefined))?.size;
+  }
+
   /** Changes when the file does. Documents in the program are there as they are. */
   async version(): Promise<string> {
     const { source } = this.#declaration;
     if (source === undefined) return "";
-    const found = await stat(source, { bigint: true }).catch(() => undefined);
+    const found = await stat(locateSource(source).path, { bigint: true }).catch(() => undefined);
     return found ? [found.dev, found.ino, found.size, found.mtimeNs, found.ctimeNs].join(" ") : "gone";
   }
 }

@@ -5,3 +5,11 @@ export class SourceError extends Error {
     this.name = "SourceError";
   }
 }
+
+/** A seed file of which nobody can tell whether what was read is all of it. */
+export class FileChangedError extends SourceError {
+  constructor(file: string) {
+    super(`the file ${file} was written to while it was read: run it again once the file is whole`);
+    this.name = "FileChangedError";
+  }
+}

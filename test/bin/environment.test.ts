@@ -6,9 +6,11 @@ import { temporaryFolder } from "../support/cleanup.ts";
 
 const cli = { ...inject("engine") };
 
-test("what Node compiles for the engine is kept in the project, or where the user wants it", () => {
-  const kept = engineEnvironment(cli, {}).NODE_COMPILE_CACHE;
-  expect(kept).toMatch(/node_modules.\.cache.compiled$/);
+test("what Node compiles for the engine is kept in the user's folder, or where the user wants it", () => {
+  const kept = (env: NodeJS.ProcessEnv) => engineEnvironment(cli, env).NODE_COMPILE_CACHE;
+  expect(kept({ HOME: "/home/ann" })).toBe("/home/ann/.cache/gdn-spot/compiled");
+  expect(kept({ HOME: "/home/ann", XDG_CACHE_HOME: "/cache" })).toBe("/cache/gdn-spot/compiled");
+  expect(kept({ HOME: "/home/ann", XDG_CACHE_HOME: "cache" })).toBe("/home/ann/.cache/gdn-spot/compiled");
   const folder = temporaryFolder();
   const env = engineEnvironment(cli, { ...process.env, NODE_COMPILE_CACHE: folder });
   execFileSync("node", ["--eval", 'require("@pulumi/pulumi")'], { env });

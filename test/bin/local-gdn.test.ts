@@ -86,3 +86,17 @@ it("ends no process that is not a local GDN, whatever the connection file says",
   writeFileSync(join(connections, "8453.json"), JSON.stringify({ ...gdn.info, pid: process.pid }));
   expect(await stopLocalGdn({ folder })).toEqual([]);
 });
+
+it.each([
+  ["", (path: string) => writeFileSync(path, "")],
+  ["start.lock", (path: string) => mkdirSync(path, { recursive: true })],
+  ["start.lock", (path: string) => writeFileSync(path, "garbage ".repeat(1000))],
+  ["gdn.log", (path: string) => mkdirSync(path, { recursive: true })],
+])("says in a sentence what stands in the place of .gdn/%s", async (name, tamper) => {
+  const folder = gdnHome();
+  if (name !== "") mkdirSync(join(folder, ".gdn"));
+  tamper(join(folder, ".gdn", name));
+  await expect(ensureLocalGdn(await freePort(), { folder })).rejects.toThrow(
+    /^Cannot use (the data in )?\S+\.gdn\S*: .* Move that away, and run the same command again\.$/,
+  );
+});

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, inject, it } from "vitest";
 import { withoutUserSettings } from "../../bin/engine/environment.ts";
@@ -54,6 +54,43 @@ describe("a local GDN that answers already", () => {
     await expect(prepared(project, "up")).resolves.toMatchObject({ args: ["up", "--yes"] });
     expect(said).toEqual([expect.stringMatching(/was not started in this folder.*GDN_API_KEY/)]);
     expect(existsSync(join(project, ".gdn"))).toBe(false);
+  });
+
+  it("is told only what is missing or wrong of what was given for it", async () => {
+    const gdn = await testGdn();
+    const { apiKey, caFile, url } = gdn.info;
+    const project = projectAt(url);
+    const another = join(temporaryFolder(), "other.pem");
+    const notMine = await testGdn("--regions", "here,there");
+    copyFileSync(notMine.info.caFile, another);
+    const both = { GDN_API_KEY: apiKey, GDN_CA_FILE: caFile };
+    const start = /^The local GDN on port \d+ was not started in this folder: /;
+    for (const [given, ...expected] of [
+      [both],
+      [{ ...both, GDN_API_KEY: "", GDN_TOKEN: "x.y.z" }],
+      [{ ...both, GDN_API_KEY: "" }, /its API key \(GDN_API_KEY\) must be given too; .* \(GDN_CA_FILE\)\.$/],
+      [
+        { ...both, GDN_CA_FILE: "" },
+        /its certificate \(GDN_CA_FILE\) must be given too; .* \(GDN_API_KEY\)\.$/,
+      ],
+      [{ ...both, GDN_API_KEY: "acme.no.key" }, /it does not take the API key that GDN_API_KEY gives\. /],
+      [
+        { ...both, GDN_CA_FILE: another },
+        /its certificate is not that in \S+other\.pem, which GDN_CA_FILE gives /,
+      ],
+      [{ ...both, GDN_CA_FILE: "none.pem" }, /the file \S+none\.pem, which .* cannot be read \(ENOENT\)\.$/],
+    ] as [NodeJS.ProcessEnv, RegExp?][]) {
+      said = [];
+      Object.assign(env, { GDN_TOKEN: undefined }, given);
+      await prepared(project, "up");
+      expect(said).toEqual(expected.map((each) => expect.stringMatching(each as RegExp)));
+      for (const line of said) expect(line).toMatch(start);
+      for (const line of said) expect(line).not.toMatch(/must be given\./);
+    }
+    Object.assign(env, { GDN_CA_FILE: "", GDN_API_KEY: apiKey });
+    said = [];
+    await prepared(project, "up", "-c", `gdn:caFile=${caFile}`);
+    expect(said).toEqual([]);
   });
 });
 

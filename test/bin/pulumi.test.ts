@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
@@ -62,6 +63,38 @@ describe("bin/pulumi.js", () => {
       expect(await ended).toEqual([3, null]);
     },
   );
+
+  it("passes all of a long output through a pipe, on both sides", async () => {
+    const env = cliOf(`
+      const line = "x".repeat(99) + "\\n";
+      process.stdout.write(line.repeat(50_000));
+      process.stderr.write(line.repeat(20_000));
+    `);
+    const { status, stdout, stderr } = await runProcess(process.execPath, [entry, "about"], { env });
+    expect([status, stdout.length, stderr.length]).toEqual([0, 5_000_000, 2_000_000]);
+  });
+
+  it("interrupts the CLI, and reads on, when nobody reads the output any more", async () => {
+    const folder = temporaryFolder();
+    const env = cliOf(`
+      process.on("SIGINT", () => {
+        process.stdout.write("y".repeat(1_000_000), () => {
+          require("node:fs").writeFileSync(${JSON.stringify(join(folder, "end"))}, "cleaned up");
+          process.exit(0);
+        });
+      });
+      setInterval(() => console.log("line"), 5);
+    `);
+    const child = spawn(process.execPath, [entry, "about"], { env, stdio: ["ignore", "pipe", "pipe"] });
+    cleanUp(() => child.kill("SIGKILL"));
+    const said = text(child.stderr);
+    const ended = once(child, "close");
+    await once(child.stdout, "data");
+    child.stdout.destroy();
+    expect(await ended).toEqual([141, null]);
+    expect(await said).toBe("");
+    expect(readFileSync(join(folder, "end"), "utf8")).toBe("cleaned up");
+  });
 
   it("says in a sentence what is wrong with the engine, without a stack trace", async () => {
     const env = { ...process.env, GDN_PULUMI_CLI: "/nowhere/pulumi" };

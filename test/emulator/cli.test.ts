@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type { ConnectionInfo } from "../../emulator/start.ts";
 import { freePort } from "../support/free-port.ts";
 import { gdnProcess, runGdn, temporaryFolder } from "./support/process.ts";
@@ -126,8 +126,45 @@ test("--help lists the flags", async () => {
     "--spot-regions",
     "--lag",
     "--fabric-ready",
+    "--strict-keys",
     "--json",
   ]) {
     expect(stdout).toContain(flag);
   }
 });
+
+test("certificates and compiled code are kept in the user's cache, and nothing beside the program", async () => {
+  const beside = join(import.meta.dirname, "..", "..", "node_modules", ".cache", "local-gdn");
+  const before = existsSync(beside) ? readdirSync(beside, { recursive: true }).sort() : [];
+  const cache = temporaryFolder();
+  setEnvironment({ XDG_CACHE_HOME: cache });
+  const regions = ["--regions", "north,south"];
+  const gdn = await gdnProcess(temporaryFolder(), ...regions);
+  const own = join(cache, "gdn-spot");
+  expect(readdirSync(join(own, "local-gdn"))).toEqual([expect.stringMatching(/^certificate-\w+\.json$/)]);
+  const ca = readFileSync(gdn.info.caFile, "utf8");
+  await gdn.kill("SIGTERM");
+  expect(readdirSync(own).sort()).toEqual(["compiled", "local-gdn"]);
+  expect(existsSync(beside) ? readdirSync(beside, { recursive: true }).sort() : []).toEqual(before);
+  const next = await gdnProcess(temporaryFolder(), ...regions);
+  expect(readFileSync(next.info.caFile, "utf8")).toBe(ca);
+});
+
+test.each([
+  ["a home that cannot be written to", { XDG_CACHE_HOME: "", HOME: "/dev/null" }],
+  ["a home in which Node's own way to make a folder never ends", { XDG_CACHE_HOME: "", HOME: "/proc/x" }],
+  ["a file in the place of the cache", { XDG_CACHE_HOME: import.meta.filename }],
+])("it runs with %s", async (_what, env) => {
+  setEnvironment(env);
+  const gdn = await gdnProcess(temporaryFolder(), "--regions", "north,south");
+  expect((await gdn.call("GET", "/datacenter/local")).status).toBe(200);
+  expect(await gdn.kill("SIGTERM")).toMatchObject({ status: 0, stderr: "" });
+});
+
+/** Of the processes that this test starts. */
+function setEnvironment(env: Record<string, string>): void {
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+}

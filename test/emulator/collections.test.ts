@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { gdnForTest, makeFabric } from "./support/gdn.ts";
+import { gdnForTest, makeFabric, type TestGdn } from "./support/gdn.ts";
 
 const COLLECTION = "/_fabric/f/_api/collection";
 
@@ -40,7 +40,7 @@ test("a collection has the properties that it was made with, as recorded", async
     keyOptions: { type: "autoincrement", allowUserKeys: false, increment: 5, offset: 1, lastValue: 0 },
   };
   expect([made.status, made.body]).toEqual([200, { ...listed, ...details, error: false, code: 200 }]);
-  expect((await gdn.need("GET", COLLECTION)).body.result).toEqual([listed]);
+  expect((await gdn.need("GET", `${COLLECTION}?excludeSystem=true`)).body.result).toEqual([listed]);
   expect((await gdn.need("GET", `${COLLECTION}/edges`)).body).toEqual({ ...listed, error: false, code: 200 });
   const { body } = await gdn.need("GET", `${COLLECTION}/edges/properties`);
   expect(body).toEqual({ ...listed, ...details, error: false, code: 200 });
@@ -69,7 +69,7 @@ describe("spot collections", () => {
     const reply = await gdn.call("POST", COLLECTION, { name: "c", isSpot: true });
     expect([reply.status, reply.body.errorNum]).toEqual([400, 10]);
     expect(reply.body.errorMessage).toMatch(/spot region.*Enterprise/);
-    expect((await gdn.need("GET", COLLECTION)).body.result).toEqual([]);
+    expect((await gdn.need("GET", `${COLLECTION}?excludeSystem=true`)).body.result).toEqual([]);
   });
 
   test("cannot be local too", async () => {
@@ -100,12 +100,80 @@ test("a dropped collection is unknown", async () => {
   }
 });
 
-test("system collections are listed when asked for", async () => {
+describe("system collections", () => {
+  const names = async (gdn: TestGdn, query = "", fabric = "f") => {
+    const { result } = (await gdn.need("GET", `/_fabric/${fabric}/_api/collection${query}`)).body;
+    return result.map(({ name }: { name: string }) => name).sort();
+  };
+  const SERVICES = ["_analyzers", "_collections", "_dynamo", "_graphs", "_replicationTest"];
+
+  test("are listed unless they are left out, with one's own", async () => {
+    const gdn = await gdnWithFabric();
+    await gdn.need("POST", COLLECTION, { name: "_own", isSystem: true });
+    await gdn.need("POST", COLLECTION, { name: "c" });
+    expect(await names(gdn)).toEqual([...SERVICES, "_own", "c"].sort());
+    expect(await names(gdn, "?excludeSystem=false")).toEqual(await names(gdn));
+    expect(await names(gdn, "?excludeSystem=true")).toEqual(["c"]);
+    expect(await names(gdn, "", "_system")).toContain("_geoFabricsMetadata");
+  });
+
+  test("_collections tells queries what there is, as it is now", async () => {
+    const gdn = await gdnWithFabric();
+    const made = async () => {
+      const query =
+        "FOR c IN _collections FILTER !c.isSystem SORT c.name RETURN KEEP(c, 'name', 'hasStream')";
+      return (await gdn.need("POST", "/_fabric/f/_api/cursor", { query })).body.result;
+    };
+    const value = "FOR x IN _collections SORT x.name RETURN x.name";
+    await gdn.need("POST", "/_fabric/f/_api/restql", { query: { name: "all", value } });
+    const all = await gdn.need("POST", "/_fabric/f/_api/restql/execute/all");
+    expect(all.body.result).toEqual(SERVICES);
+    await gdn.need("POST", COLLECTION, { name: "c" });
+    expect(await made()).toEqual([{ name: "c", hasStream: false }]);
+    await gdn.need("PUT", `${COLLECTION}/c/properties`, { hasStream: true });
+    expect(await made()).toEqual([{ name: "c", hasStream: true }]);
+    await gdn.need("DELETE", `${COLLECTION}/c`);
+    expect(await made()).toEqual([]);
+  });
+
+  test.each([
+    ["POST", "/document/_collections", {}],
+    ["PUT", "/collection/_graphs/truncate", undefined],
+    ["DELETE", "/collection/_graphs", undefined],
+    ["POST", "/import/_graphs", { data: [{}] }],
+    ["POST", "/index?collection=_graphs", { type: "hash", fields: ["a"] }],
+    ["POST", "/cursor", { query: "INSERT {} INTO _collections" }],
+    ["POST", "/cursor", { query: "FOR c IN _collections REMOVE c IN _collections" }],
+  ])("are the service's: %s %s is refused", async (method, path, body) => {
+    const gdn = await gdnWithFabric();
+    const reply = await gdn.call(method, `/_fabric/f/_api${path}`, body);
+    expect([reply.status, reply.body.errorNum]).toEqual([403, 11]);
+  });
+
+  test("need a level as others do", async () => {
+    const gdn = await gdnWithFabric();
+    const { key } = (await gdn.need("POST", "/_api/key", { keyid: "guest" })).body;
+    await gdn.need("DELETE", "/_api/key/guest/database/f");
+    const run = async () => {
+      const body = { query: "FOR c IN _collections RETURN c" };
+      const options = { authorization: `apikey ${key}` };
+      return (await gdn.call("POST", "/_fabric/f/_api/cursor", body, options)).status;
+    };
+    expect(await run()).toBe(401);
+    await gdn.need("PUT", "/_api/key/guest/database/f", { grant: "ro" });
+    expect(await run()).toBe(201);
+  });
+});
+
+test("a collection's metadata are kept, told and replaced", async () => {
   const gdn = await gdnWithFabric();
-  await gdn.need("POST", COLLECTION, { name: "_own", isSystem: true });
-  expect((await gdn.need("GET", COLLECTION)).body.result).toEqual([]);
-  const all = (await gdn.need("GET", `${COLLECTION}?excludeSystem=false`)).body.result;
-  expect(all).toMatchObject([{ name: "_own", isSystem: true, globallyUniqueId: "_own" }]);
+  await gdn.need("POST", COLLECTION, { name: "c" });
+  expect((await gdn.need("GET", `${COLLECTION}/c/metadata`)).body.result).toEqual({});
+  await gdn.need("PUT", `${COLLECTION}/c/metadata`, { metadata: { a: 1 } });
+  await gdn.need("PUT", `${COLLECTION}/c/metadata`, { metadata: { b: 2 } });
+  expect((await gdn.need("GET", `${COLLECTION}/c/metadata`)).body.result).toEqual({ b: 2 });
+  const wrong = await gdn.call("PUT", `${COLLECTION}/c/metadata`, { metadata: 1 });
+  expect([wrong.status, wrong.body.errorNum]).toEqual([400, 10]);
 });
 
 test.each([

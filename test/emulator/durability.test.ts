@@ -46,7 +46,6 @@ test("everything is there after a restart: fabrics, levels, keys, users, queries
   const data = temporaryFolder();
   const first = await gdnProcess(data, "--data", data, "--regions", "a,b");
   await first.need("POST", `${API}/database`, { name: "f", options: { spotDc: "b", metadata: { m: 1 } } });
-  await first.need("PUT", "/_api/key/local/database/f", { grant: "rw" });
   await first.need("POST", "/_fabric/f/_api/collection", { name: "c", isSpot: true });
   await first.need("POST", "/_fabric/f/_api/document/c", { _key: "1" });
   await first.need("POST", "/_fabric/f/_api/restql", {

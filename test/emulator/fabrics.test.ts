@@ -33,7 +33,6 @@ describe("the spot region of a new fabric", () => {
   test("can be changed to another one of its regions, and taken away while nothing needs it", async () => {
     const gdn = await gdnForTest({ spotRegions: ["us-west", "eu-central"] });
     await gdn.need("POST", DATABASE, { name: "f", options: { dcList: "us-west,eu-central,ap-south" } });
-    await gdn.need("PUT", "/_api/key/local/database/f", { grant: "rw" });
     await gdn.need("PUT", "/_tenant/acme/_fabric/f/database/eu-central");
     expect((await optionsOf(gdn, "f")).spotDc).toBe("eu-central");
     expect((await gdn.call("PUT", "/_fabric/f/database/ap-south")).status).toBe(400);
@@ -63,7 +62,6 @@ test("dcList may be empty or left out, which means all regions, and keeps its or
 test("a fabric lives only in the regions of its dcList; elsewhere it is unknown", async () => {
   const gdn = await gdnForTest();
   await gdn.need("POST", DATABASE, { name: "f", options: { dcList: "us-west,ap-south" } });
-  await gdn.need("PUT", "/_api/key/local/database/f", { grant: "rw" });
   for (const { name, url } of gdn.info.regions) {
     const reply = await gdn.call("GET", "/_fabric/f/_api/database/current", undefined, { url });
     if (name === "eu-central") expect([reply.status, reply.body.errorNum]).toEqual([404, 1228]);
@@ -74,7 +72,6 @@ test("a fabric lives only in the regions of its dcList; elsewhere it is unknown"
 test("a new fabric is creating until its last region has it, and one after the other gets it", async () => {
   const gdn = await gdnForTest({ fabricReady: 3_000 });
   await gdn.need("POST", DATABASE, { name: "f" });
-  await gdn.need("PUT", "/_api/key/local/database/f", { grant: "rw" });
   expect((await optionsOf(gdn, "f")).status).toBe("creating");
   const last = gdn.urlOf("ap-south");
   const early = await gdn.call("GET", "/_fabric/f/_api/collection", undefined, { url: last });
@@ -94,7 +91,6 @@ test("a new fabric is creating until its last region has it, and one after the o
 test("metadata can be given at creation, replaced and merged", async () => {
   const gdn = await gdnForTest();
   await gdn.need("POST", DATABASE, { name: "f", options: { metadata: { stack: "dev" } } });
-  await gdn.need("PUT", "/_api/key/local/database/f", { grant: "rw" });
   const metadata = async () =>
     (await gdn.need("GET", "/_fabric/f/database/metadata")).body.result.options.metadata;
   expect(await metadata()).toEqual({ stack: "dev" });
@@ -106,10 +102,7 @@ test("metadata can be given at creation, replaced and merged", async () => {
 
 test("dropping a fabric drops what is in it", async () => {
   const gdn = await gdnForTest();
-  const make = async () => {
-    await gdn.need("POST", DATABASE, { name: "f" });
-    await gdn.need("PUT", "/_api/key/local/database/f", { grant: "rw" });
-  };
+  const make = () => gdn.need("POST", DATABASE, { name: "f" });
   await make();
   await gdn.need("POST", "/_fabric/f/_api/collection", { name: "c" });
   await gdn.need("POST", "/_fabric/f/_api/document/c", { _key: "1" });
@@ -117,15 +110,16 @@ test("dropping a fabric drops what is in it", async () => {
   await gdn.need("DELETE", `${DATABASE}/f`);
   expect((await gdn.call("GET", "/_fabric/f/_api/collection")).body.errorNum).toBe(1228);
   await make();
-  expect((await gdn.need("GET", "/_fabric/f/_api/collection")).body.result).toEqual([]);
+  expect((await gdn.call("GET", "/_fabric/f/_api/collection/c")).body.errorNum).toBe(1203);
   expect((await gdn.need("GET", "/_fabric/f/_api/restql/user")).body.result).toEqual([]);
 });
 
 test("fabrics are shown to who has a level on them; all of them to who has rw on _system", async () => {
   const gdn = await gdnForTest();
+  const authorization = `apikey ${(await gdn.need("POST", "/_api/key", { keyid: "guest" })).body.key}`;
+  await gdn.need("DELETE", "/_api/key/guest/database/_system");
   await gdn.need("POST", DATABASE, { name: "a" });
   await gdn.need("POST", DATABASE, { name: "b" });
-  const authorization = `apikey ${(await gdn.need("POST", "/_api/key", { keyid: "guest" })).body.key}`;
   await gdn.need("PUT", "/_api/key/guest/database/a", { grant: "ro" });
   const { body } = await gdn.need("GET", "/_fabric/a/_api/database", undefined, { authorization });
   expect(body.result).toEqual(["a"]);

@@ -24,55 +24,60 @@ function connect(
   return jsc8({ url, fabricName, agentOptions, ...credential });
 }
 
-test("npm's jsc8 client sets up a spot fabric, reads it from every region and tears it down", async () => {
-  const gdn = await gdnForTest({ fabricReady: 60 });
-  const { apiKey, apiKeyId, regions } = gdn.info;
-  const system = connect(gdn, { apiKey });
+test.each([false, true])(
+  "npm's jsc8 client sets up a spot fabric, reads it from every region and tears it down; strict keys: %s",
+  async (strictKeys) => {
+    const gdn = await gdnForTest({ fabricReady: 60, strictKeys });
+    const { apiKey, apiKeyId, regions } = gdn.info;
+    const system = connect(gdn, { apiKey });
 
-  const [tenant] = await system.getDcList();
-  expect(tenant.tenant).toBe(gdn.info.tenant);
-  const names = tenant.dcInfo.map((dc: { name: string }) => dc.name);
-  expect(names).toEqual(regions.map(({ name }) => name));
+    const [tenant] = await system.getDcList();
+    expect(tenant.tenant).toBe(gdn.info.tenant);
+    const names = tenant.dcInfo.map((dc: { name: string }) => dc.name);
+    expect(names).toEqual(regions.map(({ name }) => name));
 
-  await system.createFabric("spot", [], { dcList: names.join(","), spotDc: names[1] });
-  const spotFabric = async () =>
-    (await system.listUserFabrics()).find((fabric: { name: string }) => fabric.name === "spot");
-  expect((await spotFabric()).options.status).toBe("creating");
-  await until(async () => (await spotFabric()).options.status === "available");
-  expect((await spotFabric()).options).toMatchObject({ spotDc: names[1], dcList: names.join(",") });
+    await system.createFabric("spot", [], { dcList: names.join(","), spotDc: names[1] });
+    const spotFabric = async () =>
+      (await system.listUserFabrics()).find((fabric: { name: string }) => fabric.name === "spot");
+    expect((await spotFabric()).options.status).toBe("creating");
+    await until(async () => (await spotFabric()).options.status === "available");
+    expect((await spotFabric()).options).toMatchObject({ spotDc: names[1], dcList: names.join(",") });
 
-  const spot = connect(gdn, { apiKey }, "spot");
-  await expect(spot.get()).rejects.toMatchObject({ code: 401, errorNum: 11 });
-  await system.setDatabaseAccessLevel(apiKeyId, "spot", "rw");
-  expect((await spot.get()).name).toBe("spot");
+    const spot = connect(gdn, { apiKey }, "spot");
+    if (strictKeys) {
+      await expect(spot.get()).rejects.toMatchObject({ code: 401, errorNum: 11 });
+      await system.setDatabaseAccessLevel(apiKeyId, "spot", "rw");
+    }
+    expect((await spot.get()).name).toBe("spot");
 
-  // `isSpot` is passed on, though the types do not know it.
-  const spotProperties: object = { isSpot: true };
-  await spot.createCollection("accounts", spotProperties);
-  expect((await spot.getCollection("accounts")).isSpot).toBe(true);
-  await spot.insertDocumentMany("accounts", ACCOUNTS);
-  await spot.createRestql("read_query", "FOR account IN accounts RETURN account");
-  for (const { url } of regions) {
-    const there = connect(gdn, { apiKey }, "spot", url);
-    const { result } = await there.executeRestql("read_query");
-    expect(result).toMatchObject(ACCOUNTS);
-  }
+    // `isSpot` is passed on, though the types do not know it.
+    const spotProperties: object = { isSpot: true };
+    await spot.createCollection("accounts", spotProperties);
+    expect((await spot.getCollection("accounts")).isSpot).toBe(true);
+    await spot.insertDocumentMany("accounts", ACCOUNTS);
+    await spot.createRestql("read_query", "FOR account IN accounts RETURN account");
+    for (const { url } of regions) {
+      const there = connect(gdn, { apiKey }, "spot", url);
+      const { result } = await there.executeRestql("read_query");
+      expect(result).toMatchObject(ACCOUNTS);
+    }
 
-  const login = connect(gdn, {});
-  const { jwt } = (await login.login(gdn.info.email, gdn.info.password)) as { jwt: string };
-  expect(
-    await connect(gdn, { token: jwt }, "spot").executeQuery(
-      "FOR a IN accounts COLLECT WITH COUNT INTO n RETURN n",
-    ),
-  ).toEqual([5]);
+    const login = connect(gdn, {});
+    const { jwt } = (await login.login(gdn.info.email, gdn.info.password)) as { jwt: string };
+    expect(
+      await connect(gdn, { token: jwt }, "spot").executeQuery(
+        "FOR a IN accounts COLLECT WITH COUNT INTO n RETURN n",
+      ),
+    ).toEqual([5]);
 
-  await spot.deleteRestql("read_query");
-  await spot.deleteCollection("accounts");
-  expect(await spot.hasCollection("accounts")).toBe(false);
-  await system.dropFabric("spot");
-  expect(await system.listFabrics()).toEqual(["_system"]);
-  await expect(spot.get()).rejects.toMatchObject({ code: 404, errorNum: 1228 });
-});
+    await spot.deleteRestql("read_query");
+    await spot.deleteCollection("accounts");
+    expect(await spot.hasCollection("accounts")).toBe(false);
+    await system.dropFabric("spot");
+    expect(await system.listFabrics()).toEqual(["_system"]);
+    await expect(spot.get()).rejects.toMatchObject({ code: 404, errorNum: 1228 });
+  },
+);
 
 test("jsc8 validates keys and tokens, and manages keys and users under its own paths", async () => {
   const gdn = await gdnForTest();

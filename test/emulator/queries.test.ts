@@ -243,10 +243,26 @@ describe("saved queries", () => {
   });
 
   test("many are imported at once, and failures counted", async () => {
-    const queries = [{ name: "a", value: "RETURN 1" }, { name: "b" }, { name: "a", value: "RETURN 2" }];
+    const queries = [
+      { name: "b", value: "RETURN 0" },
+      { name: "a", value: "RETURN 1" },
+      { name: "a", value: "RETURN 2" },
+    ];
     const { body } = await gdn.need("POST", `${RESTQL}/import`, { queries, details: true });
-    expect(body.result).toMatchObject({ created: 1, errors: 2 });
+    expect(body.result).toMatchObject({ created: 2, errors: 1 });
+    // In the order of creation, which a change leaves as it is.
+    await gdn.need("PUT", `${RESTQL}/b`, { query: { value: "RETURN 3" } });
+    const { result } = (await gdn.need("GET", `${RESTQL}/user`)).body;
+    expect(result.map(({ name }: { name: string }) => name)).toEqual(["b", "a"]);
     expect((await gdn.need("POST", `${RESTQL}/execute/a`)).body.result).toEqual([1]);
+  });
+
+  test("an import with a query that is not well-formed saves none, and names that one", async () => {
+    const queries = [{ name: "a", value: "RETURN 1" }, { name: "b" }];
+    const { status, body } = await gdn.call("POST", `${RESTQL}/import`, { queries });
+    expect([status, body.errorNum]).toEqual([400, 10]);
+    expect(body.errorMessage).toContain('{"name":"b"}');
+    expect((await gdn.need("GET", `${RESTQL}/user`)).body.result).toEqual([]);
   });
 
   test.each([

@@ -7,9 +7,13 @@ import { FaultStage } from "./stage.ts";
 /** Cases spend most of their time waiting, for a pause or a deadline. */
 const STAGES = 6;
 const stages: FaultStage[] = [];
+const strictStages: FaultStage[] = [];
 
 beforeAll(async () => {
-  stages.push(...(await Promise.all(Array.from({ length: STAGES }, () => FaultStage.start()))));
+  const start = (count: number, ...flags: string[]) =>
+    Promise.all(Array.from({ length: count }, () => FaultStage.start(...flags)));
+  stages.push(...(await start(STAGES)));
+  strictStages.push(...(await start(STAGES / 2, "--strict-keys")));
 });
 
 describe.each(FAULTED)("$name", (faulted) => {
@@ -31,7 +35,7 @@ interface Case {
 /** Plays all cases of an operation, several at a time; tells those that did not go as the table says. */
 async function unexpectedOutcomes(faulted: FaultedResource, operation: Operation): Promise<string[]> {
   const runs = await Promise.all(
-    stages.map(async (stage) => {
+    (faulted.withStrictKeys ? strictStages : stages).map(async (stage) => {
       const run = new FaultedRun(stage, faulted);
       await run.prepare();
       return run;

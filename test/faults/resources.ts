@@ -12,6 +12,8 @@ export interface FaultedResource {
   declared(stage: Stage): Properties;
   /** Touches all that an update can do; none where an update does nothing. */
   change?: Properties;
+  /** Whether an API key has no right on a fabric that it makes, so that it has to let itself in. */
+  withStrictKeys?: boolean;
   /** The operations that send requests of their own. Default: all that there are. */
   only?: readonly Operation[];
   /**
@@ -33,6 +35,7 @@ function faulted(
     change?: Properties;
     only?: readonly Operation[];
     prepare?: ResourceCase["prepare"];
+    withStrictKeys?: boolean;
     alsoRiddenOut?: FaultedResource["alsoRiddenOut"];
     mayBeGone?: boolean;
   },
@@ -47,6 +50,7 @@ function faulted(
     only: options.only,
     alsoRiddenOut: options.alsoRiddenOut,
     mayBeGone: options.mayBeGone,
+    withStrictKeys: options.withStrictKeys,
   };
 }
 
@@ -62,10 +66,16 @@ export const FAULTED: readonly FaultedResource[] = [
     alsoRiddenOut: {
       // After a 500 a create is looked for, and sent again if it did nothing. A key that is refused inside of the
       // stack's own fabric lets itself in.
-      create: { 500: [2], 401: [5, 6] },
+      create: { 500: [2], 401: [4, 5] },
       update: { 401: [2, 4, 6, 7] },
       delete: { 401: [2, 3] },
     },
+  }),
+  faulted("SpotFabric", {
+    name: "SpotFabric with strict keys",
+    withStrictKeys: true,
+    only: ["create"],
+    alsoRiddenOut: { create: { 500: [2], 401: [4, 9] } },
   }),
   faulted("AccessLevel", {
     change: { level: "ro" },
@@ -79,7 +89,7 @@ export const FAULTED: readonly FaultedResource[] = [
   }),
   faulted("ApiKey", {
     change: { attributes: { team: "billing" } },
-    alsoRiddenOut: { create: { 500: [5] } },
+    alsoRiddenOut: { create: { 500: [6] } },
   }),
   faulted("User", {
     change: { password: "another one", extra: {} },

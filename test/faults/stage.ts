@@ -22,9 +22,12 @@ export class FaultStage {
     this.#ca = readFileSync(gdn.info.caFile, "utf8");
   }
 
-  /** Starts one, which ends with the test, or with the file. Its client keeps its connection, so that it is quick. */
-  static async start(): Promise<FaultStage> {
-    const { info, stop } = await startGdn({ flags: ["--fabric-ready", "0"], cwd: temporaryFolder() });
+  /** Starts one with these flags, which ends with the test, or with the file. Its client keeps its connection, so that it is quick. */
+  static async start(...flags: string[]): Promise<FaultStage> {
+    const { info, stop } = await startGdn({
+      flags: ["--fabric-ready", "0", ...flags],
+      cwd: temporaryFolder(),
+    });
     const { call, need, agent } = clientOf(info);
     cleanUp(async () => {
       agent.destroy();

@@ -12,12 +12,17 @@ const states = join(import.meta.dirname, "..", "fixtures", "state");
 const everything = async (gdn: TestGdn) => snapshot(gdn.info, await outsider(gdn));
 
 /** Each was written by the code of its day; see fixtures/write-state.ts. */
-test.each(globSync("*/*.json", { cwd: states }))(
-  "the state %s shows no change, is refreshed and destroyed",
-  async (path) => {
+const paths = globSync("*/*.json", { cwd: states });
+
+test.each([
+  ...paths.map((path): [string, string, ...string[]] => ["default", path]),
+  ["strict", "2026-11-23/stack.json", "--strict-keys"],
+])(
+  "on the %s service the state %s shows no change, is refreshed and destroyed",
+  async (_service, path, ...flags) => {
     const program = PROGRAMS[basename(path, ".json")];
     if (program === undefined) throw new Error(`No program of fixtures/programs.ts has written ${path}.`);
-    const gdn = await testGdn("--fabric-ready", "0");
+    const gdn = await testGdn("--fabric-ready", "0", ...flags);
     const before = await everything(gdn);
     const stack = await testStack({ gdn: gdn.info, project: program.project });
     stack.configure(program.settings(gdn.info));

@@ -77,7 +77,10 @@ test("programs in both kinds of modules agree with its types, and wrong ones do 
 });
 
 test("a program elsewhere lives on its local GDN, however it is run and wherever the package is put", async () => {
+  const installed = join(folder, "node_modules", "gdn-spot");
+  const before = readdirSync(installed, { recursive: true }).sort();
   const gdn = await packagedGdn();
+  expect(readdirSync(installed, { recursive: true }).sort()).toEqual(before);
   expect(await requestGdn(gdn, "/_local/")).toMatchObject({
     status: 200,
     body: expect.stringContaining("<!doctype html>"),

@@ -74,6 +74,7 @@ test("what cannot be looked up is one sentence, for people and without the crede
     ['getCollections("nothing")'],
     ['getCollections("theirs")'],
     ['getCollections("../x")'],
+    ['getCollections(pulumi.output("shop"))'],
     ["getFabrics()", { "gdn:url": "https://gdn.localhost:9" }],
     ["getFabrics()", { "gdn:url": "gdn.localhost" }],
   );
@@ -81,6 +82,7 @@ test("what cannot be looked up is one sentence, for people and without the crede
     /^Could not list the collections of fabric nothing: /,
     /^Could not list the collections of fabric theirs: the GDN answered 401/,
     /^There is no fabric '\.\.\/x': its name must be a letter/,
+    /^Could not list the collections of a fabric: its name must be a text; of an output, wait by apply\(\)\.$/,
     /^Could not list the fabrics: connect ECONNREFUSED/,
     /must start with https:/,
   ];

@@ -9,7 +9,7 @@ export interface OwnedGdn {
 }
 
 /**
- * Starts a local GDN for the tests of a file, where new fabrics are ready at once. Called at the top of the file; what
+ * Starts a local GDN with these flags for the tests of a file, where new fabrics are ready at once. Called at the top of the file; what
  * it answers gives it to the running test, after which it is as it was at first.
  *
  *     const takeGdn = await gdnOfFile();
@@ -17,8 +17,8 @@ export interface OwnedGdn {
  *       const { gdn, other } = await takeGdn();
  *     });
  */
-export async function gdnOfFile(): Promise<() => Promise<OwnedGdn>> {
-  const gdn = await testGdn("--fabric-ready", "0");
+export async function gdnOfFile(...flags: string[]): Promise<() => Promise<OwnedGdn>> {
+  const gdn = await testGdn("--fabric-ready", "0", ...flags);
   const other = await outsider(gdn);
   const fromTheStart = ["_system", gdn.info.apiKeyId, gdn.info.email];
   return async () => {

@@ -72,7 +72,7 @@ export async function owner(gdn: GdnInfo): Promise<Ask> {
 
 async function collectionsOf(ask: Ask, fabric: string): Promise<FoundFabric["collections"]> {
   const { result } = await ask<{ result: { name: string; isSpot: boolean }[] }>(
-    `/_fabric/${fabric}/_api/collection`,
+    `/_fabric/${fabric}/_api/collection?excludeSystem=true`,
   );
   const collections: FoundFabric["collections"] = {};
   for (const { name, isSpot } of result) {

@@ -50,9 +50,12 @@ export interface InitError extends Error {
  */
 export class Driver {
   readonly #provider: Required<dynamic.ResourceProvider> & PreviewingProvider;
+  readonly #destroying: PreviewingProvider;
 
-  constructor(provider: PreviewingProvider) {
+  /** @param destroying that of a run which only deletes */
+  constructor(provider: PreviewingProvider, destroying: PreviewingProvider) {
     this.#provider = provider as Required<dynamic.ResourceProvider> & PreviewingProvider;
+    this.#destroying = destroying;
   }
 
   /** @param olds the inputs of before, where the resource is in the state */
@@ -61,9 +64,13 @@ export class Driver {
     return { inputs: asJson(inputs as Properties), failures: asJson((failures ?? []) as object[]) };
   }
 
-  /** Inputs as the program declares them, checked. */
-  async checked(raw: Properties): Promise<Properties> {
-    const { inputs, failures } = await this.check(raw);
+  /**
+   * Inputs as the program declares them, checked.
+   *
+   * @param olds the inputs of before, where the resource is in the state
+   */
+  async checked(raw: Properties, olds?: Properties): Promise<Properties> {
+    const { inputs, failures } = await this.check(raw, olds);
     expect(failures).toEqual([]);
     return inputs;
   }
@@ -83,7 +90,7 @@ export class Driver {
   }
 
   async diff(old: Recorded, raw: Properties) {
-    const news = await this.checked(raw);
+    const news = await this.checked(raw, old.inputs);
     const { changes, replaces, deleteBeforeReplace } = await this.#provider.diff(
       old.id,
       asJson(old.outs),
@@ -94,12 +101,12 @@ export class Driver {
 
   /** The outputs that a preview of this update tells as they are. */
   async kept(old: Recorded, raw: Properties): Promise<string[]> {
-    return this.#kept(old, await this.checked(raw));
+    return this.#kept(old, await this.checked(raw, old.inputs));
   }
 
   /** Updates, which must leave alone what the preview of it tells. */
   async update(old: Recorded, raw: Properties): Promise<Recorded> {
-    const inputs = await this.checked(raw);
+    const inputs = await this.checked(raw, old.inputs);
     const kept = this.#kept(old, inputs);
     const { outs } = await this.#provider.update(old.id, asJson(old.outs), inputs);
     for (const name of kept) expect([name, outs?.[name]]).toEqual([name, old.outs[name]]);
@@ -110,7 +117,14 @@ export class Driver {
     return this.#provider.keptOutputs(asJson(outs), inputs);
   }
 
+  /** Deletes for good. */
   async delete({ id, outs }: Recorded): Promise<void> {
+    await this.#destroying.delete?.(id, asJson(outs));
+  }
+
+  /** Deletes the one that `raw` is made anew for, as a replacement does. */
+  async deleteFor(raw: Properties, { id, inputs, outs }: Recorded): Promise<void> {
+    await this.#provider.check(asJson(inputs), asJson(raw));
     await this.#provider.delete(id, asJson(outs));
   }
 
@@ -135,7 +149,8 @@ export function drive<Inputs extends object, State extends Inputs>(
   lifecycle: Lifecycle<Inputs, State>,
   connection: Connection,
 ): Driver {
-  return new Driver(toDynamicProvider(lifecycle, () => connection));
+  const provider = () => toDynamicProvider(lifecycle, () => connection);
+  return new Driver(provider(), provider());
 }
 
 /** The error that `work` ends with; fails if it does not. */

@@ -44,9 +44,9 @@ export const LOCAL: Names = {
   named: (name) => name,
 };
 
-/** A local GDN for the tests of a file. */
-export async function localPlace(): Promise<Place> {
-  const takeGdn = await gdnOfFile();
+/** A local GDN with these flags for the tests of a file. */
+export async function localPlace(...flags: string[]): Promise<Place> {
+  const takeGdn = await gdnOfFile(...flags);
   return {
     ...LOCAL,
     start: async () => {

@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   const connection = new Connection({ url: gdn.url, credentials, ca, timeoutMs: 30_000, retries: 3 }, waysIn);
   const whole: Inputs = { keyField: "_key", onConflict: "error", stamp: "acme/test/dev/seeds", ...inputs };
   const idle = process.memoryUsage().rss;
-  const checked = await seedDocuments.checkTogether?.(whole);
+  const checked = await seedDocuments.checkTogether?.(whole, {});
   if (checked === undefined || checked.failures.length > 0) throw new Error(JSON.stringify(checked));
   const { state } = await seedDocuments.create(connection, checked.inputs);
   connection.close();

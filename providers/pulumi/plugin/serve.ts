@@ -9,6 +9,7 @@
  * `serve.ts ENGINE` listens on a free port of this machine, and prints it for the engine.
  */
 import { flushCompileCache } from "node:module";
+import { keepCompiled } from "../../../emulator/cache-folder.js";
 import { leaveWithEngine } from "../leave-with-engine.ts";
 import { resourceService } from "../resource-service.ts";
 import { channelOptions, grpc, ResourceProviderService } from "../wire.ts";
@@ -19,6 +20,7 @@ if (engine === undefined) {
   process.exit(2);
 }
 leaveWithEngine(engine);
+keepCompiled();
 // Node writes what it compiled when a process ends by itself; the engine kills its plugins.
 setTimeout(flushCompileCache, 1000).unref();
 const server = new grpc.Server(channelOptions);

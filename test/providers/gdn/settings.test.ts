@@ -1,5 +1,8 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { homedir } from "node:os";
+import { join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { resolveSettings } from "../../../providers/gdn/settings.ts";
@@ -169,6 +172,30 @@ it.each(BROKEN)("refuses %j", (config, says) => {
   else expect(error.message).toMatch(says);
   expect(error.message).toMatch(/^[^\p{Cc}]+\.$/u);
   expect(inspect(error)).not.toContain(SECRET);
+});
+
+it("takes a certificate file by a path relative to the folder, a file: URL, or one in the user's folder", () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "a b.pem"), PEM);
+  const spellings = [
+    "a b.pem",
+    "no/../a b.pem",
+    "file:a%20b.pem",
+    pathToFileURL(join(folder, "a b.pem")).href,
+  ];
+  for (const caFile of [...spellings, `~/${relative(homedir(), join(folder, "a b.pem"))}`]) {
+    expect(resolve({ url: URL, apiKey: KEY, caFile }, {}, folder).ca, caFile).toBe(PEM);
+  }
+});
+
+it("refuses a certificate file that is none, instead of waiting for it", () => {
+  const folder = temporaryFolder();
+  execFileSync("mkfifo", [join(folder, "fifo.pem")]);
+  for (const caFile of [folder, join(folder, "fifo.pem")]) {
+    expect(errorOf({ url: URL, apiKey: KEY, caFile }).message).toBe(
+      `The certificate file ${caFile} (gdn:caFile) could not be read (it is no file): check the path, which is relative to the folder of Pulumi.yaml.`,
+    );
+  }
 });
 
 it("refuses a certificate file that holds none", () => {

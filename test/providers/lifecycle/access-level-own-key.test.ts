@@ -19,6 +19,10 @@ const takeGdn = await gdnOfFile();
 const HINDERING = [
   { fabric: "_system", level: "ro" },
   { fabric: "_system", level: "none" },
+  { fabric: "stage", level: "ro" },
+  { fabric: "stage", level: "none" },
+  { fabric: "stage", stream: "c8globals.events", level: "ro" },
+  { fabric: "stage", stream: "*", level: "none" },
   { fabric: "stage", collection: "accounts", level: "ro" },
   { fabric: "stage", collection: "accounts", level: "none" },
   { fabric: "stage", collection: "*", level: "ro" },
@@ -74,7 +78,8 @@ async function checked(driver: Driver, news: Properties, olds?: Properties) {
 }
 
 function isIn(inputs: Properties): string {
-  return `${inputs.fabric}${inputs.collection ? `/collection/${inputs.collection}` : ""}`;
+  const kind = ["collection", "stream"].find((each) => inputs[each] !== undefined);
+  return `${inputs.fabric}${kind ? `/${kind}/${inputs[kind]}` : ""}`;
 }
 
 describe.for(HINDERING)("%o for the key that provisions", (level) => {
@@ -120,7 +125,9 @@ describe.for(HINDERING)("%o for the key that provisions", (level) => {
 it.each([
   { fabric: "_system", level: "rw" },
   { fabric: "stage", collection: "accounts", level: "rw" },
-  { fabric: "stage", stream: "*", level: "none" },
+  { fabric: "stage", level: "rw" },
+  { fabric: "stage", stream: "*", level: "rw" },
+  { fabric: "stage", level: "none", apiKeyId: "second" },
   { fabric: "_system", level: "none", apiKeyId: "second" },
   { fabric: "stage", collection: "*", level: "none", apiKeyId: "second" },
 ])("%o stands in no run's way", async (level) => {

@@ -18,10 +18,11 @@ const declared = (change: Properties = {}): Properties => ({
 
 async function start() {
   const { gdn, other } = await takeGdn();
+  // Before the fabric, so that it has no level on it.
+  await other.send("POST", "/_api/key", { keyid: "app" });
   await makeFabric(gdn, other, "stage");
   await other.send("POST", inside("stage", "collection"), { name: "accounts" });
   await other.send("POST", inside("stage", "streams/events?global=true"), {});
-  await other.send("POST", "/_api/key", { keyid: "app" });
   const connection = testConnection(gdn.info);
   const levelOn = (path = "") => other.look(`/_api/key/app/database/stage${path}`);
   const setLevel = (path: string, grant: string) =>

@@ -64,7 +64,12 @@ describe.for(VALID_INPUTS.map((each) => [each.type, each] as const))("%s", ([, {
       const deep = nested(100_000, asArray);
       for (const value of [deep, [deep], { a: deep }]) {
         const { failures } = await checkInputs(lifecycle, { ...inputs, [name]: value }, isUnknown);
-        expect(failures).toEqual([{ property: name, reason: "is nested more than 100 levels deep" }]);
+        expect(failures).toEqual([
+          {
+            property: expect.stringMatching(new RegExp(`^${name}\\b`)),
+            reason: "is nested more than 100 levels deep",
+          },
+        ]);
       }
     }
   });

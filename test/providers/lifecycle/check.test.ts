@@ -111,14 +111,56 @@ const BAD_INPUTS: Record<string, Bad[]> = {
     [{ documents: [{ _key: "" }] }, "documents[0]._key", /^is "", but a key must be/],
     [{ documents: [{ _key: 1.5 }] }, "documents[0]._key", /must be a string or a whole number/],
     [{ documents: [{ _key: "__proto__" }] }, "documents[0]._key", 'is "__proto__", which no key may be'],
-    [{ documents: [{ _id: "a/1" }] }, "documents[0]._id", "is given by the server: leave it out"],
-    [{ documents: [{ _rev: "1" }] }, "documents[0]._rev", "is given by the server: leave it out"],
+    [
+      { documents: [{ _id: "a/1" }], collection: "accounts" },
+      "documents[0]._id",
+      'is "a/1", but the document goes to collection accounts: correct the _id, or leave it out',
+    ],
+    [
+      { documents: [{ _id: "accounts/1", _key: "2" }] },
+      "documents[0]._id",
+      "is \"accounts/1\", but the document's key is '2': correct the _id, or leave it out",
+    ],
+    [
+      { documents: [{ _id: "1" }] },
+      "documents[0]._id",
+      /^is "1", but an _id is a text with a collection and/,
+    ],
+    [{ documents: [{ _KEY: "1" }] }, "documents[0]._KEY", "must be named _key to be the key"],
+    [{ documents: [{ " id": "1" }], keyField: "ID" }, "documents[0]. id", "must be named ID to be the key"],
+    [
+      { documents: [{ _key: "a b" }] },
+      "documents[0]._key",
+      /^is "a b", but a key must be 1 to 254 of the char/,
+    ],
+    [
+      { documents: [{ _key: "k".repeat(300) }] },
+      "documents[0]._key",
+      /^is "k{80}"\.\.\. \(300 characters\), but/,
+    ],
+    [
+      { documents: [{ _key: "1", a: ["\\ud800", "\ud800"] }] },
+      "documents[0].a[1]",
+      /^holds a lone surrogate/,
+    ],
+    [{ delimiter: ";" }, "delimiter", "is for CSV alone: leave it out"],
+    [
+      { documents: undefined, source: "seed/accounts.json", delimiter: ";" },
+      "delimiter",
+      "is for CSV alone: leave it out",
+    ],
+    [{ delimiter: "" }, "delimiter", /^must be one character, such as/],
+    [{ delimiter: ";;" }, "delimiter", /^must be one character, such as/],
+    [{ delimiter: '"' }, "delimiter", /^must be one character, such as/],
+    [{ delimiter: "\n" }, "delimiter", /^must be one character, such as/],
+    [{ delimiter: "x" }, "delimiter", /^must be one character, such as/],
+    [{ onInvalid: "ignore" }, "onInvalid", "'ignore' is none of error, skip"],
     [{ keyField: "" }, "keyField", "must be the name of an attribute"],
     [{ onConflict: "merge" }, "onConflict", "'merge' is none of error, replace, keep"],
     [{ batchSize: 0 }, "batchSize", "must be at least 1"],
     [{ batchSize: 1.5 }, "batchSize", "must be a whole number"],
     [{ documents: undefined, source: "a.txt" }, "source", /^the ending of a\.txt is none of \.json, /],
-    [{ documents: undefined, source: "gone.json" }, "source", "there is no file gone.json"],
+    [{ documents: undefined, source: "gone.json" }, "source", /^there is no file gone\.json in /],
   ],
   RestqlQuery: [
     [{ name: "a b" }, "name", notPossible("a b")],
@@ -267,6 +309,29 @@ it.each([
   });
   expect(failures).toEqual([{ property: `${name}.__proto__`, reason: "is a name that cannot be kept" }]);
 });
+
+it.each([
+  ["SpotFabric", "metadata"],
+  ["User", "extra"],
+  ["RestqlQuery", "parameters"],
+  ["SeedDocuments", "documents"],
+])(
+  "refuses %s with an asset or a secret of Pulumi's in %s, as a transform may put there",
+  async (type, name) => {
+    const given = VALID_INPUTS.find((each) => each.type === type);
+    if (given === undefined) throw new Error(`no case for ${type}`);
+    const signature = "4dabf18193072939515e22adb298388d";
+    const asset = { [signature]: "c44067f5952c0a294b673a41bacd8c17", text: "x" };
+    const value = { a: [{ asset }] };
+    const { failures } = await drive(given.lifecycle, undefined as never).check({
+      ...given.inputs,
+      [name]: name === "documents" ? [value] : value,
+    });
+    const property = `${name === "documents" ? "documents[0]" : name}.a[0].asset.${signature}`;
+    const reason = "marks an asset of Pulumi's, which is no JSON: give what is in it";
+    expect(failures).toEqual([{ property, reason }]);
+  },
+);
 
 it("gives documents without a key the same key in each run, whatever the order of their attributes", async () => {
   const seeds = VALID_INPUTS.find(({ type }) => type === "SeedDocuments");

@@ -55,6 +55,8 @@ describe("an update of hundreds that was killed", () => {
   ]);
   const later: Contents = new Map([["later", -1]]);
   const keep = { onConflict: "keep" };
+  /** To remove more than half. */
+  const meant = { maxRemoved: 1100 };
   const goal = changedIn(250);
 
   it.each([
@@ -85,9 +87,9 @@ describe("an update of hundreds that was killed", () => {
     const made = await seeded();
     await stage.add(new Map([["theirs", -1]]));
     const contents = changedIn(1100);
-    await cutOff(made, contents, { ...REPLACE, nth: 2 });
+    await cutOff(made, contents, { ...REPLACE, nth: 2 }, meant);
     await stage.add(later);
-    const updated = await stage.driver.update(made, stage.inputs());
+    const updated = await stage.driver.update(made, stage.inputs(meant));
     expect(await stage.stored()).toEqual(new Map([...contents, ...later]).set("theirs", -1));
     expect(warnings()).toEqual([]);
     await stage.driver.expectSettled(updated, stage.inputs());
@@ -96,9 +98,9 @@ describe("an update of hundreds that was killed", () => {
   it("and had more to remove than it could note leaves what may be others', and says so", async () => {
     const made = await seeded();
     const contents = changedIn(1100);
-    await cutOff(made, contents, { ...REMOVE, nth: 3 });
+    await cutOff(made, contents, { ...REMOVE, nth: 3 }, meant);
     await stage.add(later);
-    const updated = await stage.driver.update(made, stage.inputs());
+    const updated = await stage.driver.update(made, stage.inputs(meant));
     const there = await stage.stored();
     for (const [key, n] of new Map([...contents, ...later])) expect(there.get(key), key).toBe(n);
     expect(there.size).toBeGreaterThan(contents.size + 1);

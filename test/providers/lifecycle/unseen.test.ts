@@ -17,6 +17,7 @@ async function start(level: "ro" | "rw") {
   const ann = await drive(user, owner).create(person);
   const { key } = (await other.send("POST", "/_api/key", { keyid: "other" })) as { key: string };
   await other.send("PUT", "/_api/key/other/database/_system", { grant: level });
+  await other.send("DELETE", "/_api/key/other/database/shop");
   const connection = testConnection(gdn.info, { credentials: [{ kind: "apiKey", apiKey: key }] });
   const drop = async () => {
     await other.send("DELETE", inside("_system", "database/shop"));
@@ -29,7 +30,7 @@ it("are not taken for gone where the credential may not see them", async () => {
   const { other, fabric, ann, fabrics, users } = await start("ro");
   for (const work of [() => fabrics.refresh(fabric), () => fabrics.delete(fabric)]) {
     expect((await errorOf(work())).message).toMatch(
-      /^Could not look at fabric shop: the GDN answered 401 \(error 11\): forbidden\. .* and that it has rights on what is named here\.$/,
+      /^Could not look at fabric shop: the GDN answered 401 \(error 11\): forbidden\. API key other was refused in fabric shop: check gdn:apiKey, and give the key 'rw' on the fabric\. /,
     );
   }
   expect((await errorOf(users.refresh(ann))).message).toMatch(

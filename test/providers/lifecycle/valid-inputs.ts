@@ -24,7 +24,11 @@ export const VALID_INPUTS: readonly {
     lifecycle: any(accessLevel),
     inputs: { apiKeyId: "app", fabric: "spot", level: "rw" },
   },
-  { type: "ApiKey", lifecycle: any(apiKey), inputs: { apiKeyId: "app", attributes: { team: "accounts" } } },
+  {
+    type: "ApiKey",
+    lifecycle: any(apiKey),
+    inputs: { apiKeyId: "app", attributes: { team: "accounts" }, rotateWhenChanged: "2026-11" },
+  },
   {
     type: "User",
     lifecycle: any(user),

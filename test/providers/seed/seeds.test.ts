@@ -37,6 +37,15 @@ it("takes _key where a document has no keyField, and else makes a key from the c
   expect(documents).toEqual([{ _key: "1" }, { a: 1, _key: "015abd7f5cc57a2dd94b7590f04ad808" }]);
 });
 
+it.each([
+  ["a text", '{ "_key": "2", "a": ["\\ud83d"] }'],
+  ["a name", '{ "_key": "2", "a": { "b\\udc00": 1 } }'],
+])("refuses half a character in %s, which JSON can escape", async (_, text) => {
+  const whole = '{ "_key": "1", "a": "\\ud83d\\ude00 \\\\ud83d" }';
+  const { failures } = await prepare([JSON.parse(whole), JSON.parse(text)]);
+  expect(failures).toMatchObject([{ index: 1, reason: expect.stringMatching(/^holds half of a character/) }]);
+});
+
 it("counts equal documents without a key", async () => {
   const { prepared, failures } = await prepare([{ a: 1 }, { a: 1 }, { a: 2 }, { a: 1 }]);
   expect(failures).toEqual([]);
@@ -87,11 +96,6 @@ describe("what is wrong with documents", () => {
         { index: 2, attribute: "_key", reason: "is '1', which document 0 has already" },
         { index: 3, reason: "is a number, but a document must be an object" },
       ],
-    ],
-    [
-      "attributes of the server",
-      [{ _key: "1", _rev: "x" }],
-      [{ index: 0, attribute: "_rev", reason: "is given by the server: leave it out" }],
     ],
     [
       "keys of a wrong type",

@@ -13,8 +13,9 @@ export const accessLevelCase = (at: Names): ResourceCase => {
     type: "AccessLevel",
     driver: (connection) => drive(accessLevel, connection),
     prepare: async (stage) => {
-      await makeStage(stage, at);
+      // Before the fabric, so that it has no level on it.
       await stage.other.send("POST", "/_api/key", { keyid: id });
+      await makeStage(stage, at);
     },
     inputs: () => ({
       apiKeyId: id,

@@ -32,6 +32,7 @@ export const apiKeyCase = (at: Names): ResourceCase => {
         shows: { attributes: { team: "billing", tier: "1" }, names: ["team", "tier"] },
       },
       { change: { attributes: {} }, shows: { names: [] } },
+      { change: { rotateWhenChanged: "2026-11" }, shows: { names: ["purpose", "team"] } },
     ],
     replacing: [{ apiKeyId: at.named("other") }],
     loses: new RegExp(

@@ -38,6 +38,7 @@ export const seedDocumentsCase = (at: Names): ResourceCase => {
       },
       { change: { onConflict: "keep" }, shows: [peter, bruce] },
       { change: { batchSize: 1 }, shows: [peter, bruce] },
+      { change: { onInvalid: "skip" }, shows: [peter, bruce] },
     ],
     replacing: [{ fabric: at.named("other") }, { collection: "other" }],
     beforeReplacement: async (stage, { fabric: other, collection: name }) => {

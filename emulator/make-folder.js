@@ -4,14 +4,17 @@ import { dirname } from "node:path";
 /**
  * Makes a folder, and those above it. Node's own `recursive` never comes back where nothing can be made, such as in
  * `/proc`.
+ *
+ * @param {string} folder
+ * @param {number} [mode]
  */
-export function makeFolder(folder: string): void {
+export function makeFolder(folder, mode) {
   if (existsSync(folder)) return;
-  makeFolder(dirname(folder));
+  makeFolder(dirname(folder), mode);
   try {
-    mkdirSync(folder);
+    mkdirSync(folder, mode);
   } catch (error) {
     // Another process may have been faster.
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EEXIST") throw error;
   }
 }

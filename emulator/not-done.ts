@@ -1,0 +1,162 @@
+import type { Evidence, Method } from "./operation.ts";
+
+/** Operations of the service that the local GDN knows and does not do. */
+export interface NotDone {
+  /** What they are about, as the answer names it: "Graphs are not done by the local GDN." */
+  readonly what: string;
+  readonly evidence: Evidence;
+  /** Methods and paths, as in `Operation`. */
+  readonly operations: readonly (readonly [methods: string, path: string])[];
+  readonly note?: string;
+}
+
+const client = { evidence: "client" } as const;
+const specified = { evidence: "specified" } as const;
+
+/** Levels for what is not there, below an API key's or a user's. */
+const levels = (path: string): NotDone["operations"] =>
+  ["key", "user"].flatMap((holder) => [
+    ["GET", `/${holder}/:id/database/:fabric/${path}`] as const,
+    ["GET PUT DELETE", `/${holder}/:id/database/:fabric/${path}/:name`] as const,
+  ]);
+
+/** What is answered with 501 and its name, by group. */
+export const NOT_DONE: readonly NotDone[] = [
+  {
+    ...client,
+    what: "Graphs",
+    note: "`GET /edges/:collection` reads the edges of a vertex.",
+    operations: [
+      ["GET POST", "/graph"],
+      ["GET DELETE", "/graph/:graph"],
+      ["GET POST", "/graph/:graph/vertex"],
+      ["POST DELETE", "/graph/:graph/vertex/:collection"],
+      ["GET PUT PATCH DELETE", "/graph/:graph/vertex/:collection/:key"],
+      ["GET POST", "/graph/:graph/edge"],
+      ["POST PUT DELETE", "/graph/:graph/edge/:collection"],
+      ["GET PUT PATCH DELETE", "/graph/:graph/edge/:collection/:key"],
+    ],
+  },
+  { ...specified, what: "Access levels on graphs", operations: levels("graph") },
+  {
+    ...client,
+    what: "Search, its views and analyzers",
+    operations: [
+      ["POST", "/search"],
+      ["POST", "/search/collection/:collection"],
+      ["GET POST", "/search/view"],
+      ["GET DELETE", "/search/view/:view"],
+      ["PUT", "/search/view/:view/rename"],
+      ["GET PUT", "/search/view/:view/properties"],
+      ["GET", "/search/analyzer"],
+      ["GET", "/search/analyzer/:analyzer"],
+    ],
+  },
+  { ...specified, what: "Access levels on search views", operations: levels("view") },
+  {
+    evidence: "recorded",
+    what: "Key-value collections",
+    operations: [
+      ["GET", "/kv"],
+      ["POST DELETE", "/kv/:collection"],
+      ["GET", "/kv/:collection/count"],
+      ["GET", "/kv/:collection/keys"],
+      ["PUT", "/kv/:collection/value"],
+      ["GET DELETE", "/kv/:collection/value/:key"],
+      ["POST DELETE", "/kv/:collection/values"],
+      ["PUT", "/kv/:collection/truncate"],
+    ],
+  },
+  {
+    ...client,
+    what: "Messages in streams",
+    note: "Streams are kept by name, and nothing flows in them.",
+    operations: [["POST", "/streams/:stream/publish"]],
+  },
+  {
+    ...client,
+    what: "Stream workers",
+    operations: [
+      ["GET POST", "/streamapps"],
+      ["POST", "/streamapps/validate"],
+      ["GET", "/streamapps/samples"],
+      ["GET PUT DELETE", "/streamapps/:app"],
+      ["PATCH", "/streamapps/:app/active"],
+      ["POST", "/streamapps/query/:app"],
+      ["POST", "/streamapps/http/:app/:stream"],
+    ],
+  },
+  {
+    ...client,
+    what: "Functions",
+    operations: [
+      ["GET POST", "/function"],
+      ["POST", "/function/generate"],
+      ["POST", "/function/generate/query"],
+      ["POST", "/function/generate/publisher"],
+      ["GET POST PUT DELETE", "/function/metadata"],
+      ["POST", "/function/invoke/:name"],
+      ["GET PUT DELETE", "/function/:name"],
+    ],
+  },
+  {
+    ...client,
+    what: "C8QL functions of one's own",
+    operations: [
+      ["GET POST", "/c8qlfunction"],
+      ["DELETE", "/c8qlfunction/:name"],
+    ],
+  },
+  { ...client, what: "Redis commands", operations: [["POST", "/redis/:collection"]] },
+  {
+    ...client,
+    what: "Events",
+    operations: [
+      ["GET POST DELETE", "/events"],
+      ["GET", "/events/tenant"],
+      ["GET", "/events/:event"],
+    ],
+  },
+  {
+    ...client,
+    what: "Bills and usage",
+    operations: [
+      ["GET", "/billing/account"],
+      ["PUT", "/billing/contact"],
+      ["GET", "/billing/paymentsettings"],
+      ["GET", "/billing/payments"],
+      ["GET", "/billing/invoices"],
+      ["GET", "/billing/invoice/current"],
+      ["GET", "/billing/invoices/:year/:month"],
+      ["GET", "/billing/usage"],
+      ["GET", "/billing/region/:region/usage"],
+    ],
+  },
+  {
+    ...client,
+    what: "Further tenants",
+    operations: [
+      ["POST", "/tenant"],
+      ["DELETE", "/tenant/:tenant"],
+    ],
+  },
+  {
+    ...client,
+    what: "Batches and jobs that run later",
+    operations: [
+      ["POST", "/batch"],
+      ["GET PUT DELETE", "/job/:job"],
+      ["PUT", "/job/:job/cancel"],
+    ],
+  },
+  { ...client, what: "Renaming of collections", operations: [["PUT", "/collection/:collection/rename"]] },
+];
+
+/** All of them, one by one. */
+export function notDoneOperations(): { method: Method; path: string; what: string }[] {
+  return NOT_DONE.flatMap(({ what, operations }) =>
+    operations.flatMap(([methods, path]) =>
+      methods.split(" ").map((method) => ({ method: method as Method, path, what })),
+    ),
+  );
+}

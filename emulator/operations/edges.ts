@@ -1,0 +1,49 @@
+import { type Answer, success } from "../answer.ts";
+import { ApiError } from "../api-error.ts";
+import { toDocument } from "../document-writes.ts";
+import type { Json } from "../json.ts";
+import type { Operation } from "../operation.ts";
+import { badParameter, type GdnRequest } from "../request.ts";
+import { EDGES as EDGE_COLLECTION } from "../store/collections.ts";
+import { collectionOf } from "./collections.ts";
+
+const DIRECTIONS = ["any", "in", "out"] as const;
+
+function direction(request: GdnRequest): (typeof DIRECTIONS)[number] {
+  const given = request.query.get("direction") || "any";
+  const known = DIRECTIONS.find((each) => each === given);
+  if (known === undefined) throw badParameter(`'direction' must be any, in or out, not '${given}'.`);
+  return known;
+}
+
+/** The edges that lead to a vertex, from it, or both; one that does both is there once. */
+function edges(request: GdnRequest): Answer {
+  const collection = collectionOf(request, "ro");
+  // As ArangoDB has it.
+  if (collection.type !== EDGE_COLLECTION) throw new ApiError(400, 1218, "collection type invalid");
+  const wanted = direction(request);
+  const vertex = request.query.get("vertex") ?? "";
+  if (!/^[^/]+\/[^/]+$/.test(vertex)) throw new ApiError(400, 1205, "illegal document identifier");
+  const found: Json[] = [];
+  const text = JSON.stringify(vertex);
+  for (const row of request.gdn.store.documents.rows(collection, request.region.name)) {
+    // Most need not be parsed to see that they are others'.
+    if (!row.body.includes(text)) continue;
+    const edge = toDocument(collection.name, row);
+    const leads = (wanted !== "in" && edge._from === vertex) || (wanted !== "out" && edge._to === vertex);
+    if (leads) found.push(edge);
+  }
+  return success({ edges: found, stats: { scannedIndex: found.length, filtered: 0 } });
+}
+
+export const EDGES: Operation[] = [
+  {
+    name: "read the edges of a vertex",
+    method: "GET",
+    path: "/edges/:collection",
+    scope: "fabric ro",
+    handler: edges,
+    evidence: "specified",
+    note: "`?vertex=&direction=in|out|any`. No edge collection: 400/1218; no `collection/key`: 400/1205 (as ArangoDB).",
+  },
+];
