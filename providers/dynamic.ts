@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import { dependingOnFabric } from "./fabrics-by-text.ts";
-import { fabricToGoWith, holdsContents } from "./goes-with-fabric.ts";
 import { pluginReference } from "./plugin-reference.ts";
 import { providerText } from "./provider-text.ts";
 import { refuseLoss } from "./refuse-loss.ts";
@@ -42,22 +41,28 @@ export abstract class GdnResource extends pulumi.CustomResource {
   ) {
     refuseCredentialsInClear();
     const unknownOutputs = Object.fromEntries(outputs.map((output) => [output, undefined]));
-    const given = args as { fabric?: unknown };
-    const fabric = fabricToGoWith(given.fabric);
-    // The output that names the fabric stays the very one that it is: by that it is known.
-    const looked = refuseLoss(`${type} ${name}`, args, ["fabric"]);
-    const inFabric = given.fabric === undefined ? {} : { fabric: dependingOnFabric(given.fabric) };
+    const inputs = refuseLoss(`${type} ${name}`, { ...args, ...namesOfContainers(args) });
     super(
       `pulumi-nodejs:dynamic/gdn:${type}`,
       name,
-      { ...unknownOutputs, ...looked, ...inFabric, __provider: ownProviderText(type) },
+      { ...unknownOutputs, ...inputs, __provider: ownProviderText(type) },
       // Without it `pulumi up --replace`, which asks no provider, would make the new one first.
-      { deleteBeforeReplace: true, ...(fabric === undefined ? {} : { deletedWith: fabric }), ...opts },
+      { deleteBeforeReplace: true, ...opts },
     );
-    // Others may be declared by what this one says of its fabric.
-    if (fabric !== undefined)
-      holdsContents((this as unknown as { fabric: pulumi.Output<string> }).fabric, fabric);
   }
+}
+
+/** What a resource is in, by name: programs may give the resource in place of its name. */
+function namesOfContainers(args: { fabric?: unknown; collection?: unknown }): Record<string, unknown> {
+  const { fabric, collection } = args;
+  return {
+    ...(fabric === undefined ? {} : { fabric: dependingOnFabric(nameOf(fabric)) }),
+    ...(collection === undefined ? {} : { collection: nameOf(collection) }),
+  };
+}
+
+function nameOf(container: unknown): unknown {
+  return container instanceof GdnResource ? (container as GdnResource & { name?: unknown }).name : container;
 }
 
 /**
