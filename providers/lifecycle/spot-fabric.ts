@@ -41,7 +41,6 @@ import { HalfMade, type Lifecycle } from "./lifecycle.ts";
 
 export const spotFabric: Lifecycle<Inputs, State> = {
   schema,
-  usual: { adopted: false },
   replacedBy: ["name", "dcList"],
   changedBy: { effectiveDcList: [], regions: [], effectiveSpotDc: ["spotCreationType", "spotDc"] },
   // Its spot region is waited for, and looked up, at the end.
