@@ -86,7 +86,7 @@ export const spotFabric: Lifecycle<Inputs, State> = {
           users: inputs.users,
           metadata: { ...inputs.metadata, [FABRIC_STAMP]: inputs.stamp },
         });
-        noteMadeNow(connection, inputs.name, regions);
+        noteMadeNow(connection, inputs.name);
         return { adopted: false };
       },
       look: () => findFabric(connection, inputs.name, doing),
