@@ -24,44 +24,46 @@ const spotFabric = new SpotFabric("fabric", {
   forceDestroy,
 });
 
+/** One call deletes the fabric with all that is in it. */
+const deletedWith = forceDestroy ? spotFabric : undefined;
+
 const access = apiKeyId
-  ? new AccessLevel("access", {
-      apiKeyId,
-      fabric: spotFabric.name,
-      level: config.require<Level>("accessLevel"),
-    })
+  ? new AccessLevel(
+      "access",
+      { apiKeyId, fabric: spotFabric, level: config.require<Level>("accessLevel") },
+      { deletedWith },
+    )
   : undefined;
 
 const accounts = new SpotCollection(
   "collection",
   // A fabric without a spot region can only have collections of the other kind.
   {
-    fabric: spotFabric.name,
+    fabric: spotFabric,
     name: config.require("collection"),
     isSpot: spotCreationType !== "NONE",
     forceDestroy,
   },
-  { dependsOn: access },
+  { dependsOn: access, deletedWith },
 );
 
-const seed = new SeedDocuments("documents", {
-  fabric: spotFabric.name,
-  collection: accounts.name,
-  source: config.require("seedFile"),
-});
+const seed = new SeedDocuments(
+  "documents",
+  { fabric: spotFabric, collection: accounts.name, source: config.require("seedFile") },
+  { deletedWith },
+);
 
 const read = new RestqlQuery(
   "query",
-  { fabric: spotFabric.name, name: config.require("queryName"), value: config.require("queryValue") },
-  { dependsOn: accounts },
+  { fabric: spotFabric, name: config.require("queryName"), value: config.require("queryValue") },
+  { dependsOn: accounts, deletedWith },
 );
 
-const everywhere = new ReplicationCheck("everywhere", {
-  fabric: spotFabric.name,
-  query: read.name,
-  rows: seed.count,
-  triggers: [seed.digest, read.value],
-});
+const everywhere = new ReplicationCheck(
+  "everywhere",
+  { fabric: spotFabric, query: read.name, rows: seed.count, triggers: [seed.digest, read.value] },
+  { deletedWith },
+);
 
 export const fabric = spotFabric.name;
 export const spotDc = spotFabric.effectiveSpotDc;

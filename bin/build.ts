@@ -10,6 +10,9 @@ import { projectFolder } from "./project.ts";
 /** What runs in browsers goes along as it is, but for its types. */
 const page = join("emulator", "page", "static");
 
+/** What the engine starts: scripts that Node runs the plugin by. */
+const plugin = join("providers", "pulumi", "plugin");
+
 const dist = join(projectFolder, "dist");
 
 async function build(): Promise<void> {
@@ -24,6 +27,10 @@ async function build(): Promise<void> {
   nameJavaScriptInDeclarations();
   const runsInBrowsers = (path: string) => !/\.ts$|tsconfig\.json$/.test(path);
   cpSync(join(projectFolder, page), join(dist, page), { recursive: true, filter: runsInBrowsers });
+  for (const name of ["pulumi-resource-pulumi-nodejs", "pulumi-resource-pulumi-nodejs.cmd"]) {
+    const script = readFileSync(join(projectFolder, plugin, name), "utf8");
+    writeFileSync(join(dist, plugin, name), script.replace("serve.ts", "serve.js"), { mode: 0o755 });
+  }
 }
 
 /** The compiler lets declarations import `./x.ts`, which is not there any more, and which older compilers refuse. */

@@ -1,4 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { FabricName } from "./any-fabric.ts";
+import type { CollectionName } from "./collection.ts";
 import { GdnResource, ownStamp } from "./dynamic.ts";
 import type { Level } from "./gdn/access-levels.ts";
 
@@ -11,9 +13,9 @@ export interface AccessLevelArgs {
   /** A user instead of an API key, by the name that the service made up for it: `User.user`. */
   user?: pulumi.Input<string>;
   /** The fabric's name. */
-  fabric: pulumi.Input<string>;
+  fabric: FabricName;
   /** A collection of the fabric, or `*` for all that have no level of their own. Default: the fabric itself. */
-  collection?: pulumi.Input<string>;
+  collection?: CollectionName;
   /** A stream of the fabric by its full name (`c8globals.orders`), or `*`. Not beside `collection`. */
   stream?: pulumi.Input<string>;
   /**

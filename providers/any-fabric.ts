@@ -1,7 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { GdnResource, ownStamp } from "./dynamic.ts";
 import { noteFabric } from "./fabrics-by-text.ts";
-import { holdsContents, mayBeKept } from "./goes-with-fabric.ts";
 
 /** What every fabric is declared with. */
 export interface AnyFabricArgs {
@@ -23,17 +22,16 @@ export interface AnyFabricArgs {
   adopt?: pulumi.Input<boolean>;
   /**
    * Delete the fabric, also to replace it, even if it holds what this stack did not make. Default false. Protection of
-   * what is in it holds only where that names the fabric by its output `name`, or by the text that is its name here.
-   *
-   * All resources that are declared in it by its output `name` go with it in one call, unless it is protected, retained,
-   * may be adopted, or has options that may come to that: a parent (other than a plain `SpotDatabase`) or transforms.
-   * What transforms of the whole stack do to it is not seen: where these retain or protect fabrics, leave
-   * `forceDestroy` out.
+   * what is in it holds only where that names the fabric by the resource, its output `name`, or the text that is its
+   * name here.
    */
   forceDestroy?: pulumi.Input<boolean>;
   /** Seconds to wait until the fabric can be used in all regions. Default 300. */
   readyTimeout?: pulumi.Input<number>;
 }
+
+/** A fabric as others name it: by its resource, by its name as an output, or by its name as a text. */
+export type FabricName = AnyFabric | pulumi.Input<string>;
 
 /** A region of a fabric. */
 export interface FabricRegion {
@@ -69,8 +67,5 @@ export abstract class AnyFabric extends GdnResource {
     const outputs = ["effectiveDcList", "effectiveSpotDc", "status", "regions"];
     super(type, name, { ...args, stamp: ownStamp(type, name) }, outputs, opts);
     noteFabric(args.name, this.name);
-    const stays = args.adopt || mayBeKept(opts);
-    // An output may turn out to be false.
-    if (args.forceDestroy === true && !stays) holdsContents(this.name, this);
   }
 }

@@ -1,4 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { FabricName } from "./any-fabric.ts";
+import type { CollectionName } from "./collection.ts";
 import { GdnResource, ownStamp } from "./dynamic.ts";
 import type { IndexType } from "./gdn/indexes.ts";
 
@@ -7,9 +9,9 @@ export type { IndexType };
 /** An index cannot be changed: every input but `adopt` replaces it. */
 export interface IndexArgs {
   /** The name of the collection's fabric. */
-  fabric: pulumi.Input<string>;
+  fabric: FabricName;
   /** The name of the collection. */
-  collection: pulumi.Input<string>;
+  collection: CollectionName;
   /** A letter or `_`, then letters, digits, `_` or `-`. */
   name: pulumi.Input<string>;
   /** `persistent`, `hash` and `skiplist` are for values, `geo` for places, `fulltext` for words, `ttl` to expire. */

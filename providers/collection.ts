@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { FabricName } from "./any-fabric.ts";
 import { GdnResource, ownStamp } from "./dynamic.ts";
 
 /** How a collection makes the keys of documents that bring none. */
@@ -15,8 +16,8 @@ export interface KeyOptions {
 
 /** What every collection is declared with. */
 export interface AnyCollectionArgs {
-  /** The name of the fabric that it is in. Another fabric replaces the collection. */
-  fabric: pulumi.Input<string>;
+  /** The fabric that it is in, or its name. Another fabric replaces the collection. */
+  fabric: FabricName;
   /** A letter, then at most 255 letters, digits, `_` or `-`. Another name replaces the collection. */
   name: pulumi.Input<string>;
   /** Documents (default), or edges between them. Another type replaces the collection. */
@@ -37,6 +38,9 @@ export interface AnyCollectionArgs {
    */
   forceDestroy?: pulumi.Input<boolean>;
 }
+
+/** A collection as others name it: by its resource, by its name as an output, or by its name as a text. */
+export type CollectionName = AnyCollection | pulumi.Input<string>;
 
 /** What a `Collection` is declared with. */
 export interface CollectionArgs extends AnyCollectionArgs {

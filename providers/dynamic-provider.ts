@@ -1,13 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { earlierStates } from "./earlier-states.ts";
 import type { Connection } from "./gdn/connection.ts";
 import { SettingsError } from "./gdn/settings-error.ts";
 import { forgetLooks } from "./gdn/shared-looks.ts";
 import { ImpossibleReplacements } from "./impossible-replacements.ts";
 import { announce } from "./lifecycle/announce.ts";
 import { changedInputs, checkInputs, holdsUnknown, keptOutputs } from "./lifecycle/check.ts";
-import { defaultsOf } from "./lifecycle/defaults.ts";
 import { HalfMade, type Lifecycle } from "./lifecycle/lifecycle.ts";
-import { withShortStamp, withWholeStamp } from "./short-stamp.ts";
 
 /**
  * The plugin's side of the dynamic-provider protocol of Pulumi's Node.js SDK; the program's is `dynamic.ts`.
@@ -41,14 +40,10 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
   let config: (key: string) => string | undefined = () => undefined;
   /** What the program of this run declares, by its stamp and by that which it had before. */
   const declared = new Map<unknown, Inputs>();
-  const defaults = defaultsOf(lifecycle);
-  const unpack = (properties: Properties) => withoutProvider(withWholeStamp(properties));
-  const inputsOf = (properties: Properties) => defaults.fill(unpack(properties)) as Inputs;
-  const stateOf = (properties: Properties) => defaults.fillState(unpack(properties)) as State;
-  /** @param given what came with the provider's text */
-  const pack = (properties: object, { __provider }: Properties) =>
-    withoutProvider(withShortStamp({ ...withoutUndefined(properties), __provider }));
-  const kept = (properties: object, given: Properties) => defaults.omit(pack(properties, given));
+  const { complete, asBefore } = earlierStates(lifecycle.schema);
+  const unpack = (properties: Properties) => withoutProvider(complete(properties));
+  const inputsOf = (properties: Properties) => unpack(properties) as Inputs;
+  const stateOf = (properties: Properties) => unpack(properties) as State;
 
   /** What was seen before a change, or in the middle of it, is not so any more. */
   const change = async <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {
@@ -71,26 +66,25 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
       withoutStack("inputs could not be checked", async () => {
         const before = unpack(olds) as Partial<Inputs>;
         for (const { stamp } of [unpack(olds), unpack(news)]) declared.set(stamp, inputsOf(news));
-        const { inputs, failures } = await checkInputs(lifecycle, unpack(news), isUnknown, before);
+        const { inputs, failures } = await checkInputs(lifecycle, withoutProvider(news), isUnknown, before);
         if (failures.length === 0 && !holdsUnknown(inputs, isUnknown)) {
           lifecycle.warn?.(inputs as Inputs, inputsOf(olds), () => ownApiKeyId(connect, config));
         }
-        return { inputs: kept(inputs, news), failures };
+        return { inputs: withoutUndefined(inputs), failures };
       }),
 
     create: async (inputs: Properties) => {
-      const { id, state } = await halfMadeAsInitError(inputs, kept, () =>
+      const { id, state } = await halfMadeAsInitError(inputs, () =>
         change((connection) => lifecycle.create(connection, inputsOf(inputs))),
       );
-      return { id, outs: kept(state, inputs) };
+      return { id, outs: withoutUndefined(state) };
     },
 
     read: (id: string, properties: Properties) =>
       withoutStack(`${id} could not be read`, async () => {
         const state = await lifecycle.read(connect(config), id, stateOf(properties));
         if (state === undefined) return {};
-        // What has become its default meanwhile is drift that people see.
-        const props = defaults.omit(pack(state, properties), properties);
+        const props = asBefore(withoutUndefined(state), withoutProvider(properties));
         const isInput = ([name]: [string, unknown]) => Object.hasOwn(lifecycle.schema, name);
         return { id, props, inputs: Object.fromEntries(Object.entries(props).filter(isInput)) };
       }),
@@ -121,10 +115,10 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
 
     update: async (id: string, olds: Properties, news: Properties) => {
       const inputs = inputsOf(news);
-      const outs = await halfMadeAsInitError(news, kept, () =>
+      const outs = await halfMadeAsInitError(news, () =>
         change((connection) => lifecycle.update(connection, id, stateOf(olds), inputs)),
       );
-      return { outs: kept(outs, news) };
+      return { outs: withoutUndefined(outs) };
     },
 
     keptOutputs: (olds, news) => {
@@ -186,17 +180,13 @@ async function withoutStack<T>(what: string, run: () => Promise<T>): Promise<T> 
  * properties, unlike others, it does not add the provider's text, without which the resource could never be read or
  * deleted.
  */
-async function halfMadeAsInitError<T>(
-  given: Properties,
-  kept: (state: object, given: Properties) => Properties,
-  make: () => Promise<T>,
-): Promise<T> {
+async function halfMadeAsInitError<T>(given: Properties, make: () => Promise<T>): Promise<T> {
   try {
     return await make();
   } catch (error) {
     if (!(error instanceof HalfMade)) throw error;
     const { id, state, message } = error;
-    const properties = { ...kept(state, given), __provider: given.__provider };
+    const properties = { ...withoutUndefined(state), __provider: given.__provider };
     throw Object.assign(new Error(message), { id, properties, reasons: [message] });
   }
 }

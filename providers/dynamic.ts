@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import { dependingOnFabric } from "./fabrics-by-text.ts";
-import { fabricToGoWith, holdsContents } from "./goes-with-fabric.ts";
 import { pluginReference } from "./plugin-reference.ts";
 import { providerText } from "./provider-text.ts";
 import { refuseLoss } from "./refuse-loss.ts";
@@ -42,52 +41,28 @@ export abstract class GdnResource extends pulumi.CustomResource {
   ) {
     refuseCredentialsInClear();
     const unknownOutputs = Object.fromEntries(outputs.map((output) => [output, undefined]));
-    const given = args as { fabric?: unknown };
-    const fabric = fabricToGoWith(given.fabric);
-    // The output that names the fabric stays the very one that it is: by that it is known.
-    const looked = refuseLoss(`${type} ${name}`, args, ["fabric"]);
-    const inFabric = given.fabric === undefined ? {} : { fabric: dependingOnFabric(given.fabric) };
-    const traces = leaveOutStackTraces();
-    try {
-      super(
-        `pulumi-nodejs:dynamic/gdn:${type}`,
-        name,
-        { ...unknownOutputs, ...looked, ...inFabric, __provider: ownProviderText(type) },
-        // Without it `pulumi up --replace`, which asks no provider, would make the new one first.
-        { deleteBeforeReplace: true, ...(fabric === undefined ? {} : { deletedWith: fabric }), ...opts },
-      );
-    } catch (error) {
-      traces.restore();
-      // It has no trace so far; people look for their line in it.
-      if (error instanceof Error) Error.captureStackTrace(error);
-      throw error;
-    }
-    traces.restore();
-    // Others may be declared by what this one says of its fabric.
-    if (fabric !== undefined)
-      holdsContents((this as unknown as { fabric: pulumi.Output<string> }).fabric, fabric);
+    const inputs = refuseLoss(`${type} ${name}`, { ...args, ...namesOfContainers(args) });
+    super(
+      `pulumi-nodejs:dynamic/gdn:${type}`,
+      name,
+      { ...unknownOutputs, ...inputs, __provider: ownProviderText(type) },
+      // Without it `pulumi up --replace`, which asks no provider, would make the new one first.
+      { deleteBeforeReplace: true, ...opts },
+    );
   }
 }
 
-/**
- * The SDK takes down for each resource where the program has made it, and for each promise where that was made. Of the
- * former, half a kilobyte, nothing is shown to anybody, but it is written with the state at each step, and holds paths
- * of this machine; the latter serves `PULUMI_DEBUG_PROMISE_LEAKS` only. To find both out takes a third of a preview's
- * time.
- */
-function leaveOutStackTraces(): { restore(): void } {
-  // Private to the SDK; where there is none, nothing happens.
-  const sdk = pulumi.Resource as unknown as { stackTrace?: unknown };
-  const { stackTrace } = sdk;
-  const { stackTraceLimit } = Error;
-  if (typeof stackTrace === "function") sdk.stackTrace = () => [];
-  if (process.env.PULUMI_DEBUG_PROMISE_LEAKS === undefined) Error.stackTraceLimit = 0;
+/** What a resource is in, by name: programs may give the resource in place of its name. */
+function namesOfContainers(args: { fabric?: unknown; collection?: unknown }): Record<string, unknown> {
+  const { fabric, collection } = args;
   return {
-    restore() {
-      if (typeof stackTrace === "function") sdk.stackTrace = stackTrace;
-      Error.stackTraceLimit = stackTraceLimit;
-    },
+    ...(fabric === undefined ? {} : { fabric: dependingOnFabric(nameOf(fabric)) }),
+    ...(collection === undefined ? {} : { collection: nameOf(collection) }),
   };
+}
+
+function nameOf(container: unknown): unknown {
+  return container instanceof GdnResource ? (container as GdnResource & { name?: unknown }).name : container;
 }
 
 /**

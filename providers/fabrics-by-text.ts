@@ -22,9 +22,8 @@ export function noteFabric(text: unknown, name: pulumi.Output<string>): void {
 }
 
 /**
- * A fabric's name, as one that depends on the fabric where it is the text of one declared before. The engine replaces,
- * with a fabric, only what depends on it by an input: anything else would be deleted with the old fabric, protected or
- * not, and counted as being there.
+ * A fabric's name, as one that depends on the fabric where it is the text of one declared before. The engine replaces, with a fabric, only what depends on it by an input: anything else would be deleted with
+ * the old fabric, protected or not, and counted as being there.
  */
 export function dependingOnFabric(fabric: unknown): unknown {
   const stack = pulumi.runtime.getStackResource();

@@ -1,11 +1,9 @@
-import "./small-heap.ts";
 import { type Connect, toDynamicProvider } from "./dynamic-provider.ts";
 import { Connection } from "./gdn/connection.ts";
 import { type ReadConfig, resolveSettings } from "./gdn/settings.ts";
 import { waysIn } from "./gdn/ways-in.ts";
 import { ImpossibleReplacements } from "./impossible-replacements.ts";
 import { keepTakenOver } from "./keep-taken-over.ts";
-import { leaveWithEngine } from "./leave-with-engine.ts";
 import { accessLevel } from "./lifecycle/access-level.ts";
 import { apiKey } from "./lifecycle/api-key.ts";
 import { collectionIndex } from "./lifecycle/collection-index.ts";
@@ -17,6 +15,7 @@ import { spotCollection } from "./lifecycle/spot-collection.ts";
 import { spotFabric } from "./lifecycle/spot-fabric.ts";
 import { user } from "./lifecycle/user.ts";
 import { projectFolder } from "./paths.ts";
+import { leaveWithEngine } from "./pulumi/leave-with-engine.ts";
 
 /** What Pulumi's plugin process loads: one dynamic provider for each type of resource, all on one connection. */
 

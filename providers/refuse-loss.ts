@@ -12,23 +12,13 @@ type Later = pulumi.Output<unknown> | Promise<unknown>;
  *
  * @param owner the resource, which the error begins with: "SeedDocuments first"
  * @param args its inputs
- * @param asTheyAre the inputs that must stay the very outputs that they are
  * @returns the inputs, with what is looked at later in place of outputs and promises
  * @throws RunError
  */
-export function refuseLoss(
-  owner: string,
-  args: object,
-  asTheyAre: readonly string[] = [],
-): Record<string, unknown> {
+export function refuseLoss(owner: string, args: object): Record<string, unknown> {
   // It stands in the resource's URN.
   look(owner, ["its name"], owner);
-  return Object.fromEntries(
-    Object.entries(args).map(([name, value]) => {
-      const isLeft = asTheyAre.includes(name) && isLater(value);
-      return [name, isLeft ? value : look(value, [name], owner)];
-    }),
-  );
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, look(value, [name], owner)]));
 }
 
 function look(value: unknown, path: Path, owner: string): unknown {

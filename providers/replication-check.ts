@@ -1,11 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { FabricName } from "./any-fabric.ts";
 import { GdnResource } from "./dynamic.ts";
 import type { RegionAnswer } from "./lifecycle/replication-check.ts";
 
 /** What a `ReplicationCheck` is declared with; any change makes it look again. */
 export interface ReplicationCheckArgs {
   /** The fabric's name; it is looked at from each of its regions. */
-  fabric: pulumi.Input<string>;
+  fabric: FabricName;
   /** A saved query that reads and does not write; it is run in every region. Give either this or `collection`. */
   query?: pulumi.Input<string>;
   /** A collection, whose documents are counted in every region. */

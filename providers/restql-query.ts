@@ -1,10 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { FabricName } from "./any-fabric.ts";
 import { GdnResource, ownStamp } from "./dynamic.ts";
 
 /** What a `RestqlQuery` is declared with. */
 export interface RestqlQueryArgs {
-  /** The name of the fabric that it is in. Another fabric replaces the query. */
-  fabric: pulumi.Input<string>;
+  /** The fabric that it is in, or its name. Another fabric replaces the query. */
+  fabric: FabricName;
   /** Letters, digits, `_` and `-`. Another name replaces the query. */
   name: pulumi.Input<string>;
   /** The text in C8QL. Changed in place. */

@@ -1,13 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { FabricName } from "./any-fabric.ts";
+import type { CollectionName } from "./collection.ts";
 import { GdnResource, ownStamp } from "./dynamic.ts";
 import { isLater } from "./refuse-loss.ts";
 
 /** What `SeedDocuments` are declared with: `documents` or a `source` of them. */
 export interface SeedDocumentsArgs {
   /** The name of the collection's fabric. Another one moves the documents there. */
-  fabric: pulumi.Input<string>;
+  fabric: FabricName;
   /** The name of the collection. Another one moves the documents there. */
-  collection: pulumi.Input<string>;
+  collection: CollectionName;
   /** The documents themselves. Give either these or `source`. */
   documents?: pulumi.Input<pulumi.Input<Record<string, unknown>>[]>;
   /**

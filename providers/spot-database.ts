@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AccessLevel, type Level } from "./access-level.ts";
 import type { FabricRegion } from "./any-fabric.ts";
-import { mayBeKept, notePlain } from "./goes-with-fabric.ts";
 import { type RegionAnswer, ReplicationCheck } from "./replication-check.ts";
 import { RestqlQuery, type RestqlQueryArgs } from "./restql-query.ts";
 import { SeedDocuments, type SeedDocumentsArgs } from "./seed-documents.ts";
@@ -68,11 +67,13 @@ export class SpotDatabase extends pulumi.ComponentResource {
 
   constructor(name: string, args: SpotDatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gdn:index:SpotDatabase", name, {}, opts);
-    if (!mayBeKept(opts)) notePlain(this);
-    const parent = { parent: this };
     const { access = {}, collections, queries = {}, check, ...fabricArgs } = args;
-
-    const fabric = new SpotFabric(name, fabricArgs, parent);
+    const fabric = new SpotFabric(name, fabricArgs, { parent: this });
+    const parent: pulumi.CustomResourceOptions = {
+      parent: this,
+      // One call then deletes the fabric with all that is in it.
+      ...(args.forceDestroy === true && !args.adopt && !mayBeKept(opts) ? { deletedWith: fabric } : {}),
+    };
     const levels = Object.entries(access).map(
       ([apiKeyId, level]) =>
         new AccessLevel(`${name}-${apiKeyId}`, { apiKeyId, fabric: fabric.name, level }, parent),
@@ -160,6 +161,15 @@ export class SpotDatabase extends pulumi.ComponentResource {
 /** Texts may be outputs, which are objects as well. */
 function asQuery(declared: pulumi.Input<string> | SpotDatabaseQuery): SpotDatabaseQuery {
   return typeof declared === "object" && "value" in declared ? declared : { value: declared };
+}
+
+/**
+ * Whether the fabric may stay when the component goes: of what a parent or the whole stack has for options, only the
+ * engine knows.
+ */
+function mayBeKept(opts: pulumi.ComponentResourceOptions = {}): boolean {
+  const { parent, protect, retainOnDelete, transforms, transformations } = opts;
+  return Boolean(parent || protect || retainOnDelete || transforms || transformations);
 }
 
 const sum = (numbers: number[]) => numbers.reduce((total, each) => total + each, 0);

@@ -1,6 +1,6 @@
 import type { Benchmark, BenchmarkContext, Figure } from "../benchmark.ts";
 import { inRounds } from "../statistics.ts";
-import { plainStack, secondsOf } from "../support/stacks.ts";
+import { measuredStack, secondsOf } from "../support/stacks.ts";
 
 /**
  * Empty resources: what grows here is the engine's own cost. A state in a file or bucket is written whole at each
@@ -19,7 +19,7 @@ async function run(context: BenchmarkContext): Promise<Figure[]> {
     Math.ceil(context.rounds / 2),
     samples.map(({ count, up, noOp, bytes }) => async () => {
       context.progress(`${count} resources`);
-      const stack = await plainStack(context, "many-empty");
+      const stack = await measuredStack(context, "many-empty");
       stack.configure({ count });
       up.push((1000 * secondsOf(await stack.up())) / count);
       noOp.push((1000 * secondsOf(await stack.up())) / count);

@@ -1,7 +1,7 @@
 import type { Benchmark, BenchmarkContext, Figure } from "../benchmark.ts";
 import { inRounds } from "../statistics.ts";
 import { during, startMeasuredGdn } from "../support/servers.ts";
-import { measuredStack, plainStack, requestsDuring, secondsOf } from "../support/stacks.ts";
+import { measuredStack, requestsDuring, secondsOf } from "../support/stacks.ts";
 
 const EMPTY = "as many empty dynamic resources";
 
@@ -24,7 +24,7 @@ async function run(context: BenchmarkContext): Promise<Figure[]> {
   const count = context.size(2_000, 40);
   return await during(await startMeasuredGdn(context.folder()), async ({ info }) => {
     const stack = await measuredStack(context, "many", info);
-    const empty = await plainStack(context, "many-empty");
+    const empty = await measuredStack(context, "many-empty");
     for (const each of [stack, empty]) each.configure({ count });
     const times = noSamples();
     const emptyTimes = noSamples();

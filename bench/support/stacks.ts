@@ -10,9 +10,11 @@ import type { BenchmarkContext } from "../benchmark.ts";
 /** The programs in `bench/programs/`, and the project's own. */
 export type Program = "default" | "empty" | "many" | "many-empty" | "seeds";
 
-/** How results name an empty program that is run by `plainStack`, and one that is run by `measuredStack`. */
-export const EMPTY_PROGRAM = "an empty program, as the CLI runs it";
-export const LAZY_EMPTY_PROGRAM = "an empty program, with a lazy SDK";
+/** How results name a program that declares nothing. */
+export const EMPTY_PROGRAM = "an empty program";
+
+/** What the engine's way to dynamic providers takes by itself: a plugin process, mostly. */
+export const EMPTY_RESOURCES = "a program of as many empty dynamic resources";
 
 /** An empty stack of one of the programs with its state in a file, run by the real engine. */
 export async function measuredStack(
@@ -26,14 +28,6 @@ export async function measuredStack(
     project: program === "default" ? projectFolder : join(import.meta.dirname, "..", "programs", program),
     env: gdn && { GDN_URL: gdn.url, GDN_CA_FILE: gdn.caFile, GDN_API_KEY: gdn.apiKey },
   });
-}
-
-/** The same as the CLI itself runs a program: with all that Pulumi's SDK loads, whether it is needed or not. */
-export async function plainStack(context: BenchmarkContext, program: Program): Promise<SeparateStack> {
-  const stack = await measuredStack(context, program);
-  stack.env.NODE_OPTIONS = process.env.NODE_OPTIONS;
-  stack.env.GOGC = process.env.GOGC;
-  return stack;
 }
 
 /** How long the engine ran, in seconds. @throws Error with what it said, if it failed */

@@ -17,10 +17,22 @@ export interface AccessTarget {
   stream?: string;
 }
 
+/** A level as it is declared. */
+export interface DeclaredLevel extends AccessTarget {
+  level: Level;
+}
+
 /** For sentences: "API key app on fabric spot, collection accounts". */
 export function describeTarget({ apiKeyId, user, fabric, collection, stream }: AccessTarget): string {
   const inside = collection ? `, collection ${collection}` : stream ? `, stream ${stream}` : "";
   return `${user === undefined ? `API key ${apiKeyId}` : `user ${user}`} on fabric ${fabric}${inside}`;
+}
+
+/** What gives a target its level where it has none of its own; undefined for a fabric, on which that is `none`. */
+export function inheritedFrom({ collection, stream, ...onFabric }: AccessTarget): AccessTarget | undefined {
+  if (collection === undefined && stream === undefined) return undefined;
+  if (collection === "*" || stream === "*") return onFabric;
+  return { ...onFabric, ...(collection === undefined ? { stream: "*" } : { collection: "*" }) };
 }
 
 /** jsc8's calls for the level that a target has. */

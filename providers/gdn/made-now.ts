@@ -1,20 +1,11 @@
 import type { Connection } from "./connection.ts";
-import type { EdgeLocation } from "./edge-locations.ts";
 
-/** What a run knows of a fabric that it has made itself, without asking. */
-export interface MadeNow {
-  /** The regions that it was made with. */
-  regions: EdgeLocation[];
-  /** Which resources of this run have declared access levels in it. */
-  levelMakers: Map<string, string>;
-}
-
-const fabrics = new WeakMap<Connection, Map<string, MadeNow>>();
+const fabrics = new WeakMap<Connection, Set<string>>();
 
 /** Notes that this run has just made the fabric: nothing in it can be anybody else's. */
-export function noteMadeNow(connection: Connection, fabric: string, regions: EdgeLocation[]): void {
-  const known = fabrics.get(connection) ?? new Map<string, MadeNow>();
-  fabrics.set(connection, known.set(fabric, { regions, levelMakers: new Map() }));
+export function noteMadeNow(connection: Connection, fabric: string): void {
+  const known = fabrics.get(connection) ?? new Set<string>();
+  fabrics.set(connection, known.add(fabric));
 }
 
 /** Notes that the fabric is not there any more. */
@@ -22,7 +13,7 @@ export function forgetMadeNow(connection: Connection, fabric: string): void {
   fabrics.get(connection)?.delete(fabric);
 }
 
-/** @returns undefined if it was there before this run, or is not there */
-export function madeNow(connection: Connection, fabric: string): MadeNow | undefined {
-  return fabrics.get(connection)?.get(fabric);
+/** Whether this run has made the fabric, and it is still there. */
+export function wasMadeNow(connection: Connection, fabric: string): boolean {
+  return fabrics.get(connection)?.has(fabric) ?? false;
 }

@@ -8,7 +8,6 @@ import {
   replaceFabricMetadata,
 } from "./fabrics.ts";
 import { ErrorNum, GdnError, hasErrorNum, unlessErrorNum } from "./gdn-error.ts";
-import { madeNow } from "./made-now.ts";
 
 /**
  * Who made what. A fabric carries its maker's stamp in its own metadata, put there by the call that creates it.
@@ -179,8 +178,4 @@ export function readStamp(
 ): string | undefined {
   const stamp = fabric?.metadata[key];
   return typeof stamp === "string" ? stamp : undefined;
-}
-
-export function wasMadeNow(connection: Connection, fabric: string): boolean {
-  return madeNow(connection, fabric) !== undefined;
 }

@@ -1,50 +1,34 @@
 import {
-  type AccessTarget,
   clearAccessLevel,
+  type DeclaredLevel,
   describeTarget,
   getAccessLevel,
+  inheritedFrom,
   type Level,
   setAccessLevel,
 } from "../gdn/access-levels.ts";
 import type { Connection } from "../gdn/connection.ts";
 import { glanceAtFabric } from "../gdn/fabrics.ts";
-import { ErrorNum, GdnError, hasErrorNum, isRefusal } from "../gdn/gdn-error.ts";
+import { GdnError } from "../gdn/gdn-error.ts";
 import { apiKeyId, collectionName, fabricName, qualifiedFabric, streamName, userName } from "../gdn/names.ts";
-import { makeStamped, objectStamp, removeStamp, wasMadeNow } from "../gdn/ownership.ts";
-import {
-  type AccessNote,
-  asOnlyOne,
-  isAnothers,
-  letBeMade,
-  objectOf,
-  parseNote,
-  pathOf,
-  readNote,
-  writeNote,
-} from "./access-note.ts";
+import { objectStamp } from "../gdn/ownership.ts";
+import * as notes from "./access-note.ts";
 import { announce } from "./announce.ts";
-import { inTurnOfKey } from "./key-turns.ts";
+import { inTurnOfKey, oneAfterAnother } from "./key-turns.ts";
 import { HalfMade, type Lifecycle } from "./lifecycle.ts";
-import { refuseForOwnKey, warnOfOwnKey } from "./own-key-level.ts";
-import { name, oneOf, stamp } from "./schemas.ts";
+import { isOwnKey, refuseForOwnKey, warnOfOwnKey } from "./own-key-level.ts";
+import { atMostOne, exactlyOne, name, oneOf, orAll, stamp } from "./schemas.ts";
 
-export interface Inputs extends AccessTarget {
-  level: Level;
+export interface Inputs extends DeclaredLevel {
   stamp: string;
 }
 
 export interface State extends Inputs {
   /** The level that was in force before this resource, which delete restores. */
   levelBefore: Level;
-  /** Whether the fabric's metadata hold this resource's note; not said of the provisioning key's own level. */
+  /** Whether the fabric's metadata hold this resource's note. */
   noted?: boolean;
 }
-
-/** A collection's or stream's entry may stand for all that have none of their own. */
-const orAll = (rule: { pattern: RegExp; says: string }) => ({
-  pattern: new RegExp(`^\\*$|${rule.pattern.source}`),
-  says: `'*' or ${rule.says}`,
-});
 
 const ofAnyHolder: Lifecycle<Inputs, State> = {
   schema: {
@@ -59,221 +43,107 @@ const ofAnyHolder: Lifecycle<Inputs, State> = {
   replacedBy: ["apiKeyId", "user", "fabric", "collection", "stream"],
   changedBy: { levelBefore: [] },
 
-  rules: [
-    {
-      about: ["apiKeyId", "user"],
-      failures: ({ apiKeyId: id, user }) => {
-        if (id === undefined && user === undefined)
-          return [{ property: "apiKeyId", reason: "API key id is required, unless user is given" }];
-        const reason = "cannot stand beside apiKeyId: a level is one's or the other's";
-        return id !== undefined && user !== undefined ? [{ property: "user", reason }] : [];
-      },
-    },
-    {
-      about: ["collection", "stream"],
-      failures: ({ collection, stream }) => {
-        const reason = "cannot stand beside collection: a level is on one or the other";
-        return collection !== undefined && stream !== undefined ? [{ property: "stream", reason }] : [];
-      },
-    },
-  ],
+  rules: [exactlyOne("apiKeyId", "user"), atMostOne("collection", "stream")],
 
   warn: warnOfOwnKey,
 
   create(connection, inputs) {
-    const target = describeTarget(inputs);
-    return asOnlyOne(connection, `set the access level of ${target}`, inputs, () => make(connection, inputs));
+    // Of two in one run the second finds the note of the first.
+    return oneAfterAnother(connection, describeTarget(inputs), async () => {
+      const note = await notes.read(connection, inputs, [inputs.stamp]);
+      const present = await getAccessLevel(connection, inputs);
+      if (present === undefined) throw targetIsMissing(inputs);
+      // Here, since before the first call nobody knows which of the credentials is good.
+      refuseForOwnKey(connection, "set", inputs);
+      const fabric = qualifiedFabric(await connection.tenant(), inputs.fabric);
+      const id = notes.pathOf(inputs).replace(/\/|$/, (rest) => `@${fabric}${rest}`);
+      const levelBefore = findLevelBefore(note, present);
+      const noted = await notes.write(connection, inputs, levelBefore);
+      const state = { ...inputs, levelBefore, noted };
+      await setAccessLevel(connection, inputs, inputs.level).catch((error: unknown) => {
+        // It may be set, and is noted: kept in the state, so that a destroy restores the level before.
+        throw new HalfMade(id, { ...state, level: present }, error);
+      });
+      return { id, state };
+    });
   },
 
   async read(connection, id, state) {
-    if (await isNotOurs(connection, id, state)) return undefined;
+    const fabric = await notes.unlessForbidden(() => glanceAtFabric(connection, state.fabric, id));
+    const note = notes.parse(objectStamp(fabric, notes.objectOf(state)));
+    if (fabric !== undefined && otherOwner(connection, state, note) !== undefined) return undefined;
     const level = await getAccessLevel(connection, state);
     return level === undefined ? undefined : { ...state, level };
   },
 
   async update(connection, _id, state, inputs) {
-    const doing = `set the access level of ${describeTarget(inputs)} to ${inputs.level}`;
-    const { levelBefore, noted: wasNoted } = state;
-    // After a call at least: until then nobody knows which of the credentials is good.
-    const refuseOwn = () => {
-      if (inputs.level !== state.level) refuseForOwnKey(connection, "set", inputs);
-    };
-    const noted = await unlessForbidden(async () => {
-      const note = await readNote(connection, inputs);
-      refuseOwn();
-      if (note !== undefined && ![state.stamp, inputs.stamp].includes(note.maker))
-        throw isAnothers(doing, inputs, note.maker);
-      await writeNote(connection, inputs, { before: levelBefore, set: inputs.level, maker: inputs.stamp });
-      return !isOwnKey(connection, inputs);
-    });
-    refuseOwn();
-    const next: State = { ...inputs, levelBefore, noted: noted ?? wasNoted ?? false };
+    await notes.read(connection, inputs, [inputs.stamp, state.stamp]);
+    if (inputs.level !== state.level) refuseForOwnKey(connection, "set", inputs);
+    const noted = (await notes.write(connection, inputs, state.levelBefore)) || state.noted;
     // Also where the state has it already: after a create of which no answer came nobody knows.
     await setAccessLevel(connection, inputs, inputs.level);
-    return next;
+    return { ...inputs, levelBefore: state.levelBefore, noted };
   },
 
   async delete(connection, _id, state) {
-    letBeMade(connection, state);
-    const note = await unlessForbidden(() => readNote(connection, state));
+    const { level, levelBefore } = state;
+    const note = await notes.read(connection, state);
+    const present = await getAccessLevel(connection, state);
     const isOwn = isOwnKey(connection, state);
-    if (note !== undefined && note.maker !== state.stamp) return leave(state, `${note.maker} declares it`);
-    if (note === undefined && state.noted && !isOwn) {
-      const present = await getAccessLevel(connection, state);
-      if (present === undefined || present === state.levelBefore) return;
-      return leave(state, "this stack's note on it is gone from the fabric");
+    const isAsSet = present === level || present === note?.set || note?.set === "-";
+    const whyNot =
+      otherOwner(connection, state, note) ??
+      (isAsSet ? undefined : `it is ${present} now, which this stack did not set`);
+    if (whyNot !== undefined && present !== undefined && present !== levelBefore) {
+      announce(`The access level of ${describeTarget(state)} is left as it is: ${whyNot}.`);
     }
     // Elsewhere it can let itself in again.
-    if (isOwn && state.fabric === "_system") {
-      refuseForOwnKey(connection, "restore", { ...state, level: state.levelBefore });
+    if (whyNot === undefined && isOwn && state.fabric === "_system") {
+      refuseForOwnKey(connection, "restore", { ...state, level: levelBefore });
     }
-    const removeNote = () =>
-      unlessForbidden(() => removeStamp(connection, state.fabric, objectOf(state), state.stamp));
-    if (note === undefined || isOwn) {
-      // Before the level itself, which may be what gives the right to remove the note.
-      if (note !== undefined) await removeNote();
-      return restore(connection, state);
-    }
-    const present = await getAccessLevel(connection, state);
-    if (note.set === "-" || present === state.level || present === note.set) {
-      // A run that is cut off between clearing and setting leaves a level that nobody declared, so it says so before.
-      if (note.set !== "-") {
-        await writeNote(connection, state, { before: note.before, set: "-", maker: state.stamp });
-      }
-      await restore(connection, state);
-    } else if (present !== undefined && present !== state.levelBefore) {
-      leave(state, `it is ${present} now, which this stack did not set`);
-    }
-    await removeNote();
+    // Before the level itself, which may be what gives the right to remove the note.
+    if (isOwn) await notes.remove(connection, state);
+    if (whyNot === undefined) await restore(connection, state);
+    if (!isOwn) await notes.remove(connection, state);
   },
 };
 
 export const accessLevel = inTurnOfKey(ofAnyHolder);
 
-async function make(connection: Connection, inputs: Inputs): Promise<{ id: string; state: State }> {
-  const before = await noteLevelBefore(connection, inputs);
-  const id = await idOf(connection, inputs);
-  const state: State = { ...inputs, ...before };
-  const set = () => setAccessLevel(connection, inputs, inputs.level);
-  try {
-    await makeStamped(connection, inputs.fabric, objectOf(inputs), inputs.stamp, set);
-  } catch (error) {
-    if (hasErrorNum(error, ErrorNum.apiKeyNotFound)) throw targetIsMissing(inputs);
-    // If it may be set, it is kept in the state: a destroy then restores the level before.
-    throw error instanceof GdnError && error.effectUnknown ? new HalfMade(id, state, error) : error;
-  }
-  return { id, state };
-}
-
-/**
- * What was in force before may have been inherited; an own entry is made again only where that is not enough. A level
- * on a whole fabric inherits nothing, so it is never cleared in between: what goes on meanwhile may need it.
- */
-async function restore(connection: Connection, state: State): Promise<void> {
-  const { collection, stream, levelBefore } = state;
-  if (collection === undefined && stream === undefined && levelBefore !== "none") {
-    if ((await getAccessLevel(connection, state)) !== undefined) {
-      await setAccessLevel(connection, state, levelBefore);
-    }
-    return;
-  }
-  await clearAccessLevel(connection, state);
-  const inherited = await getAccessLevel(connection, state);
-  if (inherited !== undefined && inherited !== levelBefore) {
-    await setAccessLevel(connection, state, levelBefore);
-  }
-}
-
-function leave(state: State, why: string): void {
-  announce(`The access level of ${describeTarget(state)} is left as it is: ${why}.`);
-}
-
-/** Whether the fabric is another one by now, or somebody else declares the level, as the list of all fabrics tells. */
-async function isNotOurs(connection: Connection, id: string, state: State): Promise<boolean> {
-  if (!state.noted) return false;
-  try {
-    const fabric = await glanceAtFabric(connection, state.fabric, id);
-    return fabric !== undefined && parseNote(objectStamp(fabric, objectOf(state)))?.maker !== state.stamp;
-  } catch (error) {
-    if (isRefusal(error)) return false;
-    throw error;
-  }
-}
-
-/**
- * Finds the level before this resource, and notes it; see `AccessNote`. On a fabric that this run has just made the
- * provisioning key has `rw` until the fabric goes, so there is nothing to ask and to note.
- */
-async function noteLevelBefore(
-  connection: Connection,
-  inputs: Inputs,
-): Promise<{ levelBefore: Level; noted: boolean }> {
-  const isOwn = isOwnKey(connection, inputs);
-  const isNew = wasMadeNow(connection, inputs.fabric);
-  const present = isNew && isOwn ? "rw" : await getAccessLevel(connection, inputs);
-  if (present === undefined) throw targetIsMissing(inputs);
-  // Here, since before the first call nobody knows which of the credentials is good.
-  refuseForOwnKey(connection, "set", inputs);
-  if (isNew && isOwn) return { levelBefore: present, noted: false };
-  const { level: set, stamp: maker } = inputs;
-  const before = await unlessForbidden(async () => {
-    const note = isNew ? undefined : await readNote(connection, inputs);
-    if (note !== undefined && note.maker !== maker) {
-      throw isAnothers(`set the access level of ${describeTarget(inputs)}`, inputs, note.maker);
-    }
-    const found = levelFound(note, present);
-    if (note?.set !== set || note.before !== found) {
-      await writeNote(connection, inputs, { before: found, set, maker });
-    }
-    return found;
-  });
-  return { levelBefore: before ?? present, noted: before !== undefined && !isOwn };
+function targetIsMissing(inputs: Inputs): GdnError {
+  return new GdnError(
+    `set the access level of ${describeTarget(inputs)}`,
+    { answer: "one of these does not exist" },
+    "Check apiKeyId or user, fabric, and collection or stream.",
+  );
 }
 
 /**
  * What an own note of an earlier run says, unless the level is one that that run has not set: then somebody has given
  * it since, such as to a key that was deleted and made anew.
  */
-function levelFound(note: AccessNote | undefined, present: Level): Level {
-  if (note === undefined) return present;
-  const { before, set } = note;
-  const isSince = set !== undefined && set !== "-" && present !== before && present !== set;
-  return isSince ? present : before;
+function findLevelBefore(note: notes.AccessNote | undefined, present: Level): Level {
+  const { before = present, set = "-" } = note ?? {};
+  return set === "-" || [before, set].includes(present) ? before : present;
 }
 
-function targetIsMissing(inputs: Inputs): GdnError {
-  const [holder, input] = inputs.user === undefined ? ["key", "apiKeyId"] : ["user", "user"];
-  return new GdnError(
-    `set the access level of ${describeTarget(inputs)}`,
-    { answer: `the ${holder}, or what it is to have a level on, does not exist` },
-    `Check ${input}, fabric, and collection or stream.`,
-  );
+/** Whose the level is by now, where the note says so: somebody else declares it, or the fabric is another one. */
+function otherOwner(
+  connection: Connection,
+  state: State,
+  note: notes.AccessNote | undefined,
+): string | undefined {
+  if (note !== undefined) return note.maker === state.stamp ? undefined : `${note.maker} declares it`;
+  // The note on the own key's level goes before that level.
+  const hasHadNote = state.noted && !isOwnKey(connection, state);
+  return hasHadNote ? "this stack's note on it is gone from the fabric" : undefined;
 }
 
-/** Whether the level is that of the very key that provisions, on the whole of a fabric. */
-function isOwnKey(connection: Connection, { apiKeyId, collection, stream }: Inputs): boolean {
-  return (
-    apiKeyId !== undefined &&
-    apiKeyId === connection.ownApiKeyId &&
-    collection === undefined &&
-    stream === undefined
-  );
-}
-
-/**
- * The right to give rights does not include one to look into the fabric: then there are no notes. Only a second refusal
- * counts, since a note that is left out, or left behind, makes a later destroy restore the wrong level.
- */
-async function unlessForbidden<T>(work: () => Promise<T>, isLast = false): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    return isLast ? undefined : unlessForbidden(work, true);
-  }
-}
-
-async function idOf(connection: Connection, inputs: Inputs): Promise<string> {
-  const [holder, ...inside] = pathOf(inputs).split("/");
-  return [`${holder}@${qualifiedFabric(await connection.tenant(), inputs.fabric)}`, ...inside].join("/");
+/** Clears the level only where what is inherited is the one before, so that nobody is without access meanwhile. */
+async function restore(connection: Connection, { levelBefore, ...state }: State): Promise<void> {
+  const source = inheritedFrom(state);
+  const inherited = source === undefined ? "none" : await getAccessLevel(connection, source);
+  if (inherited === levelBefore) await clearAccessLevel(connection, state);
+  const present = await getAccessLevel(connection, state);
+  if (present !== undefined && present !== levelBefore) await setAccessLevel(connection, state, levelBefore);
 }

@@ -1,8 +1,7 @@
-import type { AccessTarget, Level } from "../gdn/access-levels.ts";
+import { type AccessTarget, type DeclaredLevel, describeTarget, type Level } from "../gdn/access-levels.ts";
 import type { Connection } from "../gdn/connection.ts";
-import { GdnError } from "../gdn/gdn-error.ts";
-import { madeNow } from "../gdn/made-now.ts";
-import { type StampedObject, stampObject, stampOf } from "../gdn/ownership.ts";
+import { GdnError, isRefusal } from "../gdn/gdn-error.ts";
+import { removeStamp, type StampedObject, stampObject, stampOf } from "../gdn/ownership.ts";
 
 /**
  * Who declared a level, noted in the fabric's metadata before the level is set: a run that was killed right after would
@@ -11,7 +10,7 @@ import { type StampedObject, stampObject, stampOf } from "../gdn/ownership.ts";
 export interface AccessNote {
   /** The level that was in force before. */
   before: Level;
-  /** The level that is declared; `-` while the one before is being restored. Absent from notes of old. */
+  /** The level that is declared. In notes of old: absent, or `-` while the one before was being restored. */
   set?: Level | "-";
   /** The stamp of who noted it. */
   maker: string;
@@ -25,71 +24,58 @@ export function pathOf({ apiKeyId, user, collection, stream }: AccessTarget): st
   return holder + (collection ? `/collection/${collection}` : stream ? `/stream/${stream}` : "");
 }
 
-/** Reads "none>rw acme/project/dev/AccessLevel/app"; an entry of any other form is its maker's name. */
-export function parseNote(entry: string | undefined): AccessNote | undefined {
+/** Parses "none>rw acme/project/dev/AccessLevel/app"; an entry of any other form is its maker's name. */
+export function parse(entry: string | undefined): AccessNote | undefined {
   if (entry === undefined) return undefined;
   const [, before, set, maker] = /^(rw|ro|none)(?:>(rw|ro|none|-))? (.*)$/s.exec(entry) ?? [];
   if (before === undefined || maker === undefined) return { before: "none", maker: entry };
   return { before: before as Level, maker, ...(set === undefined ? {} : { set: set as Level | "-" }) };
 }
 
-/** @returns undefined if there is none */
-export async function readNote(
+/**
+ * @param makers who may set the level. Default: anybody
+ * @returns undefined if there is none, or nobody may look into the fabric
+ * @throws GdnError if somebody else declares the level
+ */
+export async function read(
   connection: Connection,
   target: AccessTarget,
+  makers?: string[],
 ): Promise<AccessNote | undefined> {
-  return parseNote(await stampOf(connection, target.fabric, objectOf(target)));
+  const object = objectOf(target);
+  const note = parse(await unlessForbidden(() => stampOf(connection, target.fabric, object)));
+  if (note === undefined || makers === undefined || makers.includes(note.maker)) return note;
+  throw new GdnError(
+    `set the access level of ${describeTarget(target)}`,
+    { answer: `it is declared already, by ${note.maker}` },
+    `Declare it in one place only; if that one is gone for good, remove the entry gdn-spot:${object.replace(" ", ":")} from the fabric's metadata.`,
+  );
 }
 
-export function writeNote(
+/** @returns whether it may be noted in the fabric */
+export async function write(
   connection: Connection,
-  target: AccessTarget,
-  note: Required<AccessNote>,
-): Promise<void> {
-  const entry = `${note.before}>${note.set} ${note.maker}`;
-  return stampObject(connection, target.fabric, objectOf(target), entry);
+  declared: DeclaredLevel & { stamp: string },
+  before: Level,
+): Promise<boolean> {
+  const entry = `${before}>${declared.level} ${declared.stamp}`;
+  const send = () => stampObject(connection, declared.fabric, objectOf(declared), entry);
+  return (await unlessForbidden(() => send().then(() => true))) === true;
 }
 
-const beingMade = new WeakMap<Connection, Map<string, string>>();
+export async function remove(connection: Connection, own: AccessTarget & { stamp: string }): Promise<void> {
+  await unlessForbidden(() => removeStamp(connection, own.fabric, objectOf(own), own.stamp));
+}
 
 /**
- * Makes a level of which this run makes no other: of two that are made at the same time, or in a fabric that is so new
- * that nobody looks for notes in it, the second is refused.
+ * The right to give rights does not include one to look into the fabric: then there are no notes. Only a second refusal
+ * counts, since a note that is left out, or left behind, makes a later destroy restore the wrong level.
  */
-export async function asOnlyOne<T>(
-  connection: Connection,
-  doing: string,
-  target: AccessTarget & { stamp: string },
-  make: () => Promise<T>,
-): Promise<T> {
-  const made = madeNow(connection, target.fabric);
-  const makers = made?.levelMakers ?? beingMade.get(connection) ?? new Map<string, string>();
-  if (made === undefined) beingMade.set(connection, makers);
-  const what = `${objectOf(target)} ${target.fabric}`;
-  const maker = makers.get(what);
-  if (maker !== undefined && maker !== target.stamp) throw isAnothers(doing, target, maker);
-  makers.set(what, target.stamp);
+export async function unlessForbidden<T>(work: () => Promise<T>, isLast = false): Promise<T | undefined> {
   try {
-    const result = await make();
-    // From now on the note says so.
-    if (made === undefined) makers.delete(what);
-    return result;
+    return await work();
   } catch (error) {
-    if (maker === undefined) makers.delete(what);
-    throw error;
+    if (!isRefusal(error)) throw error;
+    return isLast ? undefined : unlessForbidden(work, true);
   }
-}
-
-/** Lets another one be made by this run. */
-export function letBeMade(connection: Connection, target: AccessTarget): void {
-  madeNow(connection, target.fabric)?.levelMakers.delete(`${objectOf(target)} ${target.fabric}`);
-}
-
-/** The error of a level that somebody else declares. */
-export function isAnothers(doing: string, target: AccessTarget, maker: string): GdnError {
-  return new GdnError(
-    doing,
-    { answer: `it is declared already, by ${maker}` },
-    `Declare it in one place only; if that one is gone for good, remove the entry gdn-spot:${objectOf(target).replace(" ", ":")} from the fabric's metadata.`,
-  );
 }

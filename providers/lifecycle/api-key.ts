@@ -60,7 +60,6 @@ export const apiKey: Lifecycle<Inputs, State> = {
     adopt: flag(false),
     stamp,
   },
-  usual: { adopted: false },
   replacedBy: ["apiKeyId"],
   changedBy: { key: ["rotateWhenChanged"], hash: ["rotateWhenChanged"] },
 

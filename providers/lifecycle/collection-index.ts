@@ -112,7 +112,6 @@ export const collectionIndex: Lifecycle<Inputs, State> = {
     adopt: flag(false),
     stamp,
   },
-  usual: { adopted: false },
   replacedBy: ["fabric", "collection", "name", ...DEFINITION],
   changedBy: { indexId: [] },
 

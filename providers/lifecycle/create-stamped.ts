@@ -1,12 +1,6 @@
 import type { Connection } from "../gdn/connection.ts";
-import {
-  makeStamped,
-  removeStamp,
-  type StampedObject,
-  stampObject,
-  stampOf,
-  wasMadeNow,
-} from "../gdn/ownership.ts";
+import { wasMadeNow } from "../gdn/made-now.ts";
+import { makeStamped, removeStamp, type StampedObject, stampObject, stampOf } from "../gdn/ownership.ts";
 import { announce } from "./announce.ts";
 import { createOnce } from "./create-once.ts";
 

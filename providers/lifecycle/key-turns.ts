@@ -1,21 +1,21 @@
 import type { Connection } from "../gdn/connection.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 
-/** What goes on with one API key. */
+/** What goes on with one API key, or with one level. */
 interface Turns {
   /** Levels that are being set. */
   readonly levels: Set<Promise<unknown>>;
-  /** Ends when the key has been made, changed or deleted. */
+  /** Ends when the key, or the level, has been made, changed or deleted. */
   change: Promise<unknown>;
 }
 
 const turns = new WeakMap<Connection, Map<string, Turns>>();
 
-function turnsOf(connection: Connection, apiKeyId: string): Turns {
+function turnsOf(connection: Connection, what: string): Turns {
   const known = turns.get(connection) ?? new Map<string, Turns>();
   turns.set(connection, known);
-  const found = known.get(apiKeyId) ?? { levels: new Set(), change: Promise.resolve() };
-  known.set(apiKeyId, found);
+  const found = known.get(what) ?? { levels: new Set(), change: Promise.resolve() };
+  known.set(what, found);
   return found;
 }
 
@@ -28,7 +28,12 @@ export function whileKeyChanges<T>(
   apiKeyId: string,
   work: () => Promise<T>,
 ): Promise<T> {
-  const own = turnsOf(connection, apiKeyId);
+  return oneAfterAnother(connection, apiKeyId, work);
+}
+
+/** Has those that work on the same thing do it one after the other. */
+export function oneAfterAnother<T>(connection: Connection, what: string, work: () => Promise<T>): Promise<T> {
+  const own = turnsOf(connection, what);
   const before = [own.change, ...own.levels];
   const change = Promise.allSettled(before).then(work);
   own.change = change.catch(() => {});

@@ -23,8 +23,6 @@ type MaybePromise<T> = T | Promise<T>;
 export interface Lifecycle<Inputs extends object, State extends Inputs> {
   /** The schema of each input, with its default. An input that is named here is all that `check` lets through. */
   readonly schema: { readonly [Input in keyof Inputs]-?: z.ZodType<Inputs[Input]> };
-  /** What the state mostly tells beside the inputs. Where it is so, it is not kept; programs cannot read it. */
-  readonly usual?: Partial<Omit<State, keyof Inputs>>;
   /** Inputs whose change needs a new object. All others are changed in place. */
   readonly replacedBy: readonly (keyof Inputs & string)[];
   /**

@@ -1,12 +1,14 @@
-import { type AccessTarget, describeTarget, type Level } from "../gdn/access-levels.ts";
+import {
+  type AccessTarget,
+  type DeclaredLevel,
+  describeTarget,
+  inheritedFrom,
+} from "../gdn/access-levels.ts";
 import type { Connection } from "../gdn/connection.ts";
 import { GdnError } from "../gdn/gdn-error.ts";
 import { announce } from "./announce.ts";
 
-/** A level as it is declared. */
-export interface DeclaredLevel extends AccessTarget {
-  level: Level;
-}
+type OwnApiKeyId = () => string | undefined;
 
 /**
  * Why the API key that a run itself uses must not get this level, and what to do instead; undefined if it may: it needs
@@ -14,32 +16,20 @@ export interface DeclaredLevel extends AccessTarget {
  *
  * @param ownApiKeyId asked only where it matters
  */
-export function hindrance(
-  { apiKeyId, fabric, collection, stream, level }: DeclaredLevel,
-  ownApiKeyId: () => string | undefined,
-): { answer: string; advice: string } | undefined {
+export function hindrance({ apiKeyId, level }: DeclaredLevel, ownApiKeyId: OwnApiKeyId) {
   if (apiKeyId === undefined || level === "rw" || apiKeyId !== ownApiKeyId()) return undefined;
-  const own = "it is the key that this run itself uses, which";
-  return fabric === "_system" && collection === undefined && stream === undefined
-    ? {
-        answer: `${own} could then neither manage fabrics, keys and levels any more nor take this back`,
-        advice: "Run this with the credential of another administrator.",
-      }
-    : {
-        answer: `${own} could then not write, or not even read, what a stack declares there`,
-        advice: "Provision with another key than the one that is to have this level.",
-      };
+  return {
+    answer:
+      "it is the key that this run itself uses, which could then not do its work there, nor take this back",
+    advice: "Run this with the credential of another administrator, or declare the level for another key.",
+  };
 }
 
 /** @throws GdnError if the run would keep its own key from its work by this level */
-export function refuseForOwnKey(
-  connection: Connection,
-  verb: "set" | "restore",
-  declared: DeclaredLevel,
-): void {
-  const found = hindrance(declared, () => connection.ownApiKeyId);
+export function refuseForOwnKey(connection: Connection, verb: "set" | "restore", level: DeclaredLevel): void {
+  const found = hindrance(level, () => connection.ownApiKeyId);
   if (found === undefined) return;
-  const doing = `${verb} the access level of ${describeTarget(declared)} to ${declared.level}`;
+  const doing = `${verb} the access level of ${describeTarget(level)} to ${level.level}`;
   throw new GdnError(doing, found, found.advice);
 }
 
@@ -49,15 +39,21 @@ export function refuseForOwnKey(
  * @param before what the state holds: a level that another credential has set stays without a word
  */
 export function warnOfOwnKey(
-  declared: DeclaredLevel,
+  level: DeclaredLevel,
   before: Partial<DeclaredLevel>,
-  ownApiKeyId: () => string | undefined,
+  ownApiKeyId: OwnApiKeyId,
 ): void {
   const parts = ["apiKeyId", "fabric", "collection", "stream", "level"] as const;
-  if (parts.every((part) => declared[part] === before[part])) return;
-  const found = hindrance(declared, ownApiKeyId);
+  const found = parts.every((part) => level[part] === before[part])
+    ? undefined
+    : hindrance(level, ownApiKeyId);
   if (found === undefined) return;
-  announce(
-    `warning: an up with the key of this run will refuse level ${declared.level} of ${describeTarget(declared)}: ${found.answer}. ${found.advice}`,
-  );
+  const what = `level ${level.level} of ${describeTarget(level)}`;
+  announce(`warning: an up with the key of this run will refuse ${what}: ${found.answer}. ${found.advice}`);
+}
+
+/** Whether the level is that of the very key that provisions, on the whole of a fabric. */
+export function isOwnKey({ ownApiKeyId }: Connection, target: AccessTarget): boolean {
+  const { apiKeyId } = target;
+  return apiKeyId !== undefined && apiKeyId === ownApiKeyId && inheritedFrom(target) === undefined;
 }

@@ -5,12 +5,11 @@ import type { Connection } from "../gdn/connection.ts";
 import { type EdgeLocation, listEdgeLocations } from "../gdn/edge-locations.ts";
 import { fabricIsMissing, findFabric, glanceAtFabric } from "../gdn/fabrics.ts";
 import { ErrorNum, GdnError, hasErrorNum, isRefusal } from "../gdn/gdn-error.ts";
-import { madeNow } from "../gdn/made-now.ts";
 import { collectionName, fabricName, qualifiedFabric, restqlName } from "../gdn/names.ts";
 import { executeRestql } from "../gdn/restql.ts";
 import { canonicalJson } from "../seed/canonical-json.ts";
 import type { Lifecycle } from "./lifecycle.ts";
-import { name, seconds } from "./schemas.ts";
+import { exactlyOne, name, seconds } from "./schemas.ts";
 import { type Look, waitFor } from "./wait.ts";
 
 export interface Inputs {
@@ -55,15 +54,7 @@ export const replicationCheck: Lifecycle<Inputs, State> = {
   },
   replacedBy: ["fabric", "query", "collection", "rows", "within", "triggers"],
 
-  rules: [
-    {
-      about: ["query", "collection"],
-      failures: ({ query, collection }) => {
-        const reason = "exactly one of query and collection must be given";
-        return (query === undefined) === (collection === undefined) ? [{ property: "query", reason }] : [];
-      },
-    },
-  ],
+  rules: [exactlyOne("query", "collection")],
 
   async create(connection, inputs) {
     const doing = `read ${subjectOf(inputs)} from every region of fabric ${inputs.fabric}`;
@@ -104,8 +95,6 @@ function subjectOf({ query, collection }: Inputs): string {
 }
 
 async function regionsOf(connection: Connection, fabric: string, doing: string): Promise<EdgeLocation[]> {
-  const made = madeNow(connection, fabric);
-  if (made !== undefined) return made.regions;
   const [found, locations] = await Promise.all([
     findFabric(connection, fabric, doing),
     listEdgeLocations(connection),

@@ -47,7 +47,6 @@ export const restqlQuery: Lifecycle<Inputs, State> = {
     adopt: flag(false),
     stamp,
   },
-  usual: { adopted: false },
   replacedBy: ["fabric", "name"],
 
   async create(connection, inputs) {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { NameRule } from "../gdn/names.ts";
+import type { Rule } from "./lifecycle.ts";
 
 /** A name that is safe in a request path, with a reason that people understand. */
 export function name(rule: NameRule, what: string) {
@@ -34,6 +35,37 @@ export function oneOf<const Value extends string>(...values: [Value, ...Value[]]
         : `must be one of ${values.join(", ")}`;
     },
   });
+}
+
+/** Two inputs of which one must be given. */
+export function exactlyOne<Input extends string>(
+  first: Input,
+  second: Input,
+): Rule<{ [input in Input]?: unknown }> {
+  const reason = `exactly one of ${first} and ${second} must be given`;
+  return {
+    about: [first, second],
+    failures: (inputs) =>
+      (inputs[first] === undefined) === (inputs[second] === undefined) ? [{ property: first, reason }] : [],
+  };
+}
+
+/** Two inputs of which not both may be given. */
+export function atMostOne<Input extends string>(
+  first: Input,
+  second: Input,
+): Rule<{ [input in Input]?: unknown }> {
+  const reason = `cannot be given together with ${first}`;
+  return {
+    about: [first, second],
+    failures: (inputs) =>
+      inputs[first] !== undefined && inputs[second] !== undefined ? [{ property: second, reason }] : [],
+  };
+}
+
+/** The name of a collection or stream, or what stands for all that have none of their own. */
+export function orAll({ pattern, says }: NameRule): NameRule {
+  return { pattern: new RegExp(`^\\*$|${pattern.source}`), says: `'*' or ${says}` };
 }
 
 /** Who makes the object; put in by the resource's class, never by people. */

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { countDocuments } from "../gdn/collections.ts";
 import type { Connection } from "../gdn/connection.ts";
 import { describeFabric } from "../gdn/fabrics.ts";
-import { objectStamp, removeStamp, type StampedObject, stampObject, wasMadeNow } from "../gdn/ownership.ts";
+import { wasMadeNow } from "../gdn/made-now.ts";
+import { objectStamp, removeStamp, type StampedObject, stampObject } from "../gdn/ownership.ts";
 
 /** What is seeded, and by which resource. */
 export interface Seeding {

@@ -25,7 +25,6 @@ import { refuseIfDifferent, refuseLeftBehind, refuseUnlessAdopted } from "./not-
 
 export const spotCollection: Lifecycle<Inputs, State> = {
   schema,
-  usual: { adopted: false },
   replacedBy: ["fabric", "name", "type", "isSpot", "isLocal", "keyOptions"],
   changedBy: { collectionId: [] },
 

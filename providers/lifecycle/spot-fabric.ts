@@ -41,7 +41,6 @@ import { HalfMade, type Lifecycle } from "./lifecycle.ts";
 
 export const spotFabric: Lifecycle<Inputs, State> = {
   schema,
-  usual: { adopted: false },
   replacedBy: ["name", "dcList"],
   changedBy: { effectiveDcList: [], regions: [], effectiveSpotDc: ["spotCreationType", "spotDc"] },
   // Its spot region is waited for, and looked up, at the end.
@@ -87,7 +86,7 @@ export const spotFabric: Lifecycle<Inputs, State> = {
           users: inputs.users,
           metadata: { ...inputs.metadata, [FABRIC_STAMP]: inputs.stamp },
         });
-        noteMadeNow(connection, inputs.name, regions);
+        noteMadeNow(connection, inputs.name);
         return { adopted: false };
       },
       look: () => findFabric(connection, inputs.name, doing),

@@ -56,7 +56,6 @@ export const user: Lifecycle<Inputs, State> = {
     adopt: flag(false),
     stamp,
   },
-  usual: { adopted: false },
   replacedBy: ["email"],
   changedBy: { user: [] },
 

@@ -16,17 +16,3 @@ test("what Node compiles for the engine is kept in the user's folder, or where t
   execFileSync("node", ["--eval", 'require("@pulumi/pulumi")'], { env });
   expect(readdirSync(folder)).not.toEqual([]);
 });
-
-test("the engine collects its garbage less often, or as the user wants it", () => {
-  expect(engineEnvironment(cli, {}).GOGC).toBe("200");
-  expect(engineEnvironment(cli, { GOGC: "off" }).GOGC).toBe("off");
-});
-
-test("the SDK is made lazy beside what the user gives to Node, unless it is to be plain", () => {
-  const nodeOptions = (env: NodeJS.ProcessEnv) => engineEnvironment(cli, env).NODE_OPTIONS;
-  const options = nodeOptions({ NODE_OPTIONS: "--title=own" });
-  expect(options).toMatch(/^--title=own --require ".*lazy-sdk\.cjs"$/);
-  expect(nodeOptions({ NODE_OPTIONS: "--title=own", GDN_SPOT_PLAIN_SDK: "1" })).toBe("--title=own");
-  const env = { ...process.env, NODE_OPTIONS: options };
-  expect(execFileSync("node", ["--print", "process.title"], { env, encoding: "utf8" })).toBe("own\n");
-});

@@ -7,7 +7,7 @@ import { cleanUp } from "../support/cleanup.ts";
 import { freePort } from "../support/free-port.ts";
 
 it("a plugin whose engine was killed before it asked for any provider ends, too", async () => {
-  const serve = join(projectFolder, "engine", "dynamic-provider", "serve.ts");
+  const serve = join(projectFolder, "providers", "pulumi", "plugin", "serve.ts");
   const child = spawn(process.execPath, [serve, `127.0.0.1:${await freePort()}`], { stdio: "ignore" });
   cleanUp(() => child.kill("SIGKILL"));
   const [status] = await once(child, "exit");

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { projectFolder } from "../../bin/project.ts";
 import { temporaryProject, testStack } from "../support/engine.ts";
 
-const PLUGIN = join(projectFolder, "engine", "dynamic-provider");
+const PLUGIN = join(projectFolder, "providers", "pulumi", "plugin");
 
 const settings = (plugins = "") => `name: other
 runtime: nodejs

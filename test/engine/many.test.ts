@@ -7,10 +7,10 @@ const COUNT = 12;
 
 const program = `
 import { RestqlQuery, SpotCollection, SpotFabric } from ${JSON.stringify(resolve("providers/index.ts"))};
-const { name } = new SpotFabric("fabric", { name: "shop", spotCreationType: "AUTOMATIC", forceDestroy: true });
+const fabric = new SpotFabric("fabric", { name: "shop", spotCreationType: "AUTOMATIC", forceDestroy: true });
 for (let i = 0; i < ${COUNT}; i += 1) {
-  new SpotCollection("collection-" + i, { fabric: name, name: "collection_" + i });
-  new RestqlQuery("query-" + i, { fabric: name, name: "query_" + i, value: "RETURN " + i });
+  new SpotCollection("collection-" + i, { fabric, name: "collection_" + i }, { deletedWith: fabric });
+  new RestqlQuery("query-" + i, { fabric, name: "query_" + i, value: "RETURN " + i }, { deletedWith: fabric });
 }
 `;
 
@@ -42,7 +42,7 @@ describe("many resources in one fabric", () => {
     ]);
   });
 
-  test("the fabric with forceDestroy is deleted in one call", async () => {
+  test("the fabric with forceDestroy is deleted in one call with what names it in deletedWith", async () => {
     const requests = await requestsOf(stack.destroy());
     expect(requests).toEqual(["GET _system/database/user", "DELETE _system/database/shop"]);
   });

@@ -24,7 +24,7 @@ main: index.ts
 plugins:
   providers:
     - name: pulumi-nodejs
-      path: ${join(projectFolder, "engine", "dynamic-provider")}
+      path: ${join(projectFolder, "providers", "pulumi", "plugin")}
 `,
     "index.ts": head + program,
   });

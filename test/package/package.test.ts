@@ -13,7 +13,7 @@ import { writeFiles } from "../support/files.ts";
 import { inspect } from "../support/inspect.ts";
 import type { GdnInfo } from "../support/local-gdn.ts";
 import { installPackage, pack } from "./installed.ts";
-import { compilerOptions, fiveLines, flavours } from "./programs.ts";
+import { compilerOptions, fiveLines, flavours, namedById, pluginLine } from "./programs.ts";
 
 /** `import ... from "name"`, `import("later")` and what is required, as the compiler writes them. */
 const importedModule =
@@ -114,6 +114,31 @@ test("a program elsewhere lives on its local GDN, however it is run and wherever
   const destroy = await stack.destroy();
   expect(destroy.status, destroy.output).toBe(0);
   expect((await inspect(gdn)).fabrics).toEqual({});
+});
+
+test("with its plugin, a preview of a change in place knows the outputs that stay; without, it cannot", async () => {
+  const gdn = await packagedGdn();
+  const changedBy = async (plugins: string) => {
+    const project = join(folder, "previewed");
+    writeFiles(project, {
+      ...flavours.typescript,
+      "Pulumi.yaml": `name: shop\nruntime: nodejs\nmain: index.ts\n${plugins}`,
+      "index.ts": namedById,
+    });
+    const stack = await testStack({ gdn, project });
+    const up = await stack.up();
+    expect(up.status, up.output).toBe(0);
+    stack.configure({ team: "sales" });
+    const preview = await stack.preview();
+    expect(preview.status, preview.output).toBe(0);
+    const destroy = await stack.destroy();
+    expect(destroy.status, destroy.output).toBe(0);
+    return preview.steps
+      .filter(({ op, type }) => op !== "same" && type.includes("gdn:"))
+      .map(({ name }) => name);
+  };
+  expect(await changedBy(pluginLine)).toEqual(["shop"]);
+  expect(await changedBy("")).toEqual(["shop", "regions"]);
 });
 
 /** A pipeline's summary of a preview, and its comment. */

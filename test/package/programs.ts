@@ -6,6 +6,22 @@ const carts = new SpotCollection("carts", { fabric: fabric.name, name: "carts" }
 export const collection = carts.name;
 `;
 
+/** A program with a resource that is declared by an output of another one. */
+export const namedById = `import * as pulumi from "@pulumi/pulumi";
+import { RestqlQuery, SpotFabric } from "gdn-spot";
+
+const team = new pulumi.Config().get("team") ?? "shop";
+const shop = new SpotFabric("shop", { name: "shop", spotDc: "us-west", metadata: { team } });
+new RestqlQuery("regions", { fabric: "shop", name: "regions", value: "RETURN @all", parameters: { all: shop.effectiveDcList } });
+`;
+
+/** What of \`Pulumi.yaml\` has the package's own plugin serve its resources. */
+export const pluginLine = `plugins:
+  providers:
+    - name: pulumi-nodejs
+      path: ../node_modules/gdn-spot/dist/providers/pulumi/plugin
+`;
+
 export const compilerOptions = {
   strict: true,
   noEmit: true,

@@ -1,4 +1,3 @@
-import "../../providers/small-heap.ts";
 import { readFileSync } from "node:fs";
 import { Connection } from "../../providers/gdn/connection.ts";
 import { waysIn } from "../../providers/gdn/ways-in.ts";

@@ -6,10 +6,14 @@ const count = new pulumi.Config().requireNumber("count");
 
 const fabric = new SpotFabric("fabric", { name: "many", spotDc: "us-west", forceDestroy: true });
 for (let index = 0; index < count / 2; index += 1) {
-  new SpotCollection(`collection-${index}`, { fabric: fabric.name, name: `collection-${index}` });
-  new RestqlQuery(`query-${index}`, {
-    fabric: fabric.name,
-    name: `query-${index}`,
-    value: "FOR document IN documents RETURN document",
-  });
+  new SpotCollection(`collection-${index}`, { fabric, name: `collection-${index}` }, { deletedWith: fabric });
+  new RestqlQuery(
+    `query-${index}`,
+    {
+      fabric,
+      name: `query-${index}`,
+      value: "FOR document IN documents RETURN document",
+    },
+    { deletedWith: fabric },
+  );
 }

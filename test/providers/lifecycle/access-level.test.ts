@@ -60,13 +60,17 @@ describe.for(TARGETS)("on %o", ([target, path]) => {
   });
 });
 
-it("restores a level on a fabric without a moment in which the key has none", async () => {
+it.each([
+  [{}, ""],
+  [{ collection: "accounts" }, "/collection/accounts"],
+  [{ stream: "*" }, "/stream/*"],
+])("restores a level on %o without a moment in which the key has less", async (target, path) => {
   const { gdn, driver, levelOn, setLevel } = await start();
-  await setLevel("", "rw");
-  const made = await driver.create(declared({ level: "ro" }));
+  await setLevel(path, "rw");
+  const made = await driver.create(declared({ ...target, level: "ro" }));
   await gdn.clearJournal();
   await driver.delete(made);
-  expect(await levelOn()).toBe("rw");
+  expect(await levelOn(path)).toBe("rw");
   expect((await gdn.journal()).map(({ method }) => method)).not.toContain("DELETE");
 });
 
@@ -94,6 +98,31 @@ describe("a run that was killed after it had set the level", () => {
   });
 });
 
+it("keeps in the state what could not be set over the level of a run that was killed", async () => {
+  const { gdn, driver, levelOn } = await start();
+  await driver.create(declared());
+  const fault = { kind: "status", status: 500, method: "PUT", path: "**/key/app/database/stage", nth: 1 };
+  await gdn.request("/_local/faults", { method: "PUT", body: [fault] });
+  const { id, properties } = await errorOf(driver.create(declared({ level: "ro" })));
+  expect(properties).toMatchObject({ levelBefore: "none" });
+  await driver.delete({ id: id ?? "", inputs: {}, outs: properties ?? {} });
+  expect(await levelOn()).toBe("none");
+});
+
+it("goes on restoring where a destroy of an earlier version was cut off between clearing and setting", async () => {
+  const { gdn, driver, levelOn, setLevel } = await start();
+  const target = { collection: "accounts" };
+  await setLevel("/collection/accounts", "ro");
+  const made = await driver.create(declared({ ...target, level: "rw" }));
+  await setLevel("/collection/accounts", "none");
+  const body = { metadata: { "gdn-spot:access:app/collection/accounts": `ro>- ${STAMP}` } };
+  expect(await gdn.request(inside("stage", "database/metadata"), { method: "PUT", body })).toMatchObject({
+    status: 201,
+  });
+  await driver.delete(made);
+  expect(await levelOn("/collection/accounts")).toBe("ro");
+});
+
 it("takes no old note for the level before", async () => {
   const { driver, levelOn, setLevel } = await start();
   await driver.delete(await driver.create(declared()));
@@ -113,7 +142,7 @@ it.each([
   const { driver } = await start();
   const { message } = await errorOf(driver.create(declared(missing)));
   expect(message).toMatch(
-    /^Could not set the access level of API key \w+ on fabric \w+.*: the key, or what it/,
+    /^Could not set the access level of API key \w+ on fabric \w+.*: one of these does not exist\. Check apiKeyId/,
   );
   const recorded = { id: "gone", inputs: {}, outs: { ...declared(missing), levelBefore: "none" } };
   expect(await driver.refresh(recorded)).toBeUndefined();

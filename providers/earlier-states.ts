@@ -1,0 +1,49 @@
+import { isDeepStrictEqual } from "node:util";
+import { readProviderText } from "./provider-text.ts";
+
+type Properties = Record<string, unknown>;
+type Schema = { readonly [input: string]: { safeParse(value: unknown): { data?: unknown } } };
+
+/**
+ * States that earlier versions wrote: these left out what is as by default, and shortened owner stamps. Inputs that a
+ * later version adds are not in the states of this one, either.
+ */
+export interface EarlierStates {
+  /** Adds what is not there: inputs that are as by default, and parts of the stamp. */
+  complete(properties: Properties): Properties;
+  /** Leaves out what `complete` has added to `earlier`, so that a refresh shows no change of it. */
+  asBefore(properties: Properties, earlier: Properties): Properties;
+}
+
+export function earlierStates(schema: Schema): EarlierStates {
+  const defaults: Properties = "adopt" in schema ? { adopted: false } : {};
+  for (const [name, rule] of Object.entries(schema)) {
+    const { data } = rule.safeParse(undefined);
+    if (data !== undefined) defaults[name] = data;
+  }
+  return {
+    complete: (properties) => ({ ...defaults, ...withWholeStamp(properties) }),
+    asBefore: (properties, earlier) => {
+      const isAdded = ([name, value]: [string, unknown]) =>
+        !Object.hasOwn(earlier, name) &&
+        Object.hasOwn(defaults, name) &&
+        isDeepStrictEqual(value, defaults[name]);
+      const found = Object.entries(properties).filter((entry) => !isAdded(entry));
+      return { ...Object.fromEntries(found), ...("stamp" in earlier ? { stamp: earlier.stamp } : {}) };
+    },
+  };
+}
+
+/** `/shop/prod//accounts` for `organization/shop/prod/SpotCollection/accounts`. */
+function withWholeStamp(properties: Properties): Properties {
+  const { stamp } = properties;
+  const type = readProviderText(properties.__provider)?.type;
+  if (typeof stamp !== "string" || type === undefined) return properties;
+  const [organization, project, stack, itsType, ...name] = stamp.split("/");
+  if (itsType !== "" || name.length === 0) return properties;
+  // What the engine calls it where the state is in a file or a bucket.
+  return {
+    ...properties,
+    stamp: [organization || "organization", project, stack, type, ...name].join("/"),
+  };
+}
