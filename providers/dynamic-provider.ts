@@ -40,10 +40,9 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
   let config: (key: string) => string | undefined = () => undefined;
   /** What the program of this run declares, by its stamp and by that which it had before. */
   const declared = new Map<unknown, Inputs>();
-  const { complete, asBefore } = earlierStates(lifecycle.schema);
-  const unpack = (properties: Properties) => withoutProvider(complete(properties));
-  const inputsOf = (properties: Properties) => unpack(properties) as Inputs;
-  const stateOf = (properties: Properties) => unpack(properties) as State;
+  const earlier = earlierStates(lifecycle.schema);
+  const inputsOf = (properties: Properties) => withoutProvider(earlier.inputs(properties)) as Inputs;
+  const stateOf = (properties: Properties) => withoutProvider(earlier.state(properties)) as State;
 
   /** What was seen before a change, or in the middle of it, is not so any more. */
   const change = async <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {
@@ -64,8 +63,8 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
 
     check: (olds: Properties, news: Properties) =>
       withoutStack("inputs could not be checked", async () => {
-        const before = unpack(olds) as Partial<Inputs>;
-        for (const { stamp } of [unpack(olds), unpack(news)]) declared.set(stamp, inputsOf(news));
+        const before: Partial<Inputs> = inputsOf(olds);
+        for (const { stamp } of [earlier.inputs(olds), news]) declared.set(stamp, inputsOf(news));
         const { inputs, failures } = await checkInputs(lifecycle, withoutProvider(news), isUnknown, before);
         if (failures.length === 0 && !holdsUnknown(inputs, isUnknown)) {
           lifecycle.warn?.(inputs as Inputs, inputsOf(olds), () => ownApiKeyId(connect, config));
@@ -84,7 +83,7 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
       withoutStack(`${id} could not be read`, async () => {
         const state = await lifecycle.read(connect(config), id, stateOf(properties));
         if (state === undefined) return {};
-        const props = asBefore(withoutUndefined(state), withoutProvider(properties));
+        const props = earlier.asBefore(withoutUndefined(state), withoutProvider(properties));
         const isInput = ([name]: [string, unknown]) => Object.hasOwn(lifecycle.schema, name);
         return { id, props, inputs: Object.fromEntries(Object.entries(props).filter(isInput)) };
       }),
@@ -130,7 +129,7 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
       withoutStack(`${id} could not be deleted`, () =>
         change(async (connection) => {
           await replacements.refuse();
-          const { stamp } = unpack(properties);
+          const { stamp } = earlier.state(properties);
           // Of what the program declares the engine deletes only what it makes anew.
           await lifecycle.delete(
             connection,

@@ -10,24 +10,28 @@ type Schema = { readonly [input: string]: { safeParse(value: unknown): { data?: 
  */
 export interface EarlierStates {
   /** Adds what is not there: inputs that are as by default, and parts of the stamp. */
-  complete(properties: Properties): Properties;
-  /** Leaves out what `complete` has added to `earlier`, so that a refresh shows no change of it. */
+  inputs(properties: Properties): Properties;
+  /** The same, and outputs that are as by default. */
+  state(properties: Properties): Properties;
+  /** Leaves out what `state` has added to `earlier`, so that a refresh shows no change of it. */
   asBefore(properties: Properties, earlier: Properties): Properties;
 }
 
 export function earlierStates(schema: Schema): EarlierStates {
-  const defaults: Properties = "adopt" in schema ? { adopted: false } : {};
+  const defaults: Properties = {};
   for (const [name, rule] of Object.entries(schema)) {
     const { data } = rule.safeParse(undefined);
     if (data !== undefined) defaults[name] = data;
   }
+  const ofState: Properties = "adopt" in schema ? { ...defaults, adopted: false } : defaults;
   return {
-    complete: (properties) => ({ ...defaults, ...withWholeStamp(properties) }),
+    inputs: (properties) => ({ ...defaults, ...withWholeStamp(properties) }),
+    state: (properties) => ({ ...ofState, ...withWholeStamp(properties) }),
     asBefore: (properties, earlier) => {
       const isAdded = ([name, value]: [string, unknown]) =>
         !Object.hasOwn(earlier, name) &&
-        Object.hasOwn(defaults, name) &&
-        isDeepStrictEqual(value, defaults[name]);
+        Object.hasOwn(ofState, name) &&
+        isDeepStrictEqual(value, ofState[name]);
       const found = Object.entries(properties).filter((entry) => !isAdded(entry));
       return { ...Object.fromEntries(found), ...("stamp" in earlier ? { stamp: earlier.stamp } : {}) };
     },
