@@ -37,6 +37,9 @@ export function adviceOn({ code, status, errorNum }: Failure, { retries }: GdnSe
     return "The service limits how many requests it takes: try again later, or lower the engine's --parallel.";
   }
   if (errorNum === ErrorNum.fabricNotFound) return NO_SUCH_FABRIC;
+  if (status === 501) {
+    return `${isLocalUrl(url) ? "The local GDN" : "This GDN"} cannot do this: leave it out, or use a GDN that can.`;
+  }
   if (status !== undefined && status >= 500) return "The service had a problem of its own: try again later.";
   if (status !== undefined) return "Change what was declared accordingly, and try again.";
   return `Check the network between here and ${url}, then try again.`;

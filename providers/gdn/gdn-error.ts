@@ -73,6 +73,11 @@ export const ErrorNum = {
   streamNotFound: 100016,
 } as const;
 
+/** Whether the GDN cannot do this at all, however often it is asked: 501, as a local GDN answers what it does not do. */
+export function isNotImplemented(error: unknown): error is GdnError {
+  return error instanceof GdnError && error.status === 501;
+}
+
 /** Whether the credential has not the right to what was asked for. */
 export function isRefusal(error: unknown): boolean {
   return error instanceof GdnError && (error.status === 401 || error.status === 403);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Connection } from "./connection.ts";
-import { ErrorNum, unlessErrorNum } from "./gdn-error.ts";
+import { ErrorNum, isNotImplemented, unlessErrorNum } from "./gdn-error.ts";
 
 /** A saved query. */
 export interface RestqlDescription {
@@ -39,20 +39,31 @@ export async function listRestql(
   return body?.result;
 }
 
-/** Asks the service whether a query can be parsed; throws a GdnError with its message (1501) if not. */
+/**
+ * Asks the service whether a query can be parsed.
+ *
+ * @returns what this GDN cannot run of it, in words; undefined where it can run it
+ * @throws GdnError with the service's message (1501) if it cannot be parsed
+ */
 export async function validateQuery(
   connection: Connection,
   fabric: string,
   name: string,
   value: string,
-): Promise<void> {
-  await connection.call({
-    doing: `save query ${name} in fabric ${fabric}`,
-    fabric,
-    repeatable: true,
-    answer: z.object({}),
-    send: (client) => client.validateQuery(value),
-  });
+): Promise<string | undefined> {
+  try {
+    await connection.call({
+      doing: `save query ${name} in fabric ${fabric}`,
+      fabric,
+      repeatable: true,
+      answer: z.object({}),
+      send: (client) => client.validateQuery(value),
+    });
+    return undefined;
+  } catch (error) {
+    if (!isNotImplemented(error)) throw error;
+    return error.words;
+  }
 }
 
 /** Saves a new query. */

@@ -4,7 +4,7 @@ import { countDocuments } from "../gdn/collections.ts";
 import type { Connection } from "../gdn/connection.ts";
 import { type EdgeLocation, listEdgeLocations } from "../gdn/edge-locations.ts";
 import { fabricIsMissing, findFabric, glanceAtFabric } from "../gdn/fabrics.ts";
-import { ErrorNum, GdnError, hasErrorNum, isRefusal } from "../gdn/gdn-error.ts";
+import { ErrorNum, GdnError, hasErrorNum, isNotImplemented, isRefusal } from "../gdn/gdn-error.ts";
 import { collectionName, fabricName, qualifiedFabric, restqlName } from "../gdn/names.ts";
 import { executeRestql } from "../gdn/restql.ts";
 import { canonicalJson } from "../seed/canonical-json.ts";
@@ -164,7 +164,7 @@ async function look(
 
 /** A query that cannot be run, for one. That it is empty (1502) is said of a saved query that is not there yet. */
 function isHopeless(error: GdnError): boolean {
-  return error.status === 400 && !hasErrorNum(error, ErrorNum.queryEmpty);
+  return isNotImplemented(error) || (error.status === 400 && !hasErrorNum(error, ErrorNum.queryEmpty));
 }
 
 function lackOf({ status, errorNum, words }: GdnError): string {

@@ -50,8 +50,8 @@ export const restqlQuery: Lifecycle<Inputs, State> = {
   replacedBy: ["fabric", "name"],
 
   async create(connection, inputs) {
-    const { fabric, value } = inputs;
-    await validateQuery(connection, fabric, inputs.name, value);
+    const { fabric } = inputs;
+    await validate(connection, inputs);
     const { found, adopted, leftBehind } = await createStamped<RestqlDescription>(connection, {
       fabric,
       described: describe(inputs),
@@ -94,7 +94,7 @@ export const restqlQuery: Lifecycle<Inputs, State> = {
       );
     }
     if (state.value !== inputs.value || !isDeepStrictEqual(state.parameters, inputs.parameters)) {
-      await validateQuery(connection, inputs.fabric, inputs.name, inputs.value);
+      await validate(connection, inputs);
       await updateRestql(connection, inputs.fabric, inputs);
     }
     if (!state.adopted && stamp !== inputs.stamp) {
@@ -122,6 +122,14 @@ export const restqlQuery: Lifecycle<Inputs, State> = {
 const objectOf = ({ name: query }: Inputs): StampedObject => `restql ${query}`;
 
 const describe = ({ name: query, fabric }: Inputs) => `query ${query} in fabric ${fabric}`;
+
+/** Refuses a text that cannot be parsed. One that this GDN cannot run is for another one, so it is saved. */
+async function validate(connection: Connection, inputs: Inputs): Promise<void> {
+  const lacking = await validateQuery(connection, inputs.fabric, inputs.name, inputs.value);
+  if (lacking !== undefined) {
+    announce(`warning: ${describe(inputs)} is saved, but this GDN cannot run it: ${lacking}`);
+  }
+}
 
 /** A query has no number of its own by which one that was made anew could be told from the one before. */
 function isMadeByAnother(state: State, stamp: string | undefined): boolean {

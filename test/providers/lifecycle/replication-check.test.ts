@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { replicationCheck } from "../../../providers/lifecycle/replication-check.ts";
-import { drive, testConnection } from "../../support/lifecycle.ts";
+import { drive, errorOf, testConnection } from "../../support/lifecycle.ts";
 import { testGdn } from "../../support/local-gdn.ts";
 import { inside, makeFabric, outsider } from "../../support/outsider.ts";
 
@@ -51,6 +51,18 @@ it("waits until what is written in one region is in the others", async () => {
     { name: "us-west", rows: 2 },
     { name: "eu-central", rows: 2 },
   ]);
+});
+
+it("fails at once where the GDN cannot run the query, and does not advise to try again", async () => {
+  const { gdn, save, check } = await start();
+  await save("FOR v IN 1..2 ANY 'accounts/1' GRAPH 'g' RETURN v");
+  const { message } = await errorOf(
+    check.create({ fabric: "stage", query: "read_query", rows: 1, within: 600 }),
+  );
+  expect(message).toMatch(/answered 501 .*raversal/);
+  expect(message).not.toMatch(/again/);
+  const runs = (await gdn.journal()).filter(({ path }) => path.endsWith("/restql/execute/read_query"));
+  expect(runs.length).toBeLessThanOrEqual(2);
 });
 
 it("says which region lacks what, and for how long it waited", async () => {
