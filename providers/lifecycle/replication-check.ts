@@ -164,7 +164,8 @@ async function look(
 
 /** A query that cannot be run, for one. That it is empty (1502) is said of a saved query that is not there yet. */
 function isHopeless(error: GdnError): boolean {
-  return isNotImplemented(error) || (error.status === 400 && !hasErrorNum(error, ErrorNum.queryEmpty));
+  if (error.status === 400) return !hasErrorNum(error, ErrorNum.queryEmpty);
+  return isNotImplemented(error);
 }
 
 function lackOf({ status, errorNum, words }: GdnError): string {
