@@ -1,7 +1,14 @@
 /** Resources of Macrometa's GDN for Pulumi programs. */
 export { AccessLevel, type AccessLevelArgs, type Level } from "./access-level.ts";
+export type { AnyFabric, FabricName } from "./any-fabric.ts";
 export { ApiKey, type ApiKeyArgs } from "./api-key.ts";
-export { Collection, type CollectionArgs, type KeyOptions } from "./collection.ts";
+export {
+  type AnyCollection,
+  Collection,
+  type CollectionArgs,
+  type CollectionName,
+  type KeyOptions,
+} from "./collection.ts";
 export { Index, type IndexArgs, type IndexType } from "./collection-index.ts";
 export { Fabric, type FabricArgs } from "./fabric.ts";
 export {

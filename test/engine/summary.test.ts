@@ -44,7 +44,7 @@ test("a summary tells of a preview what the engine and the providers tell of it,
   const text = summary(preview, about);
   expect(text).not.toMatch(/hunter[23]/);
   expect(text).toContain("## Preview of `test`: 6 to change\n");
-  expect(text).toContain("| `waitForSync` |  | `true` |");
+  expect(text).toContain("| `waitForSync` | `false` | `true` |");
   const page = new GithubMarkdown(text);
   expect(page.tables()).toContainEqual([
     ["document", "before", "after"],
