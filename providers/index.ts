@@ -1,16 +1,5 @@
 /** Resources of Macrometa's GDN for Pulumi programs. */
-export { AccessLevel, type AccessLevelArgs, type Level } from "./access-level.ts";
-export type { AnyFabric, FabricName } from "./any-fabric.ts";
-export { ApiKey, type ApiKeyArgs } from "./api-key.ts";
-export {
-  type AnyCollection,
-  Collection,
-  type CollectionArgs,
-  type CollectionName,
-  type KeyOptions,
-} from "./collection.ts";
-export { Index, type IndexArgs, type IndexType } from "./collection-index.ts";
-export { Fabric, type FabricArgs } from "./fabric.ts";
+
 export {
   type EdgeLocation,
   type FoundCollection,
@@ -18,17 +7,38 @@ export {
   getCollections,
   getEdgeLocations,
   getFabrics,
-} from "./look-ups.ts";
-export { type RegionAnswer, ReplicationCheck, type ReplicationCheckArgs } from "./replication-check.ts";
-export { RestqlQuery, type RestqlQueryArgs } from "./restql-query.ts";
-export { SeedDocuments, type SeedDocumentsArgs } from "./seed-documents.ts";
-export { SpotCollection, type SpotCollectionArgs } from "./spot-collection.ts";
+} from "./lookups.ts";
+export { AccessLevel, type AccessLevelArgs, type Level } from "./resources/access-level/access-level.ts";
+export { ApiKey, type ApiKeyArgs } from "./resources/api-key/api-key.ts";
+export {
+  type AnyCollection,
+  Collection,
+  type CollectionArgs,
+  type CollectionName,
+  type KeyOptions,
+} from "./resources/collection/collection.ts";
+export { SpotCollection, type SpotCollectionArgs } from "./resources/collection/spot-collection.ts";
+export type { AnyFabric, FabricName } from "./resources/fabric/any-fabric.ts";
+export { Fabric, type FabricArgs } from "./resources/fabric/fabric.ts";
+export {
+  type FabricRegion,
+  type SpotCreationType,
+  SpotFabric,
+  type SpotFabricArgs,
+} from "./resources/fabric/spot-fabric.ts";
+export { Index, type IndexArgs, type IndexType } from "./resources/index/collection-index.ts";
+export {
+  type RegionAnswer,
+  ReplicationCheck,
+  type ReplicationCheckArgs,
+} from "./resources/replication-check/replication-check.ts";
+export { RestqlQuery, type RestqlQueryArgs } from "./resources/restql-query/restql-query.ts";
+export { SeedDocuments, type SeedDocumentsArgs } from "./resources/seed-documents/seed-documents.ts";
 export {
   SpotDatabase,
   type SpotDatabaseArgs,
   type SpotDatabaseCheck,
   type SpotDatabaseCollection,
   type SpotDatabaseQuery,
-} from "./spot-database.ts";
-export { type FabricRegion, type SpotCreationType, SpotFabric, type SpotFabricArgs } from "./spot-fabric.ts";
-export { User, type UserArgs } from "./user.ts";
+} from "./resources/spot-database/spot-database.ts";
+export { User, type UserArgs } from "./resources/user/user.ts";

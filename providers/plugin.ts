@@ -1,21 +1,21 @@
-import { type Connect, toDynamicProvider } from "./dynamic-provider.ts";
+import { projectFolder } from "./common/paths.ts";
 import { Connection } from "./gdn/connection.ts";
 import { type ReadConfig, resolveSettings } from "./gdn/settings.ts";
-import { waysIn } from "./gdn/ways-in.ts";
-import { ImpossibleReplacements } from "./impossible-replacements.ts";
-import { keepTakenOver } from "./keep-taken-over.ts";
-import { accessLevel } from "./lifecycle/access-level.ts";
-import { apiKey } from "./lifecycle/api-key.ts";
-import { collectionIndex } from "./lifecycle/collection-index.ts";
-import type { Lifecycle } from "./lifecycle/lifecycle.ts";
-import { replicationCheck } from "./lifecycle/replication-check.ts";
-import { restqlQuery } from "./lifecycle/restql-query.ts";
-import { seedDocuments } from "./lifecycle/seed-documents.ts";
-import { spotCollection } from "./lifecycle/spot-collection.ts";
-import { spotFabric } from "./lifecycle/spot-fabric.ts";
-import { user } from "./lifecycle/user.ts";
-import { projectFolder } from "./paths.ts";
+import { waysIn } from "./ownership/ways-in.ts";
+import { type Connect, toDynamicProvider } from "./pulumi/dynamic-provider.ts";
+import { keepTakenOver } from "./pulumi/keep-taken-over.ts";
 import { leaveWithEngine } from "./pulumi/leave-with-engine.ts";
+import type { Lifecycle } from "./pulumi/lifecycle.ts";
+import { ImpossibleReplacements } from "./pulumi/replacement-checks.ts";
+import { accessLevel } from "./resources/access-level/lifecycle.ts";
+import { apiKey } from "./resources/api-key/lifecycle.ts";
+import { spotCollection } from "./resources/collection/lifecycle.ts";
+import { spotFabric } from "./resources/fabric/lifecycle.ts";
+import { collectionIndex } from "./resources/index/lifecycle.ts";
+import { replicationCheck } from "./resources/replication-check/lifecycle.ts";
+import { restqlQuery } from "./resources/restql-query/lifecycle.ts";
+import { seedDocuments } from "./resources/seed-documents/lifecycle.ts";
+import { user } from "./resources/user/lifecycle.ts";
 
 /** What Pulumi's plugin process loads: one dynamic provider for each type of resource, all on one connection. */
 

@@ -9,7 +9,7 @@ import { makeFolder } from "../../emulator/make-folder.js";
 import { Connection } from "../../providers/gdn/connection.ts";
 import { fabricName } from "../../providers/gdn/names.ts";
 import { resolveSettings } from "../../providers/gdn/settings.ts";
-import { findFabricUrls } from "../../providers/gdn/ways-in.ts";
+import { findFabricUrls } from "../../providers/ownership/ways-in.ts";
 import { calledFrom } from "../called-from.ts";
 import { projectCommand } from "../command.ts";
 import { adoptingProgram } from "./adopting-program.ts";

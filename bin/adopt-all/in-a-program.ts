@@ -1,5 +1,5 @@
 /** `npx gdn-spot adopt-all FABRIC [--out FILE]`, in the folder of a program that has the package. */
-import { projectFolder } from "../../providers/paths.ts";
+import { projectFolder } from "../../providers/common/paths.ts";
 import { adoptAllCommand } from "./command.ts";
 import { readConfig, tellConfig } from "./read-config.ts";
 

@@ -5,7 +5,6 @@ import {
   listAccessLevels,
 } from "../../providers/gdn/access-levels.ts";
 import { listApiKeys } from "../../providers/gdn/api-keys.ts";
-import { lintC8ql } from "../../providers/gdn/c8ql-lint.ts";
 import {
   asDeclared,
   type CollectionDescription,
@@ -24,10 +23,11 @@ import {
   streamName,
   userName,
 } from "../../providers/gdn/names.ts";
-import { isStamp } from "../../providers/gdn/ownership.ts";
 import { listRestql } from "../../providers/gdn/restql.ts";
 import { listUsers } from "../../providers/gdn/users.ts";
-import { hindrance } from "../../providers/lifecycle/own-key-level.ts";
+import { isStamp } from "../../providers/ownership/owner-tags.ts";
+import { hindrance } from "../../providers/resources/access-level/own-key-level.ts";
+import { lintC8ql } from "../../providers/resources/restql-query/c8ql-lint.ts";
 
 /** What resources are declared with, apart from `fabric` and `adopt`. */
 type Declared = Record<string, unknown>;

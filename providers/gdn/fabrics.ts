@@ -2,7 +2,7 @@ import { z } from "zod";
 import { NO_SUCH_FABRIC } from "./advice.ts";
 import type { Connection } from "./connection.ts";
 import { ErrorNum, GdnError, unlessErrorNum } from "./gdn-error.ts";
-import { shareLook } from "./shared-looks.ts";
+import { shareLook } from "./shared-reads.ts";
 
 /** A fabric as the GDN describes it. */
 export interface FabricDescription {

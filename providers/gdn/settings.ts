@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
-import { absolutePath } from "../paths.ts";
+import { absolutePath } from "../common/paths.ts";
 import { type Credential, isSameAccount, readCredential } from "./credential.ts";
 import { readLocalConnection } from "./local-connection.ts";
 import { SettingsError } from "./settings-error.ts";

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { PreviewingProvider } from "../dynamic-provider.ts";
-import { readProviderText } from "../provider-text.ts";
+import type { PreviewingProvider } from "./dynamic-provider.ts";
+import { readProviderText } from "./provider-text.ts";
 
 /**
  * The provider that a resource's `__provider` stands for, if it is one of this package; the module is looked for from the

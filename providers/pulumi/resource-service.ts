@@ -1,7 +1,7 @@
 import type { ServerUnaryCall, sendUnaryData, UntypedServiceImplementation } from "@grpc/grpc-js";
 import type * as wire from "@pulumi/pulumi/proto/provider_pb.js";
 import type { Struct as StructMessage } from "google-protobuf/google/protobuf/struct_pb.js";
-import type { PreviewingProvider } from "../dynamic-provider.ts";
+import type { PreviewingProvider } from "./dynamic-provider.ts";
 import { loadProvider } from "./load-provider.ts";
 import { toStatus } from "./partial-create-error.ts";
 import { type ResourceMethod, SdkPlugin } from "./sdk-plugin.ts";

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { FIRST_KEY } from "../../emulator/local-gdn.ts";
 import type { Connection } from "../../providers/gdn/connection.ts";
-import { accessLevel } from "../../providers/lifecycle/access-level.ts";
-import { spotCollection } from "../../providers/lifecycle/spot-collection.ts";
-import { spotFabric } from "../../providers/lifecycle/spot-fabric.ts";
+import { accessLevel } from "../../providers/resources/access-level/lifecycle.ts";
+import { spotCollection } from "../../providers/resources/collection/lifecycle.ts";
+import { spotFabric } from "../../providers/resources/fabric/lifecycle.ts";
 import { type Driver, drive, type Properties } from "../support/lifecycle.ts";
 import { fabricNamed, inside, type Outsider } from "../support/outsider.ts";
 

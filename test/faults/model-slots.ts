@@ -1,10 +1,10 @@
 import fc from "fast-check";
-import { apiKey } from "../../providers/lifecycle/api-key.ts";
-import { collectionIndex } from "../../providers/lifecycle/collection-index.ts";
-import { replicationCheck } from "../../providers/lifecycle/replication-check.ts";
-import { restqlQuery } from "../../providers/lifecycle/restql-query.ts";
-import { seedDocuments } from "../../providers/lifecycle/seed-documents.ts";
-import { user } from "../../providers/lifecycle/user.ts";
+import { apiKey } from "../../providers/resources/api-key/lifecycle.ts";
+import { collectionIndex } from "../../providers/resources/index/lifecycle.ts";
+import { replicationCheck } from "../../providers/resources/replication-check/lifecycle.ts";
+import { restqlQuery } from "../../providers/resources/restql-query/lifecycle.ts";
+import { seedDocuments } from "../../providers/resources/seed-documents/lifecycle.ts";
+import { user } from "../../providers/resources/user/lifecycle.ts";
 import { drive } from "../support/lifecycle.ts";
 import { inside, type Outsider } from "../support/outsider.ts";
 import {

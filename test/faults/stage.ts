@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { startGdn } from "../../bin/gdn-process.ts";
 import { Connection } from "../../providers/gdn/connection.ts";
 import type { GdnSettings } from "../../providers/gdn/settings.ts";
-import { waysIn } from "../../providers/gdn/ways-in.ts";
+import { waysIn } from "../../providers/ownership/ways-in.ts";
 import { clientOf } from "../emulator/support/gdn.ts";
 import { cleanUp, temporaryFolder } from "../support/cleanup.ts";
 import type { JournalEntry, TestGdn } from "../support/local-gdn.ts";

@@ -1,4 +1,4 @@
-import { spotFabric } from "../../providers/lifecycle/spot-fabric.ts";
+import { spotFabric } from "../../providers/resources/fabric/lifecycle.ts";
 import { gdnOfFile, type OwnedGdn } from "./gdn-of-file.ts";
 import { type Driver, drive, type Properties, testConnection } from "./lifecycle.ts";
 import { testGdn } from "./local-gdn.ts";

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import type { dynamic } from "@pulumi/pulumi";
 import { expect } from "vitest";
-import { type PreviewingProvider, toDynamicProvider } from "../../providers/dynamic-provider.ts";
 import { Connection } from "../../providers/gdn/connection.ts";
 import type { GdnSettings } from "../../providers/gdn/settings.ts";
-import { waysIn } from "../../providers/gdn/ways-in.ts";
-import type { Lifecycle } from "../../providers/lifecycle/lifecycle.ts";
+import { waysIn } from "../../providers/ownership/ways-in.ts";
+import { type PreviewingProvider, toDynamicProvider } from "../../providers/pulumi/dynamic-provider.ts";
+import type { Lifecycle } from "../../providers/pulumi/lifecycle.ts";
 import { cleanUp } from "./cleanup.ts";
 import type { GdnInfo } from "./local-gdn.ts";
 

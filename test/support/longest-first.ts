@@ -1,7 +1,7 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Files that take most of a minute and more: at the end of a run one of them would keep a single core busy. */
-const LONG = ["faults/matrix", "engine/errors", "engine/shared-tenant", "faults/crash", "lifecycle/scenario"];
+const LONG = ["faults/matrix", "engine/errors", "engine/shared-tenant", "faults/crash", "scenarios/scenario"];
 
 /** Starts with the files that take longest, also where no run before has measured them. */
 export class LongestFirst extends BaseSequencer {

@@ -6,7 +6,7 @@ import type { Credential } from "../../providers/gdn/credential.ts";
 import { listEdgeLocations } from "../../providers/gdn/edge-locations.ts";
 import { ErrorNum } from "../../providers/gdn/gdn-error.ts";
 import { type GdnSettings, isLocalUrl, resolveSettings } from "../../providers/gdn/settings.ts";
-import { waysIn } from "../../providers/gdn/ways-in.ts";
+import { waysIn } from "../../providers/ownership/ways-in.ts";
 import { cleanUp } from "./cleanup.ts";
 import { gdnOfFile, removeAll } from "./gdn-of-file.ts";
 import { testConnection } from "./lifecycle.ts";

@@ -1,5 +1,5 @@
-import { accessLevel } from "../../providers/lifecycle/access-level.ts";
-import { apiKey } from "../../providers/lifecycle/api-key.ts";
+import { accessLevel } from "../../providers/resources/access-level/lifecycle.ts";
+import { apiKey } from "../../providers/resources/api-key/lifecycle.ts";
 import { drive, type Recorded, testConnection } from "./lifecycle.ts";
 import { type TestGdn, testGdn } from "./local-gdn.ts";
 import { fabricNamed, inside, makeFabric, type Outsider, outsider } from "./outsider.ts";

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readSource } from "../../providers/seed/read-source.ts";
-import type { Reading } from "../../providers/seed/read-text.ts";
+import { readSource } from "../../providers/resources/seed-documents/source/read-source.ts";
+import type { Reading } from "../../providers/resources/seed-documents/source/read-text.ts";
 import { temporaryFolder } from "./cleanup.ts";
 
 /** A file of this name and content, gone when the test is over. @returns its path */

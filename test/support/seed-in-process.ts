@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { Connection } from "../../providers/gdn/connection.ts";
-import { waysIn } from "../../providers/gdn/ways-in.ts";
-import { seedDocuments } from "../../providers/lifecycle/seed-documents.ts";
-import type { Inputs } from "../../providers/lifecycle/seed-state.ts";
+import { waysIn } from "../../providers/ownership/ways-in.ts";
+import { seedDocuments } from "../../providers/resources/seed-documents/lifecycle.ts";
+import type { Inputs } from "../../providers/resources/seed-documents/state.ts";
 import type { GdnInfo } from "./local-gdn.ts";
 
 /** What a process of its own is told, as JSON, on its command line. */

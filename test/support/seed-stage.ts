@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, beforeEach, vi } from "vitest";
-import { seedDocuments } from "../../providers/lifecycle/seed-documents.ts";
+import { seedDocuments } from "../../providers/resources/seed-documents/lifecycle.ts";
 import { cleanUp, temporaryFolder } from "./cleanup.ts";
 import { type Driver, drive, type Properties, type Recorded, testConnection } from "./lifecycle.ts";
 import { type TestGdn, testGdn } from "./local-gdn.ts";

@@ -1,4 +1,4 @@
-import { accessLevel } from "../../../providers/lifecycle/access-level.ts";
+import { accessLevel } from "../../../providers/resources/access-level/lifecycle.ts";
 import { drive } from "../lifecycle.ts";
 import { inside } from "../outsider.ts";
 import type { Names } from "../place.ts";

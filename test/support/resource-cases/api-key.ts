@@ -1,4 +1,4 @@
-import { apiKey } from "../../../providers/lifecycle/api-key.ts";
+import { apiKey } from "../../../providers/resources/api-key/lifecycle.ts";
 import { drive } from "../lifecycle.ts";
 import type { Names } from "../place.ts";
 import type { ResourceCase, Stage } from "../resource-case.ts";

@@ -1,4 +1,4 @@
-import { spotCollection } from "../../../providers/lifecycle/spot-collection.ts";
+import { spotCollection } from "../../../providers/resources/collection/lifecycle.ts";
 import { drive } from "../lifecycle.ts";
 import { inside } from "../outsider.ts";
 import type { Names } from "../place.ts";

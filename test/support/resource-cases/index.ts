@@ -1,4 +1,4 @@
-import { collectionIndex } from "../../../providers/lifecycle/collection-index.ts";
+import { collectionIndex } from "../../../providers/resources/index/lifecycle.ts";
 import { drive } from "../lifecycle.ts";
 import { inside } from "../outsider.ts";
 import type { Names } from "../place.ts";

@@ -1,4 +1,4 @@
-import { replicationCheck } from "../../../providers/lifecycle/replication-check.ts";
+import { replicationCheck } from "../../../providers/resources/replication-check/lifecycle.ts";
 import { drive } from "../lifecycle.ts";
 import { inside } from "../outsider.ts";
 import type { Names } from "../place.ts";

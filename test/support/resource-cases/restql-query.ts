@@ -1,4 +1,4 @@
-import { restqlQuery } from "../../../providers/lifecycle/restql-query.ts";
+import { restqlQuery } from "../../../providers/resources/restql-query/lifecycle.ts";
 import { drive } from "../lifecycle.ts";
 import { inside } from "../outsider.ts";
 import type { Names } from "../place.ts";

@@ -1,4 +1,4 @@
-import { seedDocuments } from "../../../providers/lifecycle/seed-documents.ts";
+import { seedDocuments } from "../../../providers/resources/seed-documents/lifecycle.ts";
 import { drive } from "../lifecycle.ts";
 import { inside } from "../outsider.ts";
 import type { Names } from "../place.ts";

@@ -1,4 +1,4 @@
-import { spotFabric } from "../../../providers/lifecycle/spot-fabric.ts";
+import { spotFabric } from "../../../providers/resources/fabric/lifecycle.ts";
 import { drive } from "../lifecycle.ts";
 import { fabricNamed, inside, makeFabric } from "../outsider.ts";
 import type { Names } from "../place.ts";

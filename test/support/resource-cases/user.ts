@@ -1,4 +1,4 @@
-import { user } from "../../../providers/lifecycle/user.ts";
+import { user } from "../../../providers/resources/user/lifecycle.ts";
 import { drive } from "../lifecycle.ts";
 import type { Names } from "../place.ts";
 import type { ResourceCase, Stage } from "../resource-case.ts";

@@ -1,0 +1,181 @@
+import { isDeepStrictEqual } from "node:util";
+import { NO_SUCH_FABRIC } from "../gdn/advice.ts";
+import type { Connection } from "../gdn/connection.ts";
+import {
+  describeFabric,
+  type FabricDescription,
+  mergeFabricMetadata,
+  replaceFabricMetadata,
+} from "../gdn/fabrics.ts";
+import { ErrorNum, GdnError, hasErrorNum, unlessErrorNum } from "../gdn/gdn-error.ts";
+
+/**
+ * Who made what. A fabric carries its maker's stamp in its own metadata, put there by the call that creates it.
+ * Collections, saved queries and access levels have no field of their own for such a thing, so their stamps stand in
+ * the metadata of their fabric, written just before they are made: a run that is killed between the two finds, the
+ * next time, an object that is its own.
+ */
+const PREFIX = "gdn-spot";
+
+/** The key of a fabric's own stamp in its metadata. */
+export const FABRIC_STAMP = PREFIX;
+
+/** Tells our entries in a fabric's metadata from those that people declare. */
+export function isStamp(metadataKey: string): boolean {
+  return metadataKey === PREFIX || metadataKey.startsWith(`${PREFIX}:`);
+}
+
+/**
+ * An object in a fabric: `collection accounts`, `restql read_query`, `access app`. A `rotation` is no object, but what a
+ * new secret of an API key must get from the old one.
+ */
+export type StampedObject =
+  `${"collection" | "restql" | "access" | "seed" | "apikey" | "rotation" | "index"} ${string}`;
+
+function keyOf(object: StampedObject): string {
+  return `${PREFIX}:${object.replace(" ", ":")}`;
+}
+
+/**
+ * Stamps an object before it is made. Stamps that are asked for at about the same time go in one request.
+ *
+ * @param doing what the stamp is for, for the error of a fabric that is not there: "create collection accounts in ..."
+ */
+export async function stampObject(
+  connection: Connection,
+  fabric: string,
+  object: StampedObject,
+  stamp: string,
+  doing?: string,
+): Promise<void> {
+  try {
+    await changeStamps(connection, fabric, ({ added }) => {
+      added[keyOf(object)] = stamp;
+    });
+  } catch (error) {
+    if (doing === undefined || !hasErrorNum(error, ErrorNum.fabricNotFound)) throw error;
+    throw new GdnError(doing, error.failure, NO_SUCH_FABRIC);
+  }
+}
+
+/**
+ * Takes one's own stamp away after the object's deletion; of a fabric that is gone, it went with it. A stamp of
+ * somebody else's stays.
+ *
+ * @param stamp the maker: all of the entry, or what follows its last blank
+ */
+export async function removeStamp(
+  connection: Connection,
+  fabric: string,
+  object: StampedObject,
+  stamp: string,
+): Promise<void> {
+  const removal = () =>
+    changeStamps(connection, fabric, ({ removed }) => {
+      removed[keyOf(object)] = stamp;
+    });
+  await unlessErrorNum(removal, ErrorNum.fabricNotFound);
+}
+
+interface StampChanges {
+  added: Record<string, string>;
+  removed: Record<string, string>;
+}
+
+interface WaitingStamps {
+  changes: StampChanges;
+  /** Ends when the request before this one has ended. */
+  previous: Promise<void>;
+  sent?: Promise<void>;
+}
+
+const queues = new WeakMap<Connection, Map<string, WaitingStamps>>();
+
+/** Adds to the changes that wait for the request before them to end, and go in one request then. */
+function changeStamps(
+  connection: Connection,
+  fabric: string,
+  change: (changes: StampChanges) => void,
+): Promise<void> {
+  const byFabric = queues.get(connection) ?? new Map<string, WaitingStamps>();
+  queues.set(connection, byFabric);
+  const waiting: WaitingStamps = byFabric.get(fabric) ?? nothingWaits(Promise.resolve());
+  byFabric.set(fabric, waiting);
+  change(waiting.changes);
+  waiting.sent ??= waiting.previous.then(() => {
+    byFabric.set(fabric, nothingWaits((waiting.sent ?? Promise.resolve()).catch(() => {})));
+    return writeStamps(connection, fabric, waiting.changes);
+  });
+  return waiting.sent;
+}
+
+function nothingWaits(previous: Promise<void>): WaitingStamps {
+  return { changes: { added: {}, removed: {} }, previous };
+}
+
+/** Merging cannot take an entry away, so metadata that lose one are written anew as a whole. */
+async function writeStamps(
+  connection: Connection,
+  fabric: string,
+  { added, removed }: StampChanges,
+): Promise<void> {
+  if (Object.keys(removed).length === 0) return mergeFabricMetadata(connection, fabric, added);
+  const found = await describeFabric(connection, fabric);
+  if (found === undefined) return;
+  const isRemoved = ([key, value]: [string, unknown]) => {
+    const stamp = removed[key];
+    return (
+      stamp !== undefined && typeof value === "string" && (value === stamp || value.endsWith(` ${stamp}`))
+    );
+  };
+  const kept = Object.entries(found.metadata).filter((entry) => !isRemoved(entry));
+  const metadata = { ...Object.fromEntries(kept), ...added };
+  if (!isDeepStrictEqual(metadata, found.metadata)) await replaceFabricMetadata(connection, fabric, metadata);
+}
+
+/**
+ * Makes an object that was stamped. Where the service surely did not make it the stamp goes again: it would claim what
+ * somebody else makes under that name later. After a conflict it is up to the caller to find out whose the object is.
+ */
+export async function makeStamped<T>(
+  connection: Connection,
+  fabric: string,
+  object: StampedObject,
+  stamp: string,
+  make: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await make();
+  } catch (error) {
+    const surelyNotMade = error instanceof GdnError && !error.effectUnknown && error.status !== 409;
+    // Of two errors people need the first one.
+    if (surelyNotMade) await removeStamp(connection, fabric, object, stamp).catch(() => {});
+    throw error;
+  }
+}
+
+/** Who stamped an object, as the fabric's metadata say; undefined if nobody did or the fabric is gone. */
+export async function stampOf(
+  connection: Connection,
+  fabric: string,
+  object: StampedObject,
+): Promise<string | undefined> {
+  return objectStamp(await describeFabric(connection, fabric), object);
+}
+
+/** Reads an object's stamp from its fabric's description. */
+export function objectStamp(
+  fabric: Pick<FabricDescription, "metadata"> | undefined,
+  object: StampedObject,
+): string | undefined {
+  return readStamp(fabric, keyOf(object));
+}
+
+/** Reads a stamp from a fabric's description. */
+export function readStamp(
+  fabric: Pick<FabricDescription, "metadata"> | undefined,
+  key: string = FABRIC_STAMP,
+): string | undefined {
+  const stamp = fabric?.metadata[key];
+  return typeof stamp === "string" ? stamp : undefined;
+}

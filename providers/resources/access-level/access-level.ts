@@ -1,0 +1,44 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Level } from "../../gdn/access-levels.ts";
+import { GdnResource, ownStamp } from "../../pulumi/resource.ts";
+import type { CollectionName } from "../collection/collection.ts";
+import type { FabricName } from "../fabric/any-fabric.ts";
+
+export type { Level };
+
+/** What an `AccessLevel` is declared with: `apiKeyId` or `user`, and what the level is on. */
+export interface AccessLevelArgs {
+  /** The id of the API key, which is no secret: the middle part of `tenant.keyid.secret`. */
+  apiKeyId?: pulumi.Input<string>;
+  /** A user instead of an API key, by the name that the service made up for it: `User.user`. */
+  user?: pulumi.Input<string>;
+  /** The fabric's name. */
+  fabric: FabricName;
+  /** A collection of the fabric, or `*` for all that have no level of their own. Default: the fabric itself. */
+  collection?: CollectionName;
+  /** A stream of the fabric by its full name (`c8globals.orders`), or `*`. Not beside `collection`. */
+  stream?: pulumi.Input<string>;
+  /**
+   * Changed in place; every other input replaces the resource. Less than `rw` is refused for the very key that
+   * provisions.
+   */
+  level: pulumi.Input<Level>;
+}
+
+/**
+ * What an API key or a user may do on a fabric, or on one collection or stream in it. Deleting the resource restores the level
+ * that was in force before.
+ *
+ * @example
+ * new AccessLevel("app", { apiKeyId: "app", fabric: fabric.name, level: "rw" });
+ */
+export class AccessLevel extends GdnResource {
+  /** The level that is in force. */
+  declare readonly level: pulumi.Output<Level>;
+  /** The level before, which deleting the resource restores. */
+  declare readonly levelBefore: pulumi.Output<Level>;
+
+  constructor(name: string, args: AccessLevelArgs, opts?: pulumi.CustomResourceOptions) {
+    super("AccessLevel", name, { ...args, stamp: ownStamp("AccessLevel", name) }, ["levelBefore"], opts);
+  }
+}

@@ -1,0 +1,84 @@
+import { announce } from "../../common/log.ts";
+import { type ApiKeyDescription, createApiKey, findApiKey, removeApiKey } from "../../gdn/api-keys.ts";
+import type { Connection } from "../../gdn/connection.ts";
+import { GdnError } from "../../gdn/gdn-error.ts";
+import { refuseUnlessAdopted } from "../../ownership/adoption.ts";
+import { createStamped } from "../../ownership/create-tagged.ts";
+import type { StampedObject } from "../../ownership/owner-tags.ts";
+import { TENANT } from "./rotation-note.ts";
+
+/** Stands before the stamp of a key until its secret is known, and nobody can have used it. */
+const MAKING = "making ";
+
+/** How often a key whose secret was lost is made again. */
+const ATTEMPTS = 4;
+
+/** What of a declaration decides how a key comes to be. */
+interface DeclaredKey {
+  apiKeyId: string;
+  adopt: boolean;
+  stamp: string;
+}
+
+/** A key, with what is known of it. */
+export interface FoundKey extends Partial<ApiKeyDescription> {
+  /** Known only to the run that has made it. */
+  key?: string;
+}
+
+/**
+ * Creates the key, and sees that its secret is known. The secret is in the answer to the create and nowhere else: where
+ * that answer was lost, with the connection or with the run that waited for it, the key is one's own, but nobody can
+ * ever have used it. It is deleted, and made again. A key whose secret was known may be in use, and is left alone.
+ */
+export async function createWithSecret(
+  connection: Connection,
+  inputs: DeclaredKey,
+): Promise<{ found: FoundKey; adopted: boolean }> {
+  const { apiKeyId: id } = inputs;
+  for (let attempt = 1; ; attempt += 1) {
+    const made = await createStamped<FoundKey>(connection, {
+      fabric: TENANT,
+      described: `API key ${id}`,
+      object: objectOf(inputs),
+      stamp: inputs.stamp && `${MAKING}${inputs.stamp}`,
+      earlierStamp: inputs.stamp,
+      look: () => findApiKey(connection, id),
+      send: async () => ({ key: await createApiKey(connection, id) }),
+      adopt: (_found, maker) => {
+        if (!inputs.adopt && inputs.stamp !== "" && maker === inputs.stamp) throw isMadeAlready(id);
+        refuseUnlessAdopted(inputs.adopt, `create API key ${id}`, maker?.replace(MAKING, ""));
+      },
+    });
+    if (made.adopted || made.found.key !== undefined) return made;
+    if (id === connection.ownApiKeyId) throw isInUse(id);
+    if (attempt === ATTEMPTS) {
+      throw new GdnError(
+        `create API key ${id}`,
+        { answer: `the answer with its secret was lost ${ATTEMPTS} times` },
+        "Run the same command again once the connection is better.",
+      );
+    }
+    announce(`The secret of API key ${id} was lost on its way, so the key is deleted and made again.`);
+    await removeApiKey(connection, id);
+  }
+}
+
+export const objectOf = ({ apiKeyId: id }: { apiKeyId: string }): StampedObject => `apikey ${id}`;
+
+function isMadeAlready(id: string): GdnError {
+  return new GdnError(
+    `create API key ${id}`,
+    { answer: "this stack has made it before, and its secret, which is told only once, is not in the state" },
+    "Set adopt: true to use it without its secret (destroy will then leave it there), or delete it, which ends it for whoever uses it, to have it made anew.",
+  );
+}
+
+/** The error of a key that the run would cut itself off from. */
+export function isInUse(id: string): GdnError {
+  return new GdnError(
+    `delete API key ${id}`,
+    { answer: "it is the key that this run itself uses" },
+    "Set gdn:apiKey to another key, or take it out of the stack without deleting it: pulumi state delete.",
+  );
+}
