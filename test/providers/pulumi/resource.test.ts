@@ -17,6 +17,6 @@ it("tells in an error's trace where the program has made the resource", async ()
   }
   expect(thrown).toBeInstanceOf(Error);
   expect((thrown as Error).message).toBe("Missing resource name argument (for URN creation)");
-  expect((thrown as Error).stack).toContain("dynamic.test.ts");
+  expect((thrown as Error).stack).toContain("resource.test.ts");
   expect(Error.stackTraceLimit).toBe(limit);
 });
