@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { asDataError } from "../emulator/data-errors.ts";
+import { asDataError } from "../emulator/store/data-errors.ts";
 import { lastLines } from "./engine/run-process.ts";
 import { withFileLock } from "./file-lock.ts";
 import { type GdnInfo, gdnEntry, parseGdnInfo } from "./gdn-process.ts";

@@ -4,7 +4,7 @@
  *
  * In JavaScript, and by itself, for the sake of the cache of compiled modules: see emulator/cli.js.
  */
-import { keepCompiled } from "../emulator/cache-folder.js";
+import { keepCompiled } from "../emulator/common/cache-folder.js";
 
 keepCompiled();
 const { runPulumi } = await import("./run-pulumi.ts");

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { makeFolder } from "../emulator/make-folder.js";
+import { makeFolder } from "../emulator/common/make-folder.js";
 import { calledFrom } from "./called-from.ts";
 import { readEvents } from "./engine/events.ts";
 import type { OwnOptions } from "./own-options.ts";

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { DEFAULT_REGIONS, DEFAULT_SETTINGS, DEFAULT_TENANT, type Settings } from "./settings.ts";
-import { UsageError } from "./usage-error.ts";
+import { DEFAULT_REGIONS, DEFAULT_SETTINGS, DEFAULT_TENANT, type Settings } from "./common/settings.ts";
+import { UsageError } from "./common/usage-error.ts";
 
 /** What the command line asks for. */
 export interface Flags {

@@ -1,12 +1,12 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
-import { writePrivate } from "./certificate.ts";
-import { asDataError } from "./data-errors.ts";
+import { makeFolder } from "./common/make-folder.js";
+import { UsageError } from "./common/usage-error.ts";
 import { readFlags } from "./flags.ts";
-import { makeFolder } from "./make-folder.js";
+import { writePrivate } from "./http/certificate.ts";
 import { type ConnectionInfo, type RunningGdn, startLocalGdn } from "./start.ts";
-import { UsageError } from "./usage-error.ts";
+import { asDataError } from "./store/data-errors.ts";
 
 /** Runs the command line; returns when the local GDN answers, or with the exit status set when it cannot. */
 export async function main(args: readonly string[]): Promise<void> {

@@ -1,14 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { cacheFolder } from "./cache-folder.js";
-import { createCertificate, loadCertificate, writePrivate } from "./certificate.ts";
-import { asDataError } from "./data-errors.ts";
-import { allHosts, ENTRY_HOST, regionHost } from "./hosts.ts";
-import { Listener } from "./listener.ts";
-import { FIRST_KEY, LocalGdn, type Secrets } from "./local-gdn.ts";
-import type { Settings } from "./settings.ts";
+import { cacheFolder } from "./common/cache-folder.js";
+import type { Settings } from "./common/settings.ts";
+import { createCertificate, loadCertificate, writePrivate } from "./http/certificate.ts";
+import { Listener } from "./http/listener.ts";
+import { FIRST_KEY, LocalGdn, type Secrets } from "./operations/local-gdn.ts";
 import { digestOf } from "./store/accounts.ts";
+import { asDataError } from "./store/data-errors.ts";
+import { allHosts, ENTRY_HOST, regionHost } from "./store/hosts.ts";
 
 /** How to reach a local GDN: what `--json` prints. */
 export interface ConnectionInfo {

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type GdnInfo, startGdn } from "../../bin/gdn-process.ts";
 import { startServer } from "../../bin/server-process.ts";
-import { createCertificate } from "../../emulator/certificate.ts";
+import { createCertificate } from "../../emulator/http/certificate.ts";
 import { Client } from "./client.ts";
 
 /** A server under measurement, as a process of its own. */

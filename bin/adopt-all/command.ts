@@ -5,7 +5,7 @@
 import { writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { InvalidArgumentError } from "commander";
-import { makeFolder } from "../../emulator/make-folder.js";
+import { makeFolder } from "../../emulator/common/make-folder.js";
 import { Connection } from "../../providers/gdn/connection.ts";
 import { fabricName } from "../../providers/gdn/names.ts";
 import { resolveSettings } from "../../providers/gdn/settings.ts";

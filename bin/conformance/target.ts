@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Agent, request } from "node:https";
 import type { z } from "zod";
-import { DEFAULT_SETTINGS } from "../../emulator/settings.ts";
+import { DEFAULT_SETTINGS } from "../../emulator/common/settings.ts";
 import { type RunningGdn, startLocalGdn } from "../../emulator/start.ts";
 import { loopback } from "../local-request.ts";
 import { API_KEY, COLLECTIONS, FABRIC, INDEXES, REGION, TENANT } from "./assumptions.ts";

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { cacheFolder } from "../../emulator/cache-folder.js";
+import { cacheFolder } from "../../emulator/common/cache-folder.js";
 import { withFileLock } from "../file-lock.ts";
 import { programs } from "./programs.ts";
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { compiledFolder } from "../../emulator/cache-folder.js";
+import { compiledFolder } from "../../emulator/common/cache-folder.js";
 import { projectFolder } from "../project.ts";
 import { type Engine, pathFolders } from "./programs.ts";
 

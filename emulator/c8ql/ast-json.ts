@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../common/json.ts";
 import type { Clause, CollectionName, Expression, ObjectElement, Query, Variable } from "./ast.ts";
 import type { ParsedQuery } from "./parse.ts";
 

@@ -1,4 +1,4 @@
-import type { Json } from "../json.ts";
+import type { Json } from "../common/json.ts";
 
 /** A variable of a query; `id` is also its slot in the frame in which the query's rows are evaluated. */
 export interface Variable {

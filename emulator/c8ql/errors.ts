@@ -1,4 +1,4 @@
-import { ApiError } from "../api-error.ts";
+import { ApiError } from "../common/api-error.ts";
 
 /**
  * What a query can fail with. The numbers are those of the service's error list where it has one (contract and

@@ -1,6 +1,6 @@
 import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
-import { ApiError } from "../api-error.ts";
-import type { Json, JsonObject } from "../json.ts";
+import { ApiError } from "../common/api-error.ts";
+import type { Json, JsonObject } from "../common/json.ts";
 import { type Frame, finish, type Interrupt, type Steps } from "./compile/compiled.ts";
 import { compileQuery } from "./compile/query.ts";
 import { metered } from "./effort.ts";

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../common/json.ts";
 import { planAccess } from "./access-plan.ts";
 import type { Clause, CollectionName, Expression, ForClause, Query, Variable } from "./ast.ts";
 import { collectionName, type ParsedQuery } from "./parse.ts";

@@ -1,5 +1,5 @@
-import { ApiError } from "../api-error.ts";
-import type { JsonObject } from "../json.ts";
+import { ApiError } from "../common/api-error.ts";
+import type { JsonObject } from "../common/json.ts";
 import { analyse, type CollectionUse } from "./analyse.ts";
 import type { CollectionName, Query, Variable } from "./ast.ts";
 import { ERROR, queryError, textError, unsupported } from "./errors.ts";

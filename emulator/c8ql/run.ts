@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../common/json.ts";
 import type { Meter } from "./effort.ts";
 import { describe, killed, queryError, tooMuchMemory } from "./errors.ts";
 import type { MemoryShare, SharedMemory } from "./memory.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../json.ts";
+import type { Json } from "../common/json.ts";
 import { spend } from "./effort.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { ILexingError, IRecognitionException, IToken } from "chevrotain";
-import type { ApiError } from "../api-error.ts";
+import type { ApiError } from "../common/api-error.ts";
 import { ERROR, textError } from "./errors.ts";
 import { unterminatedTokens } from "./tokens.ts";
 

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../common/json.ts";
 
 /** A stored document: `_id`, `_key` and `_rev` are always there; edges also hold `_from` and `_to`. */
 export interface StoredDocument extends JsonObject {

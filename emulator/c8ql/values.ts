@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from "../json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../common/json.ts";
 import { spend } from "./effort.ts";
 import { tooMuchMemory } from "./errors.ts";
 import { sizeOf } from "./size.ts";

@@ -1,10 +1,10 @@
-import { type Answer, removed, result, success } from "../answer.ts";
-import { ApiError } from "../api-error.ts";
-import type { JsonObject } from "../json.ts";
-import type { Evidence, Method, Operation } from "../operation.ts";
-import { badParameter, flag, type GdnRequest, type Handler, jsonObject, param } from "../request.ts";
+import { type Answer, removed, result, success } from "../common/answer.ts";
+import { ApiError } from "../common/api-error.ts";
+import type { JsonObject } from "../common/json.ts";
 import type { GrantKind, Level, Principal } from "../store/grants.ts";
 import { keyOf } from "./api-keys.ts";
+import type { Evidence, Method, Operation } from "./operation.ts";
+import { badParameter, flag, type GdnRequest, type Handler, jsonObject, param } from "./request.ts";
 import { userOf } from "./users.ts";
 
 /** What a path is about. */

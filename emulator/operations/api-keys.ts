@@ -1,8 +1,8 @@
-import { type Answer, removed, result, success } from "../answer.ts";
-import { ApiError } from "../api-error.ts";
-import type { Operation } from "../operation.ts";
-import { type GdnRequest, jsonObject, param, text } from "../request.ts";
+import { type Answer, removed, result, success } from "../common/answer.ts";
+import { ApiError } from "../common/api-error.ts";
 import type { ApiKey } from "../store/accounts.ts";
+import type { Operation } from "./operation.ts";
+import { type GdnRequest, jsonObject, param, text } from "./request.ts";
 
 /** The recorded rule says "alpha-numeric"; the recordings also use `_`. */
 const KEY_ID = /^[A-Za-z][A-Za-z0-9_]{0,99}$/;

@@ -1,9 +1,9 @@
-import { type Answer, removed, result } from "../answer.ts";
-import { ApiError } from "../api-error.ts";
-import type { Operation } from "../operation.ts";
-import { type GdnRequest, jsonObject, param } from "../request.ts";
+import { type Answer, removed, result } from "../common/answer.ts";
+import { ApiError } from "../common/api-error.ts";
 import type { Principal } from "../store/grants.ts";
 import { keyOf } from "./api-keys.ts";
+import type { Operation } from "./operation.ts";
+import { type GdnRequest, jsonObject, param } from "./request.ts";
 
 type Find = (request: GdnRequest) => Principal;
 

@@ -1,9 +1,9 @@
-import type { Answer } from "../answer.ts";
-import { result } from "../answer.ts";
-import { ApiError } from "../api-error.ts";
-import { forbidden } from "../authentication.ts";
-import type { Operation } from "../operation.ts";
-import { badParameter, type GdnRequest, jsonObject, text } from "../request.ts";
+import { forbidden } from "../auth/authentication.ts";
+import type { Answer } from "../common/answer.ts";
+import { result } from "../common/answer.ts";
+import { ApiError } from "../common/api-error.ts";
+import type { Operation } from "./operation.ts";
+import { badParameter, type GdnRequest, jsonObject, text } from "./request.ts";
 
 function login({ gdn, ...request }: GdnRequest): Answer {
   const body = jsonObject({ gdn, ...request });

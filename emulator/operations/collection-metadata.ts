@@ -1,8 +1,8 @@
-import { type Answer, result } from "../answer.ts";
-import { isJsonObject } from "../json.ts";
-import type { Operation } from "../operation.ts";
-import { badParameter, type GdnRequest, jsonObject } from "../request.ts";
+import { type Answer, result } from "../common/answer.ts";
+import { isJsonObject } from "../common/json.ts";
 import { collectionOf } from "./collections.ts";
+import type { Operation } from "./operation.ts";
+import { badParameter, type GdnRequest, jsonObject } from "./request.ts";
 
 function read(request: GdnRequest): Answer {
   return result(collectionOf(request, "ro").properties.metadata ?? {});

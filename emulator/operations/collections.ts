@@ -1,11 +1,11 @@
-import { requireCollection, requireSpotRegion } from "../access.ts";
-import { type Answer, result, success } from "../answer.ts";
-import { ApiError } from "../api-error.ts";
-import { isJsonObject, type JsonObject } from "../json.ts";
-import type { Operation } from "../operation.ts";
-import { badParameter, flag, type GdnRequest, jsonObject, param, text } from "../request.ts";
-import { type Collection, DOCUMENTS, EDGES, type KeyOptions } from "../store/collections.ts";
+import { requireCollection, requireSpotRegion } from "../auth/access.ts";
+import { type Answer, result, success } from "../common/answer.ts";
+import { ApiError } from "../common/api-error.ts";
+import { isJsonObject, type JsonObject } from "../common/json.ts";
+import { type Collection, DOCUMENTS, EDGES, type KeyOptions } from "../store/collection.ts";
 import { refuseServices } from "../store/system-collections.ts";
+import type { Operation } from "./operation.ts";
+import { badParameter, flag, type GdnRequest, jsonObject, param, text } from "./request.ts";
 
 /** The service's rule for collection names (documented). */
 const NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,255}$/;

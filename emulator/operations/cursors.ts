@@ -1,10 +1,10 @@
-import { type Answer, success } from "../answer.ts";
-import { ApiError } from "../api-error.ts";
-import { isJsonObject, type Json, type JsonObject } from "../json.ts";
-import type { Operation } from "../operation.ts";
-import { bindValues, type QueryOptions, runQuery } from "../queries.ts";
-import { badParameter, type GdnRequest, jsonObject, param, text } from "../request.ts";
-import { sqlAsC8ql } from "../sql.ts";
+import { type Answer, success } from "../common/answer.ts";
+import { ApiError } from "../common/api-error.ts";
+import { isJsonObject, type Json, type JsonObject } from "../common/json.ts";
+import { sqlAsC8ql } from "../queries/sql.ts";
+import type { Operation } from "./operation.ts";
+import { badParameter, type GdnRequest, jsonObject, param, text } from "./request.ts";
+import { bindValues, type QueryOptions, runQuery } from "./run-query.ts";
 
 /** Rows in a batch, and seconds that a cursor stays open, where nothing is asked for (specified). */
 export const DEFAULT_BATCH = 100;

@@ -1,11 +1,11 @@
-import { requireAdministrator } from "../access.ts";
-import { type Answer, result } from "../answer.ts";
-import { regionHost } from "../hosts.ts";
-import type { JsonObject } from "../json.ts";
-import type { Operation } from "../operation.ts";
-import { placeOf } from "../places.ts";
-import { badParameter, type GdnRequest, param } from "../request.ts";
+import { requireAdministrator } from "../auth/access.ts";
+import { type Answer, result } from "../common/answer.ts";
+import type { JsonObject } from "../common/json.ts";
+import { regionHost } from "../store/hosts.ts";
 import type { Region } from "../store/regions.ts";
+import type { Operation } from "./operation.ts";
+import { placeOf } from "./places.ts";
+import { badParameter, type GdnRequest, param } from "./request.ts";
 
 /** A region as the service shows it; `tags.url` is host and port, so that `https://` before it makes a URL. */
 function toDatacenter({ gdn, region: serving }: GdnRequest, region: Region): JsonObject {

@@ -1,6 +1,8 @@
-import { type Answer, RawJson } from "../answer.ts";
-import { ApiError } from "../api-error.ts";
 import type { WriteOptions } from "../c8ql/target.ts";
+import { type Answer, RawJson } from "../common/answer.ts";
+import { ApiError } from "../common/api-error.ts";
+import { isJsonObject, type Json } from "../common/json.ts";
+import type { Collection } from "../store/collection.ts";
 import {
   type Change,
   checkKey,
@@ -10,13 +12,11 @@ import {
   removeDocument,
   replaceDocument,
   updateDocument,
-} from "../document-writes.ts";
-import { isJsonObject, type Json } from "../json.ts";
-import type { Operation } from "../operation.ts";
-import { badParameter, flag, type GdnRequest, param, requiredJson } from "../request.ts";
-import type { Collection } from "../store/collections.ts";
+} from "../store/document-writes.ts";
 import type { Writer } from "../store/replication.ts";
 import { collectionOf } from "./collections.ts";
+import type { Operation } from "./operation.ts";
+import { badParameter, flag, type GdnRequest, param, requiredJson } from "./request.ts";
 
 /** What a write answers beside the metadata. */
 interface Wanted {

@@ -1,11 +1,11 @@
-import { type Answer, success } from "../answer.ts";
-import { ApiError } from "../api-error.ts";
-import { toDocument } from "../document-writes.ts";
-import type { Json } from "../json.ts";
-import type { Operation } from "../operation.ts";
-import { badParameter, type GdnRequest } from "../request.ts";
-import { EDGES as EDGE_COLLECTION } from "../store/collections.ts";
+import { type Answer, success } from "../common/answer.ts";
+import { ApiError } from "../common/api-error.ts";
+import type { Json } from "../common/json.ts";
+import { EDGES as EDGE_COLLECTION } from "../store/collection.ts";
+import { toDocument } from "../store/document-writes.ts";
 import { collectionOf } from "./collections.ts";
+import type { Operation } from "./operation.ts";
+import { badParameter, type GdnRequest } from "./request.ts";
 
 const DIRECTIONS = ["any", "in", "out"] as const;
 

@@ -1,12 +1,12 @@
-import { isAtLeast } from "../access.ts";
-import { type Answer, result } from "../answer.ts";
-import { ApiError } from "../api-error.ts";
-import { isJsonObject, type Json, type JsonObject } from "../json.ts";
-import { OWNER } from "../local-gdn.ts";
-import type { Operation } from "../operation.ts";
-import { badParameter, type GdnRequest, jsonObject, param, text } from "../request.ts";
+import { isAtLeast } from "../auth/access.ts";
+import { type Answer, result } from "../common/answer.ts";
+import { ApiError } from "../common/api-error.ts";
+import { isJsonObject, type Json, type JsonObject } from "../common/json.ts";
 import { type Fabric, SYSTEM } from "../store/fabrics.ts";
 import type { Principal } from "../store/grants.ts";
+import { OWNER } from "./local-gdn.ts";
+import type { Operation } from "./operation.ts";
+import { badParameter, type GdnRequest, jsonObject, param, text } from "./request.ts";
 
 /** The service's rule for fabric names (documented), `_system` apart. */
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;

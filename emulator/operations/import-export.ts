@@ -1,13 +1,13 @@
-import { type Answer, RawJson, result } from "../answer.ts";
-import { ApiError } from "../api-error.ts";
-import { insertDocument } from "../document-writes.ts";
-import { isJsonObject, type Json, type JsonObject } from "../json.ts";
-import type { Operation } from "../operation.ts";
-import { bindValues, requireShort, runQuery } from "../queries.ts";
-import { badParameter, type GdnRequest, integer, jsonObject, text } from "../request.ts";
+import { type Answer, RawJson, result } from "../common/answer.ts";
+import { ApiError } from "../common/api-error.ts";
+import { isJsonObject, type Json, type JsonObject } from "../common/json.ts";
+import { insertDocument } from "../store/document-writes.ts";
 import type { DocumentRow } from "../store/documents.ts";
 import { collectionOf } from "./collections.ts";
 import { queryText } from "./cursors.ts";
+import type { Operation } from "./operation.ts";
+import { badParameter, type GdnRequest, integer, jsonObject, text } from "./request.ts";
+import { bindValues, requireShort, runQuery } from "./run-query.ts";
 
 interface Import {
   readonly data: Json[];

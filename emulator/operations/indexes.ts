@@ -1,11 +1,11 @@
-import { type Answer, success } from "../answer.ts";
-import { ApiError } from "../api-error.ts";
-import type { JsonObject } from "../json.ts";
-import type { Operation } from "../operation.ts";
-import { badParameter, type GdnRequest, jsonObject, param, text } from "../request.ts";
-import { type Collection, EDGES } from "../store/collections.ts";
+import { type Answer, success } from "../common/answer.ts";
+import { ApiError } from "../common/api-error.ts";
+import type { JsonObject } from "../common/json.ts";
+import { type Collection, EDGES } from "../store/collection.ts";
 import { INDEX_TYPES, type Index, type IndexType, isSameIndex } from "../store/indexes.ts";
 import { collectionOf } from "./collections.ts";
+import type { Operation } from "./operation.ts";
+import { badParameter, type GdnRequest, jsonObject, param, text } from "./request.ts";
 
 /** The rule for names is not known; a name is a part of paths (decided here). */
 const NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,255}$/;

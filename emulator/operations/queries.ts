@@ -1,9 +1,9 @@
-import { type Answer, success } from "../answer.ts";
-import { isJsonObject, type Json } from "../json.ts";
-import type { Operation } from "../operation.ts";
-import { bindValues, explainQuery, parseQuery } from "../queries.ts";
-import { type GdnRequest, jsonObject, param } from "../request.ts";
+import { type Answer, success } from "../common/answer.ts";
+import { isJsonObject, type Json } from "../common/json.ts";
 import { queryText } from "./cursors.ts";
+import type { Operation } from "./operation.ts";
+import { type GdnRequest, jsonObject, param } from "./request.ts";
+import { bindValues, explainQuery, parseQuery } from "./run-query.ts";
 
 async function validate(request: GdnRequest): Promise<Answer> {
   return { status: 200, body: await parseQuery(request, queryText(jsonObject(request))) };

@@ -1,13 +1,13 @@
-import { requireSavedQuery } from "../access.ts";
-import { type Answer, result } from "../answer.ts";
-import { ApiError } from "../api-error.ts";
-import { isJsonObject, type Json, type JsonObject } from "../json.ts";
-import type { Operation } from "../operation.ts";
-import { bindValues, requireShort, runQuery } from "../queries.ts";
-import { badParameter, type GdnRequest, json, jsonObject, param } from "../request.ts";
-import { sqlAsC8ql } from "../sql.ts";
+import { requireSavedQuery } from "../auth/access.ts";
+import { type Answer, result } from "../common/answer.ts";
+import { ApiError } from "../common/api-error.ts";
+import { isJsonObject, type Json, type JsonObject } from "../common/json.ts";
+import { sqlAsC8ql } from "../queries/sql.ts";
 import type { SavedQuery } from "../store/restql.ts";
 import { DEFAULT_BATCH, owner, positive } from "./cursors.ts";
+import type { Operation } from "./operation.ts";
+import { badParameter, type GdnRequest, json, jsonObject, param } from "./request.ts";
+import { bindValues, requireShort, runQuery } from "./run-query.ts";
 
 /** The rule for names is not known; a name is a part of paths, so it may not hold what ends one (decided here). */
 const NAME = /^[^/?#\s\p{Cc}]{1,256}$/u;

@@ -1,9 +1,9 @@
-import { requireStream } from "../access.ts";
-import { type Answer, result, success } from "../answer.ts";
-import { ApiError } from "../api-error.ts";
-import type { JsonObject } from "../json.ts";
-import type { Operation } from "../operation.ts";
-import { badParameter, flag, type GdnRequest, param } from "../request.ts";
+import { requireStream } from "../auth/access.ts";
+import { type Answer, result, success } from "../common/answer.ts";
+import { ApiError } from "../common/api-error.ts";
+import type { JsonObject } from "../common/json.ts";
+import type { Operation } from "./operation.ts";
+import { badParameter, flag, type GdnRequest, param } from "./request.ts";
 
 const NAME = /^[A-Za-z0-9_.-]{1,256}$/;
 /** The number of the only type of stream that there is, `persistent` (client source). */

@@ -1,9 +1,9 @@
-import { type Answer, result } from "../answer.ts";
-import { ApiError } from "../api-error.ts";
-import { isJsonObject, type JsonObject } from "../json.ts";
-import type { LocalGdn } from "../local-gdn.ts";
-import type { Operation } from "../operation.ts";
-import { badParameter, type GdnRequest, jsonObject, param } from "../request.ts";
+import { type Answer, result } from "../common/answer.ts";
+import { ApiError } from "../common/api-error.ts";
+import { isJsonObject, type JsonObject } from "../common/json.ts";
+import type { LocalGdn } from "./local-gdn.ts";
+import type { Operation } from "./operation.ts";
+import { badParameter, type GdnRequest, jsonObject, param } from "./request.ts";
 
 const METADATA = "tenant metadata";
 

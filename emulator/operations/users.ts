@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { type Answer, removed, result, success } from "../answer.ts";
-import { ApiError } from "../api-error.ts";
-import { isJsonObject, type JsonObject } from "../json.ts";
-import { OWNER } from "../local-gdn.ts";
-import type { Operation } from "../operation.ts";
-import { badParameter, type GdnRequest, jsonObject, param, text } from "../request.ts";
+import { type Answer, removed, result, success } from "../common/answer.ts";
+import { ApiError } from "../common/api-error.ts";
+import { isJsonObject, type JsonObject } from "../common/json.ts";
 import { digestOf, type User } from "../store/accounts.ts";
 import { SYSTEM } from "../store/fabrics.ts";
+import { OWNER } from "./local-gdn.ts";
+import type { Operation } from "./operation.ts";
+import { badParameter, type GdnRequest, jsonObject, param, text } from "./request.ts";
 
 /** The user that a path names. @throws ApiError 404/1703, as recorded */
 export function userOf(request: GdnRequest): User {

@@ -1,7 +1,7 @@
-import type { Answer } from "../answer.ts";
-import type { Operation } from "../operation.ts";
-import { flag, type GdnRequest } from "../request.ts";
+import type { Answer } from "../common/answer.ts";
 import { randomText } from "../store/accounts.ts";
+import type { Operation } from "./operation.ts";
+import { flag, type GdnRequest } from "./request.ts";
 
 /** Of the service's API description that the local GDN follows. */
 const VERSION = "0.17.17";

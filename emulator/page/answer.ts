@@ -1,16 +1,17 @@
-import type { Answer } from "../answer.ts";
-import { requireThisMachine } from "../local-access.ts";
-import type { LocalGdn } from "../local-gdn.ts";
-import type { LocalRequest } from "../local-request.ts";
-import { decode } from "../router.ts";
+import type { Answer } from "../common/answer.ts";
+import { requireThisMachine } from "../control/access.ts";
+import type { LocalRequest } from "../control/request.ts";
+import type { LocalGdn } from "../operations/local-gdn.ts";
+import { decode } from "../operations/router.ts";
 import { answerAsOwner } from "./as-owner.ts";
 import { pageFile } from "./files.ts";
-import { fabricState, wholeState } from "./state.ts";
+import { fabricState, type LocalState, wholeState } from "./state.ts";
 
 /**
  * What is below `/_local` for the page: its files, and the data that it shows. Loaded at the first such request.
  *
  * @param path the request's path without query string
+ * @param local what else the page shows
  * @returns undefined for what is not there
  * @throws ApiError 403 for who is not on this machine
  */
@@ -18,6 +19,7 @@ export async function answerPage(
   gdn: LocalGdn,
   request: LocalRequest,
   path: string,
+  local: LocalState,
 ): Promise<Answer | undefined> {
   const api = /^\/_local\/api\/([^/]+)(\/.*)$/s.exec(request.url);
   if (api !== null) {
@@ -29,7 +31,10 @@ export async function answerPage(
   const fabric = /^\/_local\/fabrics\/([^/]+)$/.exec(path)?.[1];
   if (fabric !== undefined || path === "/_local/state") {
     requireThisMachine(request.address);
-    return { status: 200, body: fabric === undefined ? wholeState(gdn) : fabricState(gdn, decode(fabric)) };
+    return {
+      status: 200,
+      body: fabric === undefined ? wholeState(gdn, local) : fabricState(gdn, decode(fabric)),
+    };
   }
   const known = request.headers["if-none-match"];
   return await pageFile(path.slice("/_local/".length), typeof known === "string" ? known : undefined);

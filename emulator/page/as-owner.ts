@@ -1,8 +1,8 @@
-import type { Answer } from "../answer.ts";
-import { ApiError } from "../api-error.ts";
-import { handle } from "../handle.ts";
-import { type LocalGdn, OWNER } from "../local-gdn.ts";
-import type { LocalRequest } from "../local-request.ts";
+import type { Answer } from "../common/answer.ts";
+import { ApiError } from "../common/api-error.ts";
+import type { LocalRequest } from "../control/request.ts";
+import { handle } from "../operations/handle.ts";
+import { type LocalGdn, OWNER } from "../operations/local-gdn.ts";
 
 /**
  * A request to the API as the tenant's owner sends it, to a region of choice, so that the page needs no credential:

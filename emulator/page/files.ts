@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Answer, RawJson } from "../answer.ts";
+import { type Answer, RawJson } from "../common/answer.ts";
 
 const FOLDER = join(import.meta.dirname, "static");
 const TYPES: Record<string, string> = {

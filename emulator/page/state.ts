@@ -1,18 +1,24 @@
-import { regionHost } from "../hosts.ts";
-import type { JsonObject } from "../json.ts";
-import type { LocalGdn } from "../local-gdn.ts";
-import { placeOf } from "../places.ts";
-import { EDGES } from "../store/collections.ts";
+import type { JsonObject } from "../common/json.ts";
+import type { LocalGdn } from "../operations/local-gdn.ts";
+import { placeOf } from "../operations/places.ts";
+import { EDGES } from "../store/collection.ts";
 import { readyIn, type Fabric as StoredFabric } from "../store/fabrics.ts";
+import { regionHost } from "../store/hosts.ts";
 import type { Fabric, Place, State } from "./types.ts";
+
+/** What the page shows of the requests so far. */
+export interface LocalState {
+  readonly journal: { readonly added: number };
+  readonly faults: { list(): readonly unknown[] };
+}
 
 /**
  * What the page shows on every view, and asks for again and again: regions and fabrics with their state. `requests`
  * counts the requests since the start: where it has not changed, nothing else has, but for what is `waiting`: writes
  * under way to a region.
  */
-export function wholeState(gdn: LocalGdn): JsonObject {
-  const { store, settings, journal, faults, port } = gdn;
+export function wholeState(gdn: LocalGdn, { journal, faults }: LocalState): JsonObject {
+  const { store, settings, port } = gdn;
   const waiting = store.replication.waiting();
   return {
     tenant: store.tenant,

@@ -1,5 +1,5 @@
 import { createHash, randomBytes, scryptSync, timingSafeEqual } from "node:crypto";
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../common/json.ts";
 import { Attributes } from "./attributes.ts";
 import type { Database } from "./database.ts";
 

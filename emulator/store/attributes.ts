@@ -1,4 +1,4 @@
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../common/json.ts";
 import type { Database } from "./database.ts";
 import type { Principal } from "./grants.ts";
 

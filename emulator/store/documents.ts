@@ -1,4 +1,4 @@
-import type { Collection } from "./collections.ts";
+import type { Collection } from "./collection.ts";
 import type { Database } from "./database.ts";
 import { IndexEntries } from "./index-entries.ts";
 

@@ -1,5 +1,5 @@
-import { ApiError } from "../api-error.ts";
-import type { JsonObject } from "../json.ts";
+import { ApiError } from "../common/api-error.ts";
+import type { JsonObject } from "../common/json.ts";
 import type { Database } from "./database.ts";
 
 export const SYSTEM = "_system";

@@ -1,6 +1,6 @@
-import { ApiError } from "../api-error.ts";
-import type { JsonObject } from "../json.ts";
-import type { Collection } from "./collections.ts";
+import { ApiError } from "../common/api-error.ts";
+import type { JsonObject } from "../common/json.ts";
+import type { Collection } from "./collection.ts";
 import type { Database } from "./database.ts";
 import { expiryOf, uniqueValues } from "./index-values.ts";
 import type { Index } from "./indexes.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { timeOf } from "../c8ql/functions/instant.ts";
-import { isJsonObject, type Json, type JsonObject } from "../json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../common/json.ts";
 import type { Index } from "./indexes.ts";
 
 /** A field of an index: `tags[*].name` takes `name` of each of `tags`. */

@@ -1,4 +1,4 @@
-import type { Collection } from "./collections.ts";
+import type { Collection } from "./collection.ts";
 import type { Meta, TickSource } from "./meta.ts";
 
 /** Where the last keys are kept. */

@@ -1,5 +1,5 @@
-import { ApiError } from "../api-error.ts";
-import { UsageError } from "../usage-error.ts";
+import { ApiError } from "../common/api-error.ts";
+import { UsageError } from "../common/usage-error.ts";
 import type { Database } from "./database.ts";
 
 /** One region of the local GDN. */

@@ -1,4 +1,5 @@
-import type { Collection, Collections } from "./collections.ts";
+import type { Collection } from "./collection.ts";
+import type { Collections } from "./collections.ts";
 import type { Database } from "./database.ts";
 import type { DocumentRow, Documents, Fresh } from "./documents.ts";
 import type { Fabric } from "./fabrics.ts";

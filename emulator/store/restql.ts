@@ -1,4 +1,4 @@
-import type { Json } from "../json.ts";
+import type { Json } from "../common/json.ts";
 import type { Database } from "./database.ts";
 
 /** A saved query; it belongs to a user, and an API key uses those of the user that made it (recorded). */

@@ -1,7 +1,8 @@
-import { DEFAULT_REGIONS, DEFAULT_TENANT, type Settings } from "../settings.ts";
-import { UsageError } from "../usage-error.ts";
+import { DEFAULT_REGIONS, DEFAULT_TENANT, type Settings } from "../common/settings.ts";
+import { UsageError } from "../common/usage-error.ts";
 import { Accounts } from "./accounts.ts";
-import { type Collection, Collections } from "./collections.ts";
+import type { Collection } from "./collection.ts";
+import { Collections } from "./collections.ts";
 import type { Database } from "./database.ts";
 import { Documents } from "./documents.ts";
 import { Fabrics, SYSTEM } from "./fabrics.ts";

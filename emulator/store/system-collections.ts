@@ -1,5 +1,5 @@
-import { ApiError } from "../api-error.ts";
-import type { Collection, CollectionProperties } from "./collections.ts";
+import { ApiError } from "../common/api-error.ts";
+import type { Collection, CollectionProperties } from "./collection.ts";
 import { SYSTEM } from "./fabrics.ts";
 
 /** The collection that tells of all collections of its fabric. */

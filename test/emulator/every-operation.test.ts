@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { NOT_DONE } from "../../emulator/not-done.ts";
-import { OPERATIONS } from "../../emulator/operations.ts";
+import { OPERATIONS } from "../../emulator/operations/index.ts";
+import { NOT_DONE } from "../../emulator/operations/not-done.ts";
 import { startGdn, type TestGdn } from "./support/gdn.ts";
 
 let gdn: TestGdn;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Settings } from "../../emulator/settings.ts";
+import type { Settings } from "../../emulator/common/settings.ts";
 import { gdnForTest, makeFabric, type TestGdn, until } from "./support/gdn.ts";
 
 const API = "/_fabric/f/_api";

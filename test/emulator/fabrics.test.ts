@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { JsonObject } from "../../emulator/json.ts";
+import type { JsonObject } from "../../emulator/common/json.ts";
 import { gdnForTest, type TestGdn, until } from "./support/gdn.ts";
 
 const DATABASE = "/_fabric/_system/_api/database";

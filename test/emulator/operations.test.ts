@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { OPERATIONS } from "../../emulator/operations.ts";
-import { operationsTable, withTable } from "../../emulator/operations-table.ts";
+import { OPERATIONS } from "../../emulator/operations/index.ts";
+import { operationsTable, withTable } from "../../emulator/operations/table.ts";
 
 test("no two operations have the same method and path, or the same name", () => {
   const places = OPERATIONS.map(({ method, path }) => `${method} ${path.replace(/:\w+/g, ":")}`);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { request } from "node:https";
 import { describe, expect, test } from "vitest";
-import { requireThisMachine } from "../../emulator/local-access.ts";
+import { requireThisMachine } from "../../emulator/control/access.ts";
 import { gdnForTest, loopback, makeFabric } from "./support/gdn.ts";
 
 /** What a browser sends with a request that a page of another site makes. */

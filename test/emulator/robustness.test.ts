@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { connect } from "node:tls";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { OPERATIONS } from "../../emulator/operations.ts";
+import { OPERATIONS } from "../../emulator/operations/index.ts";
 import { makeFabric, startGdn, type TestGdn } from "./support/gdn.ts";
 
 const API = "/_fabric/f/_api";

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { issueToken, readToken } from "../../emulator/jwt.ts";
+import { issueToken, readToken } from "../../emulator/auth/jwt.ts";
 import type { Database } from "../../emulator/store/database.ts";
 import { Meta, Ticks } from "../../emulator/store/meta.ts";
 import { openDatabase } from "../../emulator/store/open-database.ts";

@@ -2,9 +2,9 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { startGdn } from "../../bin/gdn-process.ts";
-import { DEFAULT_SETTINGS } from "../../emulator/settings.ts";
+import { DEFAULT_SETTINGS } from "../../emulator/common/settings.ts";
+import { UsageError } from "../../emulator/common/usage-error.ts";
 import { startLocalGdn } from "../../emulator/start.ts";
-import { UsageError } from "../../emulator/usage-error.ts";
 import { cleanUp, temporaryFolder } from "../support/cleanup.ts";
 import { freePort } from "../support/free-port.ts";
 import { runGdn } from "./support/process.ts";

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { createCertificate } from "../../emulator/certificate.ts";
+import { createCertificate } from "../../emulator/http/certificate.ts";
 import { temporaryFolder } from "../support/cleanup.ts";
 import { type SeparateStack, testStack } from "../support/engine.ts";
 import { inspect } from "../support/inspect.ts";

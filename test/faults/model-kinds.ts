@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { FIRST_KEY } from "../../emulator/local-gdn.ts";
+import { FIRST_KEY } from "../../emulator/operations/local-gdn.ts";
 import type { Connection } from "../../providers/gdn/connection.ts";
 import { accessLevel } from "../../providers/resources/access-level/lifecycle.ts";
 import { spotCollection } from "../../providers/resources/collection/lifecycle.ts";

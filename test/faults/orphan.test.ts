@@ -9,7 +9,7 @@ import { killWithDescendants, withDescendants } from "./kill.ts";
 
 const isPlugin = (pid: number) => {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("/dynamic-provider/");
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("providers/pulumi/plugin/serve");
   } catch {
     return false;
   }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { createCertificate } from "../../emulator/certificate.ts";
+import { createCertificate } from "../../emulator/http/certificate.ts";
 import type { GdnSettings } from "../../providers/gdn/settings.ts";
 import { cleanUp } from "./cleanup.ts";
 

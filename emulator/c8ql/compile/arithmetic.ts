@@ -1,4 +1,4 @@
-import type { Json } from "../../json.ts";
+import type { Json } from "../../common/json.ts";
 import type { ArithmeticOperator } from "../ast.ts";
 import { ERROR } from "../errors.ts";
 import type { Run } from "../run.ts";

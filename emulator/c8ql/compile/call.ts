@@ -1,4 +1,4 @@
-import type { Json } from "../../json.ts";
+import type { Json } from "../../common/json.ts";
 import type { Expression, FunctionCall } from "../ast.ts";
 import { spend } from "../effort.ts";
 import { ERROR, queryError, tooMuchMemory } from "../errors.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../../json.ts";
+import type { Json } from "../../common/json.ts";
 import type { ComparisonOperator, Quantifier } from "../ast.ts";
 import { spend } from "../effort.ts";
 import { compare, equal, identity } from "../values.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../../json.ts";
+import type { Json } from "../../common/json.ts";
 
 /** The values of a query's variables, by their ids. One frame serves the whole run: each row overwrites its slots. */
 export type Frame = Json[];

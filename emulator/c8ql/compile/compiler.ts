@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../json.ts";
+import type { Json, JsonObject } from "../../common/json.ts";
 import type { AttributeName, CollectionName, Expression, Query } from "../ast.ts";
 import { ERROR, queryError } from "../errors.ts";
 import { collectionName } from "../parse.ts";

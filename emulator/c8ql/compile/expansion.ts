@@ -1,7 +1,7 @@
-import type { Json } from "../../json.ts";
+import type { Json } from "../../common/json.ts";
 import type { Expansion } from "../ast.ts";
 import { spend } from "../effort.ts";
-import { tooMuchMemory } from "../errors.ts";
+import { flattened } from "../flattened.ts";
 import { isTrue } from "../values.ts";
 import { type Compiled, evaluate, finish, gradual, instant, type Steps } from "./compiled.ts";
 import type { Compiler } from "./compiler.ts";
@@ -39,23 +39,4 @@ export function compileExpansion(compiler: Compiler, node: Expansion): Compiled 
   return instant((frame) => finish(steps(frame), () => undefined));
 }
 
-/** The longest array that opening others may make. */
-const MAX_ELEMENTS = 10_000_000;
-
 const everything = { offset: 0, count: Infinity };
-
-/** The array with `levels` levels of arrays inside it opened. */
-export function flattened(array: Json[], levels: number): Json[] {
-  if (levels <= 0) return array;
-  const result: Json[] = [];
-  const add = (elements: Json[], depth: number): void => {
-    spend(elements.length);
-    for (const element of elements) {
-      if (Array.isArray(element) && depth > 0) add(element, depth - 1);
-      else result.push(element);
-    }
-    if (result.length > MAX_ELEMENTS) throw tooMuchMemory();
-  };
-  add(array, levels);
-  return result;
-}

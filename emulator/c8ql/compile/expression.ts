@@ -1,7 +1,8 @@
-import type { Json, JsonObject } from "../../json.ts";
+import type { Json, JsonObject } from "../../common/json.ts";
 import type { Expression, ObjectElement } from "../ast.ts";
 import { ERROR, queryError } from "../errors.ts";
 import { collectionName } from "../parse.ts";
+import { rangeArray } from "../range.ts";
 import { asNumber, attribute, isTrue, setAttribute, toNumber, toText } from "../values.ts";
 import { arithmetic, sign } from "./arithmetic.ts";
 import { compileCall, invoke } from "./call.ts";
@@ -9,7 +10,6 @@ import { comparison, quantified } from "./comparison.ts";
 import { type Compiled, constant, evaluate, gradual, instant, strict, strict1, strict2 } from "./compiled.ts";
 import { attributeName, type Compiler, parameter } from "./compiler.ts";
 import { compileExpansion } from "./expansion.ts";
-import { rangeArray } from "./range.ts";
 
 type Of<K extends Expression["kind"]> = Extract<Expression, { kind: K }>;
 

@@ -1,4 +1,4 @@
-import type { Json } from "../../json.ts";
+import type { Json } from "../../common/json.ts";
 import type { Clause, Query, ReturnClause } from "../ast.ts";
 import { collectClause } from "../operators/collect.ts";
 import { forClause } from "../operators/enumerate.ts";

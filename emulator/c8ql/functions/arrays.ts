@@ -1,5 +1,5 @@
-import { isJsonObject, type Json } from "../../json.ts";
-import { flattened } from "../compile/expansion.ts";
+import { isJsonObject, type Json } from "../../common/json.ts";
+import { flattened } from "../flattened.ts";
 import { compare, equal, identity, isTrue, toNumber, toText } from "../values.ts";
 import { codePoints } from "./characters.ts";
 import type { Call, FunctionEntry } from "./entry.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../../json.ts";
+import type { Json } from "../../common/json.ts";
 import { ERROR } from "../errors.ts";
 import { isTrue, toNumber } from "../values.ts";
 import type { Call, FunctionEntry } from "./entry.ts";

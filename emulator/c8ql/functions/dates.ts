@@ -1,4 +1,4 @@
-import type { Json } from "../../json.ts";
+import type { Json } from "../../common/json.ts";
 import { ERROR } from "../errors.ts";
 import { toText } from "../values.ts";
 import { formatDate } from "./date-format.ts";

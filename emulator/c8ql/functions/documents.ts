@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from "../../json.ts";
+import { isJsonObject, type Json } from "../../common/json.ts";
 import { ERROR, queryError } from "../errors.ts";
 import { isTrue, toText } from "../values.ts";
 import type { Call, FunctionEntry } from "./entry.ts";

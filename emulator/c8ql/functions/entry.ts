@@ -1,4 +1,4 @@
-import type { Json } from "../../json.ts";
+import type { Json } from "../../common/json.ts";
 import type { Run } from "../run.ts";
 
 /** What a function is told beside its arguments. */

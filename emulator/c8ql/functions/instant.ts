@@ -1,4 +1,4 @@
-import type { Json } from "../../json.ts";
+import type { Json } from "../../common/json.ts";
 
 /** The years that a date can have, as in ISO 8601 with four digits and a little more. */
 const RANGE = 8.64e15;

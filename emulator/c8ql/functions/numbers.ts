@@ -1,6 +1,6 @@
-import type { Json } from "../../json.ts";
-import { rangeArray } from "../compile/range.ts";
+import type { Json } from "../../common/json.ts";
 import { ERROR } from "../errors.ts";
+import { rangeArray } from "../range.ts";
 import { finite, toNumber } from "../values.ts";
 import type { FunctionEntry } from "./entry.ts";
 

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from "../../json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../common/json.ts";
 import { attribute, compare, equal, identity, isTrue, setAttribute, toText } from "../values.ts";
 import type { Call, FunctionEntry } from "./entry.ts";
 

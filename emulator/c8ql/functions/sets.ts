@@ -1,4 +1,4 @@
-import type { Json } from "../../json.ts";
+import type { Json } from "../../common/json.ts";
 import { identity } from "../values.ts";
 import { unique } from "./arrays.ts";
 import type { FunctionEntry } from "./entry.ts";

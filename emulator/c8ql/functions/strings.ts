@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from "../../json.ts";
+import { isJsonObject, type Json } from "../../common/json.ts";
 import { spend } from "../effort.ts";
 import { ERROR } from "../errors.ts";
 import { matchesPattern } from "../pattern.ts";

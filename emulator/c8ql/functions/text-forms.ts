@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import type { Json } from "../../json.ts";
+import type { Json } from "../../common/json.ts";
 import { ERROR } from "../errors.ts";
 import { regularExpression } from "../regex.ts";
 import { depthOf } from "../size.ts";

@@ -1,5 +1,5 @@
 import { isIPv4 } from "node:net";
-import { isJsonObject, type Json } from "../../json.ts";
+import { isJsonObject, type Json } from "../../common/json.ts";
 import { isTrue, toArray, toNumber, toText, typeName } from "../values.ts";
 import type { FunctionEntry } from "./entry.ts";
 

@@ -1,4 +1,4 @@
-import type { Json } from "../../json.ts";
+import type { Json } from "../../common/json.ts";
 import type { FunctionCall } from "../ast.ts";
 import { invoke } from "../compile/call.ts";
 import type { Compiled } from "../compile/compiled.ts";

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../json.ts";
+import type { Json, JsonObject } from "../../common/json.ts";
 import type { CollectClause } from "../ast.ts";
 import { type Compiled, evaluate, instant, type Pipeline, ROW } from "../compile/compiled.ts";
 import { type Compiler, optionsOf } from "../compile/compiler.ts";

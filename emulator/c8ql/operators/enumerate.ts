@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from "../../json.ts";
+import { isJsonObject, type Json } from "../../common/json.ts";
 import { type Access, type KeySource, planAccess } from "../access-plan.ts";
 import type { Clause, ForClause } from "../ast.ts";
 import {
@@ -13,9 +13,9 @@ import {
   strict2,
 } from "../compile/compiled.ts";
 import { type Compiler, existingCollection, optionsOf } from "../compile/compiler.ts";
-import { range } from "../compile/range.ts";
 import { spend } from "../effort.ts";
 import { ERROR, queryError } from "../errors.ts";
+import { range } from "../range.ts";
 import type { Run } from "../run.ts";
 import { compare, toNumber, typeName } from "../values.ts";
 

@@ -1,4 +1,4 @@
-import type { Json } from "../../json.ts";
+import type { Json } from "../../common/json.ts";
 import type { ModifyClause } from "../ast.ts";
 import { evaluate, type Frame, GIVE_WAY, type Pipeline, ROW, WRITE } from "../compile/compiled.ts";
 import { type Compiler, existingCollection } from "../compile/compiler.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../../json.ts";
+import type { Json } from "../../common/json.ts";
 import type { SortClause } from "../ast.ts";
 import { evaluate, type Frame, type Pipeline, ROW } from "../compile/compiled.ts";
 import type { Compiler } from "../compile/compiler.ts";

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from "../../json.ts";
+import { isJsonObject, type Json } from "../../common/json.ts";
 import type { UpsertClause } from "../ast.ts";
 import { evaluate, GIVE_WAY, type Pipeline, ROW, type Steps, WRITE } from "../compile/compiled.ts";
 import { type Compiler, existingCollection } from "../compile/compiler.ts";

@@ -1,5 +1,5 @@
-import { ApiError } from "../../api-error.ts";
-import { isJsonObject, type Json, type JsonObject } from "../../json.ts";
+import { ApiError } from "../../common/api-error.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../common/json.ts";
 import type { Expression } from "../ast.ts";
 import { type Compiler, optionsOf } from "../compile/compiler.ts";
 import { ERROR, queryError } from "../errors.ts";

@@ -1,5 +1,5 @@
 /** @import { View } from "./view.ts" */
-/** @import { GivenFault, ListedFault } from "../../faults.ts" */
+/** @import { GivenFault, ListedFault } from "../../control/faults.ts" */
 /** @import { State } from "../types.ts" */
 import { fill, h, nothing, problem, table } from "./elements.js";
 import { faultForm, KINDS } from "./fault-form.js";

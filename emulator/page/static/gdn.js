@@ -1,5 +1,5 @@
-/** @import { GivenFault, ListedFault } from "../../faults.ts" */
-/** @import { JournalEntry } from "../../journal.ts" */
+/** @import { GivenFault, ListedFault } from "../../control/faults.ts" */
+/** @import { JournalEntry } from "../../control/journal.ts" */
 /** @import { Fabric, State } from "../types.ts" */
 
 /** What went wrong, as a sentence for people. */

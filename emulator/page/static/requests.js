@@ -1,5 +1,5 @@
 /** @import { View } from "./view.ts" */
-/** @import { JournalEntry } from "../../journal.ts" */
+/** @import { JournalEntry } from "../../control/journal.ts" */
 /** @import { State } from "../types.ts" */
 import { badge, field, fill, h, nothing, problem, table } from "./elements.js";
 import { duration, whole } from "./format.js";

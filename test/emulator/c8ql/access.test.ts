@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { QueryStats } from "../../../emulator/c8ql/index.ts";
-import type { Json, JsonObject } from "../../../emulator/json.ts";
+import type { Json, JsonObject } from "../../../emulator/common/json.ts";
 import { people, run } from "./query-cases.ts";
 
 /** What a query reads: documents scanned, found by key, and held back by filters; and its rows. */

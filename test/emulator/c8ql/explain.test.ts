@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { astOf, explain, parseQuery } from "../../../emulator/c8ql/index.ts";
-import type { JsonObject } from "../../../emulator/json.ts";
+import type { JsonObject } from "../../../emulator/common/json.ts";
 import { people } from "./query-cases.ts";
 
 describe("the plan", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ApiError } from "../../../emulator/api-error.ts";
 import { astOf, executeQuery, explain, parseQuery } from "../../../emulator/c8ql/index.ts";
+import { ApiError } from "../../../emulator/common/api-error.ts";
 import { people } from "./query-cases.ts";
 
 const TOKENS = (

@@ -1,6 +1,6 @@
-import { ApiError } from "../../../emulator/api-error.ts";
 import type { QueryTarget, StoredDocument, WriteOptions, Written } from "../../../emulator/c8ql/index.ts";
-import { isJsonObject, type JsonObject } from "../../../emulator/json.ts";
+import { ApiError } from "../../../emulator/common/api-error.ts";
+import { isJsonObject, type JsonObject } from "../../../emulator/common/json.ts";
 
 /** A target of the test's own: collections in memory, with transactions by copying. */
 export class MemoryTarget implements QueryTarget {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { parseQuery, type QueryResult } from "../../../emulator/c8ql/index.ts";
-import type { JsonObject } from "../../../emulator/json.ts";
+import type { JsonObject } from "../../../emulator/common/json.ts";
 import type { MemoryTarget } from "./memory-target.ts";
 import { failure, PEOPLE, people, run } from "./query-cases.ts";
 

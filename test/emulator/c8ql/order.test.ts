@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { compare, equal, identity, typeOrder } from "../../../emulator/c8ql/values.ts";
-import type { Json } from "../../../emulator/json.ts";
+import type { Json } from "../../../emulator/common/json.ts";
 import { run } from "./query-cases.ts";
 
 const values = fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<Json>;

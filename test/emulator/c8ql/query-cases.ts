@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { ApiError } from "../../../emulator/api-error.ts";
 import {
   type ExecuteOptions,
   executeQuery,
   parseQuery,
   type QueryResult,
 } from "../../../emulator/c8ql/index.ts";
-import type { Json, JsonObject } from "../../../emulator/json.ts";
+import { ApiError } from "../../../emulator/common/api-error.ts";
+import type { Json, JsonObject } from "../../../emulator/common/json.ts";
 import { MemoryTarget } from "./memory-target.ts";
 
 /** The people that most queries are about. */

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { ApiError } from "../../../emulator/api-error.ts";
 import { astOf, executeQuery, explain, parseQuery } from "../../../emulator/c8ql/index.ts";
-import { isJsonObject, type Json, type JsonObject } from "../../../emulator/json.ts";
+import { ApiError } from "../../../emulator/common/api-error.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../../emulator/common/json.ts";
 import { MemoryTarget } from "./memory-target.ts";
 
 /** Where recordings of the real service are, if there are any on this machine. */

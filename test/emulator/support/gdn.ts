@@ -4,8 +4,8 @@ import { enableCompileCache } from "node:module";
 import type { LookupFunction } from "node:net";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { JsonObject } from "../../../emulator/json.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../../../emulator/settings.ts";
+import type { JsonObject } from "../../../emulator/common/json.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../../emulator/common/settings.ts";
 import { type ConnectionInfo, startLocalGdn } from "../../../emulator/start.ts";
 
 /** What a local GDN answered; `body` is parsed where it is JSON. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 import { afterAll, test as base, beforeAll, expect } from "vitest";
-import type { Settings } from "../../../emulator/settings.ts";
+import type { Settings } from "../../../emulator/common/settings.ts";
 import { findChromium, startBrowser, type TestBrowser } from "./browser.ts";
 import { startGdn, type TestGdn } from "./gdn.ts";
 
