@@ -12,7 +12,8 @@
  *   of values (500/32); a range that must become an array has at most 10 million numbers (400/1504).
  * - From its first write on a query neither pauses nor sleeps. A single expression does not pause either: it stops
  *   at the deadline, but others wait for it until then.
- * - Graph traversals, SEARCH, WINDOW, geo and full-text functions, time zones and some rare functions answer 501/9.
+ * - Graph traversals, SEARCH, WINDOW, functions that use indexes for words or places, time zones and some rare functions
+ *   answer 501/9.
  */
 export { astOf } from "./ast-json.ts";
 export { type ExecuteOptions, executeQuery, type QueryResult } from "./execute.ts";

@@ -4,6 +4,7 @@ import { dateArithmetic } from "./date-arithmetic.ts";
 import { dateFunctions } from "./dates.ts";
 import { documentFunctions } from "./documents.ts";
 import type { FunctionEntry } from "./entry.ts";
+import { geoFunctions } from "./geo.ts";
 import { numberFunctions } from "./numbers.ts";
 import { objectFunctions } from "./objects.ts";
 import { setFunctions } from "./sets.ts";
@@ -11,16 +12,18 @@ import { statisticFunctions } from "./statistics.ts";
 import { stringFunctions } from "./strings.ts";
 import { textFormFunctions } from "./text-forms.ts";
 import { typeFunctions } from "./types.ts";
+import { vectorFunctions } from "./vectors.ts";
 
 const UNSUPPORTED = new Set(
-  `FULLTEXT NEAR WITHIN WITHIN_RECTANGLE IS_IN_POLYGON DISTANCE GEO_AREA GEO_CONTAINS GEO_DISTANCE GEO_EQUALS
-  GEO_IN_RANGE GEO_INTERSECTS GEO_LINESTRING GEO_MULTILINESTRING GEO_MULTIPOINT GEO_MULTIPOLYGON GEO_POINT
-  GEO_POLYGON ANALYZER BM25 TFIDF BOOST EXISTS IN_RANGE MIN_MATCH MINHASH MINHASH_COUNT MINHASH_ERROR MINHASH_MATCH
-  NGRAM_MATCH NGRAM_POSITIONAL_SIMILARITY NGRAM_SIMILARITY LEVENSHTEIN_MATCH OFFSET_INFO PHRASE TOKENS SCORE
-  PREGEL_RESULT SCHEMA_GET SCHEMA_VALIDATE COSINE_SIMILARITY L1_DISTANCE L2_DISTANCE DECODE_REV CURRENT_USER
-  CURRENT_DATABASE VERSION SHARD_ID CRC32 FNV64 DATE_UTCTOLOCAL DATE_LOCALTOUTC DATE_TIMEZONE DATE_TIMEZONES
-  SUBSTRING_BYTES DECAY_EXP DECAY_GAUSS DECAY_LINEAR`.split(/\s+/),
+  `FULLTEXT NEAR WITHIN WITHIN_RECTANGLE ANALYZER BM25 TFIDF BOOST EXISTS MIN_MATCH MINHASH MINHASH_COUNT
+  MINHASH_ERROR MINHASH_MATCH NGRAM_MATCH NGRAM_POSITIONAL_SIMILARITY NGRAM_SIMILARITY LEVENSHTEIN_MATCH OFFSET_INFO
+  PHRASE TOKENS SCORE PREGEL_RESULT SCHEMA_GET SCHEMA_VALIDATE SIMILAR DECODE_REV CURRENT_USER CURRENT_DATABASE VERSION
+  SHARD_ID CRC32 FNV64 DATE_UTCTOLOCAL DATE_LOCALTOUTC DATE_TIMEZONE DATE_TIMEZONES SUBSTRING_BYTES DECAY_EXP
+  DECAY_GAUSS DECAY_LINEAR`.split(/\s+/),
 );
+
+/** The service has these, and no list of them is known. */
+const UNSUPPORTED_FAMILIES = /^(GEO|VECTOR|APPROX)_/;
 
 /** SLEEP is here for its number of arguments only: it waits, which no function can, and is compiled otherwise. */
 const sleep: FunctionEntry = { name: "SLEEP", min: 1, max: 1, varies: true, run: () => null };
@@ -32,6 +35,7 @@ const functions = new Map(
     ...dateArithmetic,
     ...dateFunctions,
     ...documentFunctions,
+    ...geoFunctions,
     ...numberFunctions,
     ...objectFunctions,
     ...setFunctions,
@@ -39,6 +43,7 @@ const functions = new Map(
     ...stringFunctions,
     ...textFormFunctions,
     ...typeFunctions,
+    ...vectorFunctions,
   ].map((entry) => [entry.name, entry]),
 );
 
@@ -54,7 +59,7 @@ export function functionEntries(): FunctionEntry[] {
 
 /** Whether the service has the function and the local GDN has not. */
 export function isUndone(name: string): boolean {
-  return UNSUPPORTED.has(name);
+  return UNSUPPORTED.has(name) || (UNSUPPORTED_FAMILIES.test(name) && !functions.has(name));
 }
 
 /** @throws ApiError 400/1540 for an unknown function, 400/1541 for too few or many arguments, 501/9 for one not built. */

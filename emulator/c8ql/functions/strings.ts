@@ -115,6 +115,7 @@ export const stringFunctions: FunctionEntry[] = [
       return Array.from({ length: times }, () => piece).join(between);
     },
   },
+  { name: "SOUNDEX", min: 1, max: 1, run: (_, value) => soundex(toText(value)) },
   { name: "LEVENSHTEIN_DISTANCE", min: 2, max: 2, run: (_, a, b) => levenshtein(toText(a), toText(b)) },
   {
     name: "TO_CHAR",
@@ -126,6 +127,28 @@ export const stringFunctions: FunctionEntry[] = [
     },
   },
 ];
+
+/** By letter what it sounds like; those that are not here are not heard. */
+const SOUNDS = new Map(
+  ["BFPV", "CGJKQSXZ", "DT", "L", "MN", "R"].flatMap((letters, index) =>
+    [...letters].map((letter) => [letter, String(index + 1)] as const),
+  ),
+);
+
+/** The American Soundex: the first letter, and three digits for how the rest sounds. */
+function soundex(text: string): string {
+  const letters = text.toUpperCase().replace(/[^A-Z]/g, "");
+  let code = letters.slice(0, 1);
+  let last = SOUNDS.get(code);
+  for (const letter of letters.slice(1)) {
+    if (code.length === 4) break;
+    const sound = SOUNDS.get(letter);
+    if (sound !== undefined && sound !== last) code += sound;
+    // H and W do not part two letters of one sound; vowels do.
+    if (letter !== "H" && letter !== "W") last = sound;
+  }
+  return code === "" ? "" : code.padEnd(4, "0");
+}
 
 /** Nulls are left out; a single array is taken for its elements. */
 function joined(parts: Json[], separator: string): string {

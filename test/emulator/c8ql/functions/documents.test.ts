@@ -70,7 +70,7 @@ describe("what is not supported is named", () => {
       { status: 501, errorNum: 9, message: "FULLTEXT()" },
     ],
     ["FOR d IN NEAR(people, 1, 1) RETURN d", {}, { status: 501, errorNum: 9, message: "NEAR()" }],
-    ["RETURN GEO_DISTANCE([0, 0], [1, 1])", {}, { status: 501, errorNum: 9, message: "GEO_DISTANCE()" }],
+    ["RETURN GEO_AREA(1)", {}, { status: 501, errorNum: 9, message: "GEO_AREA()" }],
     [
       "FOR v IN 1..2 OUTBOUND 'people/1' pets RETURN v",
       {},
