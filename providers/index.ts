@@ -32,6 +32,10 @@ export {
   ReplicationCheck,
   type ReplicationCheckArgs,
 } from "./resources/replication-check/replication-check.ts";
+export {
+  type RestqlQueriesFromArgs,
+  restqlQueriesFrom,
+} from "./resources/restql-query/restql-queries-from.ts";
 export { RestqlQuery, type RestqlQueryArgs } from "./resources/restql-query/restql-query.ts";
 export { SeedDocuments, type SeedDocumentsArgs } from "./resources/seed-documents/seed-documents.ts";
 export {

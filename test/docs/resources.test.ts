@@ -11,13 +11,22 @@ const program = codeIn("docs/resources.md", "ts")
   .join("\n")
   .replace('"gdn-spot"', JSON.stringify(join(projectFolder, "providers", "index.ts")));
 
+/** What a console exports. */
+const queries = JSON.stringify([
+  { name: "all_events", value: "FOR e IN events RETURN e", type: "c8ql" },
+  { name: "near", value: "FOR d IN view SEARCH d.a == 1 RETURN d" },
+]);
+
 /** All that can be read of a GDN, without what a fabric that is dropped leaves no trace of. */
 const everything = async (gdn: TestGdn) => snapshot(gdn.info, await outsider(gdn));
 
 test("the examples make every resource, settle, keep their secrets, and leave nothing", async () => {
   const gdn = await testGdn("--regions", "us-west,eu-central,ap-south");
   const before = await everything(gdn);
-  const stack = await testStack({ gdn: gdn.info, project: temporaryProject({ "index.ts": program }) });
+  const stack = await testStack({
+    gdn: gdn.info,
+    project: temporaryProject({ "index.ts": program, "queries.json": queries }),
+  });
   stack.configure({ deployKeyId: gdn.info.apiKeyId });
   await stack.configureSecret("annPassword", "MARKED-PASSWORD");
 
@@ -25,12 +34,16 @@ test("the examples make every resource, settle, keep their secrets, and leave no
   expect(first.status, first.output).toBe(0);
   const up = await stack.up();
   expect(up.status, up.output).toBe(0);
+  expect(up.output).toMatch(
+    /warning: query near in fabric shop is saved, but this GDN cannot run it: .*SEARCH/,
+  );
   const types = stack.resources().map(({ type }) => type.replace(/^.*gdn:(index:)?/, ""));
   for (const type of RESOURCES) expect(types).toContain(type);
   expect(stack.outputs()).toMatchObject({
     answers: ["us-west", "eu-central"].map((name) => ({ name, rows: 2 })),
     bankAnswers: ["us-west", "eu-central", "ap-south"].map((name) => ({ name, rows: 1 })),
     spotRegions: ["us-west", "eu-central", "ap-south"],
+    savedTexts: ["all_events", "near"],
     inEvents: ["follows (edge)", "visits (document)"],
   });
   const login = { email: "ann@shop.example", password: "MARKED-PASSWORD" };

@@ -1,6 +1,6 @@
+import { JsonProblem, parseJson } from "../../../common/parse-json.ts";
 import { listOf } from "./json-parts.ts";
 import { tellPlaces } from "./json-places.ts";
-import { JsonProblem, parseJson } from "./parse-json.ts";
 import { InvalidDocument, type Reading, readText } from "./read-text.ts";
 import { SourceError } from "./source-error.ts";
 import type { SourceFile } from "./source-file.ts";
