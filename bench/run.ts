@@ -5,8 +5,7 @@
  */
 import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
-import { calledFrom } from "../bin/called-from.ts";
-import { projectCommand } from "../bin/command.ts";
+import { calledFrom, projectCommand } from "../cli/common/command.ts";
 import type { Benchmark } from "./benchmark.ts";
 import { inContext } from "./context.ts";
 import { documentResults, resultSection } from "./documentation.ts";

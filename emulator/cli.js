@@ -6,7 +6,7 @@
  * In JavaScript, unlike what it runs: it turns on the cache of compiled modules, so that Node neither has to load the
  * compiler that takes the types out of the others (14 MB and some 30 ms), nor to compile them.
  */
-import { keepCompiled } from "./common/cache-folder.js";
+import { keepCompiled } from "../system/folders.js";
 
 keepCompiled();
 const { main } = await import("./main.ts");

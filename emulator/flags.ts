@@ -56,9 +56,8 @@ function tenantName(text: string): string {
   return text;
 }
 
-/** How people start it: in the package it is compiled, and a command of its own. */
-const isPackaged = import.meta.filename.endsWith(".js");
-const CALL = isPackaged ? "npx local-gdn" : "npm run gdn --";
+/** How people start it. */
+const CALL = process.env.npm_package_name === "gdn-spot" ? "npm run gdn --" : "gdn-spot gdn";
 
 const LONGEST = 24 * 60 * 60 * 1000;
 
@@ -126,7 +125,7 @@ export function command(): Command {
     .allowExcessArguments(false)
     .addHelpText(
       "after",
-      (isPackaged ? "" : "\n`npm run gdn -- stop` ends those of this folder that run in the background.\n") +
+      `\n\`${CALL} stop\` ends those of this folder that run in the background.\n` +
         "\nExit status: 0 ended by Ctrl-C or SIGTERM, 1 it could not start, 2 called wrongly.",
     )
     .exitOverride()

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
-import { makeFolder } from "./common/make-folder.js";
+import { makeFolder } from "../system/folders.js";
 import { UsageError } from "./common/usage-error.ts";
 import { readFlags } from "./flags.ts";
 import { writePrivate } from "./http/certificate.ts";

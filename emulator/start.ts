@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { cacheFolder } from "./common/cache-folder.js";
+import { cacheFolder } from "../system/folders.js";
 import type { Settings } from "./common/settings.ts";
 import { createCertificate, loadCertificate, writePrivate } from "./http/certificate.ts";
 import { Listener } from "./http/listener.ts";

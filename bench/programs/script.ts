@@ -1,5 +1,5 @@
 /** `node bench/programs/script.ts INFO`: the straight script as a process, on the local GDN that prints INFO with `--json`. */
-import { parseGdnInfo } from "../../bin/gdn-process.ts";
+import { parseGdnInfo } from "../../cli/gdn/background.ts";
 import { straightScript } from "../support/straight-script.ts";
 
 await straightScript(parseGdnInfo(process.argv[2] ?? ""), "us-west");

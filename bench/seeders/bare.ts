@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { Agent } from "undici";
-import { loopback } from "../../bin/local-request.ts";
+import { loopback } from "../../cli/gdn/background.ts";
 import { timed } from "../support/timed.ts";
 import { doJob, type SeedJob, type SeedReport } from "./job.ts";
 

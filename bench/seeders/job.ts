@@ -1,4 +1,4 @@
-import type { GdnInfo } from "../../bin/gdn-process.ts";
+import type { GdnInfo } from "../../cli/gdn/background.ts";
 
 /**
  * Seeders put the documents of a file into collection `documents` of fabric `bench`, each as a process of its own, so

@@ -1,8 +1,7 @@
 import { join } from "node:path";
-import { ensureEngine } from "../../bin/engine/ensure-engine.ts";
-import { engineEnvironment } from "../../bin/engine/environment.ts";
-import { runProcess } from "../../bin/engine/run-process.ts";
-import { projectFolder } from "../../bin/project.ts";
+import { engineEnvironment, ensureEngine } from "../../cli/engine/ensure-engine.ts";
+import { runProcess } from "../../cli/process/processes.ts";
+import { checkoutFolder } from "../../scripts/checkout.ts";
 import type { Benchmark, BenchmarkContext, Figure } from "../benchmark.ts";
 import { measureInRounds } from "../statistics.ts";
 import { timed } from "../support/timed.ts";
@@ -11,17 +10,17 @@ async function run(context: BenchmarkContext): Promise<Figure[]> {
   const engine = await ensureEngine();
   const env = engineEnvironment(engine, process.env);
   const ended = async (command: string, args: readonly string[]) => {
-    const { status, stderr } = await runProcess(command, args, { cwd: projectFolder, env });
+    const { status, stderr } = await runProcess(command, args, { cwd: checkoutFolder, env });
     if (status !== 0) throw new Error(`${command} ${args.join(" ")} ended with status ${status}: ${stderr}`);
   };
-  const script = join(projectFolder, "bin", "pulumi.js");
+  const script = join(checkoutFolder, "cli", "main.js");
   const times = await measureInRounds(4 * context.rounds, {
-    ours: () => timed(() => ended(process.execPath, [script, "version"])),
+    ours: () => timed(() => ended(process.execPath, [script, "pulumi", "version"])),
     bare: () => timed(() => ended(engine.cli, ["version"])),
   });
   return [
     {
-      name: "`node bin/pulumi.js version`",
+      name: "`gdn-spot pulumi version`",
       unit: "ms",
       samples: times.ours,
       beside: [{ name: "`pulumi version`", samples: times.bare }],

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { runProcess } from "../../bin/engine/run-process.ts";
-import type { GdnInfo } from "../../bin/gdn-process.ts";
-import { projectFolder } from "../../bin/project.ts";
+import type { GdnInfo } from "../../cli/gdn/background.ts";
+import { runProcess } from "../../cli/process/processes.ts";
+import { checkoutFolder } from "../../scripts/checkout.ts";
 import type { Benchmark, BenchmarkContext, Figure } from "../benchmark.ts";
 import { inRounds } from "../statistics.ts";
 import { during, startMeasuredGdn } from "../support/servers.ts";
@@ -42,7 +42,7 @@ async function run(context: BenchmarkContext): Promise<Figure[]> {
       const program = join(import.meta.dirname, "..", "programs", "script.ts");
       const ms = await timed(async () => {
         const args = [program, JSON.stringify(info)];
-        const { status, stderr } = await runProcess(process.execPath, args, { cwd: projectFolder });
+        const { status, stderr } = await runProcess(process.execPath, args, { cwd: checkoutFolder });
         if (status !== 0) throw new Error(`The script ended with status ${status}: ${stderr}`);
       });
       return ms / 1000;

@@ -1,7 +1,7 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
-import { runProcess } from "../../bin/engine/run-process.ts";
-import { projectFolder } from "../../bin/project.ts";
+import { runProcess } from "../../cli/process/processes.ts";
+import { checkoutFolder } from "../../scripts/checkout.ts";
 import type { Benchmark, BenchmarkContext, Figure } from "../benchmark.ts";
 import { timed } from "../support/timed.ts";
 
@@ -18,7 +18,7 @@ async function run(context: BenchmarkContext): Promise<Figure[]> {
   for (let round = 0; round < Math.ceil(context.rounds / 2); round += 1) {
     const folder = context.folder();
     for (const file of ["package.json", "package-lock.json", ".npmrc"]) {
-      copyFileSync(join(projectFolder, file), join(folder, file));
+      copyFileSync(join(checkoutFolder, file), join(folder, file));
     }
     seconds.push((await timed(() => ended("npm", ["ci"], folder))) / 1000);
     const [kibibytes] = (await ended("du", ["-sk", "node_modules"], folder)).split("\t");

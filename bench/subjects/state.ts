@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { StateResource } from "../../bin/engine/separate-stack.ts";
+import type { StateResource } from "../../scripts/separate-stack.ts";
 import type { Benchmark, BenchmarkContext, Figure } from "../benchmark.ts";
 import { writeSeedFile } from "../support/seed-files.ts";
 import { during, startMeasuredGdn } from "../support/servers.ts";

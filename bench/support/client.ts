@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Agent, request } from "node:https";
-import { loopback } from "../../bin/local-request.ts";
+import { loopback } from "../../cli/gdn/background.ts";
 
 /**
  * A plain HTTPS client that keeps its connections: node:https, which is enough to load one server on the same

@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type GdnInfo, startGdn } from "../../bin/gdn-process.ts";
-import { startServer } from "../../bin/server-process.ts";
+import type { GdnInfo } from "../../cli/gdn/background.ts";
+import { startGdn } from "../../cli/gdn/start.ts";
+import { startServer } from "../../cli/process/server-process.ts";
 import { createCertificate } from "../../emulator/http/certificate.ts";
 import { Client } from "./client.ts";
 

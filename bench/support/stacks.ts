@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { ensureEngine } from "../../bin/engine/ensure-engine.ts";
-import { lastLines } from "../../bin/engine/run-process.ts";
-import { type Operation, SeparateStack } from "../../bin/engine/separate-stack.ts";
-import type { GdnInfo } from "../../bin/gdn-process.ts";
-import { type RequestOptions, requestGdn } from "../../bin/local-request.ts";
-import { projectFolder } from "../../bin/project.ts";
+import { ensureEngine } from "../../cli/engine/ensure-engine.ts";
+import type { GdnInfo } from "../../cli/gdn/background.ts";
+import { type RequestOptions, requestGdn } from "../../cli/gdn/background.ts";
+import { lastLines } from "../../cli/process/processes.ts";
+import { checkoutFolder } from "../../scripts/checkout.ts";
+import { type Operation, SeparateStack } from "../../scripts/separate-stack.ts";
 import type { BenchmarkContext } from "../benchmark.ts";
 
 /** The programs in `bench/programs/`, and the project's own. */
@@ -25,7 +25,7 @@ export async function measuredStack(
   return await SeparateStack.create({
     engine: await ensureEngine(),
     folder: context.folder(),
-    project: program === "default" ? projectFolder : join(import.meta.dirname, "..", "programs", program),
+    project: program === "default" ? checkoutFolder : join(import.meta.dirname, "..", "programs", program),
     env: gdn && { GDN_URL: gdn.url, GDN_CA_FILE: gdn.caFile, GDN_API_KEY: gdn.apiKey },
   });
 }

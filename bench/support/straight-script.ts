@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { LookupFunction } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import jsc8Module from "jsc8";
-import type { GdnInfo } from "../../bin/gdn-process.ts";
+import type { GdnInfo } from "../../cli/gdn/background.ts";
 
 // jsc8 is CommonJS, and its types say otherwise: the class is the module itself.
 const jsc8 = jsc8Module as unknown as typeof jsc8Module.default;

@@ -5,7 +5,7 @@ type Headers = Record<string, string | string[] | undefined>;
 /**
  * Keeps `/_local` from other web pages: any page that a browser shows could send requests here. Browsers tell where a
  * request comes from in Origin (all that could change something) and in Sec-Fetch-Site; scripts send neither. A page
- * that gave itself one of this machine's addresses (DNS rebinding) has a Host that is none of the local GDN's, and
+ * that gave itself one of this machine's addresses (DNS rebinding) has a Host that is not one of the local GDN's, and
  * does not come this far.
  *
  * @throws ApiError 403

@@ -64,9 +64,12 @@ export class LocalApi {
         return { status: 200, body: { cleared: true } };
       case "GET /_local/faults":
         return { status: 200, body: faults.list() };
-      case "PUT /_local/faults":
-        faults.set(bodyOf(request), gdn.store.regions.names);
+      case "PUT /_local/faults": {
+        // Loaded at the first fault: most local GDNs never meet one.
+        const { readFaults } = await import("./fault-shape.ts");
+        faults.set(readFaults(bodyOf(request), gdn.store.regions.names));
         return { status: 200, body: faults.list() };
+      }
       case "DELETE /_local/faults":
         faults.clear();
         return { status: 200, body: [] };

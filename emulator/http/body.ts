@@ -3,7 +3,7 @@ import { type Answer, RawJson } from "../common/answer.ts";
 import { ApiError } from "../common/api-error.ts";
 
 /** The client went away while it was sending. */
-export class Gone extends Error {}
+export class ConnectionClosed extends Error {}
 
 /**
  * Reads a request's body.
@@ -29,9 +29,9 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
     const [only] = chunks;
     resolve(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks));
   });
-  request.on("error", () => reject(new Gone()));
+  request.on("error", () => reject(new ConnectionClosed()));
   request.on("close", () => {
-    if (!request.complete) reject(new Gone());
+    if (!request.complete) reject(new ConnectionClosed());
   });
   return promise;
 }

@@ -2,7 +2,7 @@ import { webcrypto, X509Certificate } from "node:crypto";
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { createSecureContext } from "node:tls";
-import { makeFolder } from "../common/make-folder.js";
+import { makeFolder } from "../../system/folders.js";
 
 /** A certificate for the local GDN's hosts; all in PEM. */
 export interface Certificate {

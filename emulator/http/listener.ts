@@ -8,14 +8,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Answer, RawJson } from "../common/answer.ts";
 import { ApiError } from "../common/api-error.ts";
 import { UsageError } from "../common/usage-error.ts";
-import type { Fault } from "../control/faults.ts";
+import type { Fault } from "../control/fault-shape.ts";
 import { LocalApi } from "../control/local-api.ts";
 import { isLocal } from "../control/request.ts";
 import { handle } from "../operations/handle.ts";
 import type { LocalGdn } from "../operations/local-gdn.ts";
 import { allHosts, regionOf } from "../store/hosts.ts";
 import type { Region } from "../store/regions.ts";
-import { Gone, readBody, send, sendHalf } from "./body.ts";
+import { ConnectionClosed, readBody, send, sendHalf } from "./body.ts";
 import type { Certificate } from "./certificate.ts";
 
 /** How long requests under way get to end when the local GDN does, in milliseconds. */
@@ -125,7 +125,7 @@ export class Listener {
   ): Promise<void> {
     const { method = "GET", url = "/", headers } = request;
     const address = request.socket.remoteAddress;
-    const signal = whenGone(response);
+    const signal = whenClosed(response);
     const answer = await readBody(request, this.#gdn.settings.maxBody)
       .then((body) => {
         if (region === undefined) throw unknownHost(headers.host, this.#gdn);
@@ -140,7 +140,7 @@ export class Listener {
     const { request, response, method, url, region, fault } = exchange;
     if (fault?.kind === "refuse") return undefined;
     const body = await readBody(request, this.#gdn.settings.maxBody);
-    const gone = whenGone(response);
+    const gone = whenClosed(response);
     switch (fault?.kind) {
       case "reset":
         return undefined;
@@ -227,7 +227,7 @@ function report(what: string, error: unknown): void {
 
 /** An error as an answer; none if there is nobody to get it. */
 function toAnswer(error: unknown, what: string): Answer | undefined {
-  if (error instanceof Gone) return undefined;
+  if (error instanceof ConnectionClosed) return undefined;
   if (error instanceof ApiError) return errorAnswer(error);
   report(what, error);
   return errorAnswer(new ApiError(500, 4, "internal error; the local GDN's output says more"));
@@ -259,7 +259,7 @@ function htmlAnswer(status: number): Answer {
 }
 
 /** Aborted when the client goes away before it has its answer. */
-function whenGone(response: ServerResponse): AbortSignal {
+function whenClosed(response: ServerResponse): AbortSignal {
   const gone = new AbortController();
   // Aborting costs the making of an error with its stack: only where somebody may still be at work.
   response.once("close", () => {

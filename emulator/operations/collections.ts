@@ -10,6 +10,12 @@ import { badParameter, flag, type GdnRequest, jsonObject, param, text } from "./
 /** The service's rule for collection names (documented). */
 const NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,255}$/;
 
+/** @throws ApiError 400/1208 */
+export function checkedName(name: string | undefined): string {
+  if (name === undefined || !NAME.test(name)) throw new ApiError(400, 1208, "illegal name");
+  return name;
+}
+
 /** The collection that a path names, if the caller may do this with it. @throws ApiError 404/1203 */
 export function collectionOf(request: GdnRequest, wanted: "ro" | "rw"): Collection {
   const collection = request.gdn.store.collections.get(request.fabric.name, param(request, "collection"));
@@ -31,7 +37,7 @@ function listed(collection: Collection): JsonObject {
     name: collection.name,
     status: 3,
     type: collection.type,
-    collectionModel: "DOC",
+    collectionModel: properties.keyValue === undefined ? "DOC" : "KV",
     isSpot: collection.isSpot,
     isLocal: properties.isLocal,
     hasStream: properties.hasStream,
@@ -92,8 +98,7 @@ function requireSpotFabric({ fabric }: GdnRequest): void {
 
 function create(request: GdnRequest): Answer {
   const body = jsonObject(request);
-  const name = text(body, "name");
-  if (name === undefined || !NAME.test(name)) throw new ApiError(400, 1208, "illegal name");
+  const name = checkedName(text(body, "name"));
   const type = body.type ?? DOCUMENTS;
   if (type !== DOCUMENTS && type !== EDGES) throw badParameter("'type' must be 2 (documents) or 3 (edges).");
   const isSpot = boolean(body, "isSpot") || boolean(body, "strongConsistency");

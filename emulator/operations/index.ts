@@ -11,6 +11,7 @@ import { EDGES } from "./edges.ts";
 import { FABRICS } from "./fabrics.ts";
 import { IMPORT_EXPORT } from "./import-export.ts";
 import { INDEXES } from "./indexes.ts";
+import { KEY_VALUE } from "./key-value.ts";
 import type { Operation } from "./operation.ts";
 import { QUERIES } from "./queries.ts";
 import { RESTQL } from "./restql.ts";
@@ -32,6 +33,7 @@ export const OPERATION_GROUPS: ReadonlyArray<readonly [group: string, operations
   ["Collections", [...COLLECTIONS, ...COLLECTION_METADATA]],
   ["Indexes", INDEXES],
   ["Documents", [...DOCUMENTS, ...EDGES]],
+  ["Key-value collections", KEY_VALUE],
   ["Import and export", IMPORT_EXPORT],
   ["Cursors", CURSORS],
   ["Queries", QUERIES],

@@ -54,20 +54,6 @@ export const NOT_DONE: readonly NotDone[] = [
   },
   { ...specified, what: "Access levels on search views", operations: levels("view") },
   {
-    evidence: "recorded",
-    what: "Key-value collections",
-    operations: [
-      ["GET", "/kv"],
-      ["POST DELETE", "/kv/:collection"],
-      ["GET", "/kv/:collection/count"],
-      ["GET", "/kv/:collection/keys"],
-      ["PUT", "/kv/:collection/value"],
-      ["GET DELETE", "/kv/:collection/value/:key"],
-      ["POST DELETE", "/kv/:collection/values"],
-      ["PUT", "/kv/:collection/truncate"],
-    ],
-  },
-  {
     ...client,
     what: "Messages in streams",
     note: "Streams are kept by name, and nothing flows in them.",

@@ -8,7 +8,7 @@ const KNOWN: Record<Evidence, string> = {
   client: "client source",
   decided: "decided here",
 };
-const BEGIN = "<!-- operations: written by bin/document-operations.ts -->";
+const BEGIN = "<!-- operations: written by scripts/document-operations.ts -->";
 const END = "<!-- end of operations -->";
 
 /** The documentation's table of all operations, from the table that the router is made of. */

@@ -20,6 +20,8 @@ export interface CollectionProperties {
   hasStream: boolean;
   cacheEnabled: boolean;
   keyOptions: KeyOptions;
+  /** Whether it was made as a key-value collection, and whether its pairs expire. */
+  keyValue?: { expiration: boolean };
   /** What somebody noted about it. */
   metadata?: JsonObject;
   /** Those that were made; none where it was never asked for one. */

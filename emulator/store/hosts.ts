@@ -15,7 +15,7 @@ export function allHosts(regions: string[]): string[] {
 /**
  * The region behind a Host header; the entry host is served by the first region.
  *
- * @returns undefined for a host that is none of the local GDN's
+ * @returns undefined for a host that is not one of the local GDN's
  */
 export function regionOf(header: string | undefined, regions: Regions): Region | undefined {
   const host = header?.toLowerCase().replace(/:\d+$/, "").replace(/\.$/, "").replace(/^api-/, "");

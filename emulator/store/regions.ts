@@ -39,7 +39,7 @@ export class Regions {
     const stranger = spot?.find((name) => !names.includes(name));
     if (stranger !== undefined) {
       throw new UsageError(
-        `--spot-regions names ${stranger}, which is none of the regions ${names.join(", ")}.`,
+        `--spot-regions names ${stranger}, which is not one of the regions ${names.join(", ")}.`,
         2,
       );
     }

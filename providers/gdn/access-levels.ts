@@ -102,7 +102,7 @@ export async function getAccessLevel(
   connection: Connection,
   target: AccessTarget,
 ): Promise<Level | undefined> {
-  return unlessGone(async () => {
+  return unlessMissing(async () => {
     const { result } = await connection.call({
       doing: `read the access level of ${describeTarget(target)}`,
       repeatable: true,
@@ -129,7 +129,7 @@ export async function setAccessLevel(
 
 /** Takes the key's or user's own level away, so that it inherits. Nothing to take away is no error. */
 export async function clearAccessLevel(connection: Connection, target: AccessTarget): Promise<void> {
-  await unlessGone(() =>
+  await unlessMissing(() =>
     connection.call({
       doing: `clear the access level of ${describeTarget(target)}`,
       repeatable: true,
@@ -139,7 +139,7 @@ export async function clearAccessLevel(connection: Connection, target: AccessTar
   );
 }
 
-function unlessGone<T>(look: () => Promise<T>): Promise<T | undefined> {
+function unlessMissing<T>(look: () => Promise<T>): Promise<T | undefined> {
   const { apiKeyNotFound, userNotFound, fabricNotFound, collectionNotFound, streamNotFound } = ErrorNum;
   return unlessErrorNum(
     look,

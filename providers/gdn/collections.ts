@@ -54,7 +54,7 @@ export async function findCollection(
   fabric: string,
   name: string,
 ): Promise<CollectionDescription | undefined> {
-  return unlessGone(() =>
+  return unlessMissing(() =>
     connection.call({
       doing: `look for collection ${name} in fabric ${fabric}`,
       fabric,
@@ -70,7 +70,7 @@ export async function listCollections(
   connection: Connection,
   fabric: string,
 ): Promise<CollectionDescription[] | undefined> {
-  return unlessGone(() =>
+  return unlessMissing(() =>
     connection.call({
       doing: `list the collections of fabric ${fabric}`,
       fabric,
@@ -134,7 +134,7 @@ export async function collectionProperties(
   fabric: string,
   name: string,
 ): Promise<CollectionProperties | undefined> {
-  return unlessGone(() =>
+  return unlessMissing(() =>
     connection.call({
       doing: `read the properties of collection ${name} in fabric ${fabric}`,
       fabric,
@@ -171,7 +171,7 @@ export async function countDocuments(
   name: string,
   region?: { name: string; url: string },
 ): Promise<number | undefined> {
-  const counted = await unlessGone(() =>
+  const counted = await unlessMissing(() =>
     connection.call({
       doing: `count the documents of collection ${name} in fabric ${fabric}${region ? `, region ${region.name}` : ""}`,
       fabric,
@@ -186,7 +186,7 @@ export async function countDocuments(
 
 /** Deletes a collection with all that is in it. One that is gone already is no error. */
 export async function deleteCollection(connection: Connection, fabric: string, name: string): Promise<void> {
-  await unlessGone(() =>
+  await unlessMissing(() =>
     connection.call({
       doing: `delete collection ${name} of fabric ${fabric}`,
       fabric,
@@ -197,6 +197,6 @@ export async function deleteCollection(connection: Connection, fabric: string, n
   );
 }
 
-function unlessGone<T>(look: () => Promise<T>): Promise<T | undefined> {
+function unlessMissing<T>(look: () => Promise<T>): Promise<T | undefined> {
   return unlessErrorNum(look, ErrorNum.collectionNotFound, ErrorNum.fabricNotFound);
 }

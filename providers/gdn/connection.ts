@@ -4,7 +4,7 @@ import { adviceOn, adviceOnEntering } from "./advice.ts";
 import { pauseBefore } from "./back-off.ts";
 import { ClientPool, type Jsc8Client } from "./client-pool.ts";
 import { EntryPoints } from "./entry-points.ts";
-import { type Failure, isPassing, oneLine, toFailure } from "./failure.ts";
+import { type Failure, isTransient, oneLine, toFailure } from "./failure.ts";
 import { ErrorNum, GdnError } from "./gdn-error.ts";
 import { type Login, Session } from "./session.ts";
 import type { GdnSettings } from "./settings.ts";
@@ -193,7 +193,7 @@ export class Connection {
       return await this.#pool.use(url, timeoutMs, send);
     } catch (error) {
       const failure = toFailure(error);
-      if (failure.status === undefined && isPassing(failure)) entryPoints.leave(url);
+      if (failure.status === undefined && isTransient(failure)) entryPoints.leave(url);
       throw error;
     }
   }
@@ -259,7 +259,7 @@ export class Connection {
       return { token: jwt, tenant };
     } catch (error) {
       const failure = toFailure(error);
-      if (error instanceof GdnError || isPassing(failure)) throw error;
+      if (error instanceof GdnError || isTransient(failure)) throw error;
       throw new GdnError(doing, failure, adviceOn(failure, this.settings, this.entryPoints.present));
     }
   }
@@ -298,7 +298,7 @@ export class Connection {
 }
 
 function mayRepeat(failure: Failure, repeatable: boolean): boolean {
-  return isPassing(failure) && (repeatable || !failure.effectUnknown);
+  return isTransient(failure) && (repeatable || !failure.effectUnknown);
 }
 
 /** Joins the work that is under way for the key, or begins it. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { NO_SUCH_FABRIC } from "./advice.ts";
 import type { Connection } from "./connection.ts";
 import { ErrorNum, GdnError, unlessErrorNum } from "./gdn-error.ts";
-import { shareLook } from "./shared-reads.ts";
+import { shareRead } from "./shared-reads.ts";
 
 /** A fabric as the GDN describes it. */
 export interface FabricDescription {
@@ -64,12 +64,12 @@ export async function findFabric(
 }
 
 /** `findFabric` for the refresh of the resource with this id: all look at one list; see `shareLook`. */
-export async function glanceAtFabric(
+export async function findFabricShared(
   connection: Connection,
   name: string,
   id: string,
 ): Promise<FabricDescription | undefined> {
-  const fabrics = await shareLook(connection, "fabrics", id, () => listFabrics(connection));
+  const fabrics = await shareRead(connection, "fabrics", id, () => listFabrics(connection));
   return fabrics.find((fabric) => fabric.name === name);
 }
 

@@ -86,7 +86,7 @@ export function isCertificateProblem(code: string): boolean {
 const LONGEST_RETRY_AFTER_MS = 60_000;
 
 /** Tells whether trying the same call again later, but soon, may help. */
-export function isPassing(failure: Failure): boolean {
+export function isTransient(failure: Failure): boolean {
   if ((failure.retryAfterMs ?? 0) > LONGEST_RETRY_AFTER_MS) return false;
   if (failure.status !== undefined) return [408, 429, 502, 503, 504].includes(failure.status);
   if (failure.code === undefined) return false;

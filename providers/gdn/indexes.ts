@@ -60,7 +60,7 @@ export function findIndex(
   at: IndexedCollection,
   name: string,
 ): Promise<IndexDescription | undefined> {
-  return unlessGone(() =>
+  return unlessMissing(() =>
     connection.call({
       doing: `look for ${where(name, at)}`,
       fabric: at.fabric,
@@ -76,7 +76,7 @@ export async function listIndexes(
   connection: Connection,
   at: IndexedCollection,
 ): Promise<IndexDescription[] | undefined> {
-  const all = await unlessGone(() =>
+  const all = await unlessMissing(() =>
     connection.call({
       doing: `list the indexes of collection ${at.collection} in fabric ${at.fabric}`,
       fabric: at.fabric,
@@ -119,7 +119,7 @@ export async function createIndex(
 
 /** Drops an index. One that is gone already is no error. */
 export async function dropIndex(connection: Connection, at: IndexedCollection, name: string): Promise<void> {
-  await unlessGone(() =>
+  await unlessMissing(() =>
     connection.call({
       doing: `delete ${where(name, at)}`,
       fabric: at.fabric,
@@ -130,7 +130,7 @@ export async function dropIndex(connection: Connection, at: IndexedCollection, n
   );
 }
 
-function unlessGone<T>(look: () => Promise<T>): Promise<T | undefined> {
+function unlessMissing<T>(look: () => Promise<T>): Promise<T | undefined> {
   const { indexNotFound, collectionNotFound, fabricNotFound } = ErrorNum;
   return unlessErrorNum(look, indexNotFound, collectionNotFound, fabricNotFound);
 }

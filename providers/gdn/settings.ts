@@ -91,15 +91,8 @@ function emptyIsAbsent(value: string | undefined): string | undefined {
   return value === undefined || value === "" ? undefined : value;
 }
 
-/** In a program elsewhere the package is compiled, and there are no npm scripts of this project. */
-const isPackaged = import.meta.filename.endsWith(".js");
-
-const startsOne = isPackaged
-  ? "'npx local-gdn' starts a local one, and says its address."
-  : "'npm run up' on stack dev starts a local one.";
-const startsIt = isPackaged
-  ? "'npx local-gdn' starts it."
-  : "'npm run gdn' starts it, and so does 'npm run up'.";
+const startsOne = "'gdn-spot gdn' (here 'npm run gdn') starts a local one, and says its address.";
+const startsIt = "'gdn-spot gdn' (here 'npm run gdn') starts it.";
 
 /** One address, or several with commas between them. */
 function readUrls(text: string | undefined): [string, ...string[]] {
@@ -111,7 +104,7 @@ function readUrl(text: string | undefined): string {
   const example = "such as https://gdn.paas.macrometa.io";
   if (!text) {
     throw new SettingsError(
-      `It is not said where the GDN is: set gdn:url (pulumi config set gdn:url ...) or GDN_URL to its address, ${example}. ${startsOne}`,
+      `No GDN URL is configured. Set gdn:url (pulumi config set gdn:url ...) or GDN_URL to its address, ${example}. ${startsOne}`,
     );
   }
   if (!text.startsWith("https://")) {

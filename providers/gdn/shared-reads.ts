@@ -6,14 +6,14 @@ import type { Connection } from "./connection.ts";
  */
 const LONGEST_MS = 120_000;
 
-interface SharedLook {
+interface SharedRead {
   seen: Promise<unknown>;
   since: number;
   /** The ids of those who have seen it. */
   by: Set<string>;
 }
 
-const looks = new WeakMap<Connection, Map<string, SharedLook>>();
+const looks = new WeakMap<Connection, Map<string, SharedRead>>();
 
 /**
  * Looks once for all that want to see the same at about the same time: a refresh reads a thousand collections of a
@@ -23,13 +23,13 @@ const looks = new WeakMap<Connection, Map<string, SharedLook>>();
  * @param what names what is seen; the same text must always go with the same look
  * @param id who looks: the id of a resource. One that looks for the second time is in another refresh, and sees anew.
  */
-export function shareLook<T>(
+export function shareRead<T>(
   connection: Connection,
   what: string,
   id: string,
   look: () => Promise<T>,
 ): Promise<T> {
-  const shared = looks.get(connection) ?? new Map<string, SharedLook>();
+  const shared = looks.get(connection) ?? new Map<string, SharedRead>();
   looks.set(connection, shared);
   const present = shared.get(what);
   if (present !== undefined && !present.by.has(id) && Date.now() - present.since < LONGEST_MS) {
@@ -37,7 +37,7 @@ export function shareLook<T>(
     return present.seen as Promise<T>;
   }
   const seen = look();
-  const entry: SharedLook = { seen, since: Date.now(), by: new Set([id]) };
+  const entry: SharedRead = { seen, since: Date.now(), by: new Set([id]) };
   shared.set(what, entry);
   // The next one may have more luck.
   seen.catch(() => {
@@ -47,6 +47,6 @@ export function shareLook<T>(
 }
 
 /** Has everything looked at anew; to be called before and after each change. */
-export function forgetLooks(connection: Connection): void {
+export function clearSharedReads(connection: Connection): void {
   looks.delete(connection);
 }

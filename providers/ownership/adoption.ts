@@ -30,7 +30,7 @@ export function refuseIfDifferent(described: string, differences: (string | unde
 }
 
 /** The same for one's own, which an earlier run left behind, and for what cannot be changed. */
-export function refuseLeftBehind(described: string, differences: (string | undefined)[]): void {
+export function refuseFromEarlierRun(described: string, differences: (string | undefined)[]): void {
   refuse(
     `take over ${described}`,
     differences,

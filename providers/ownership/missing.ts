@@ -2,23 +2,23 @@ import { getAccessLevel } from "../gdn/access-levels.ts";
 import type { Connection } from "../gdn/connection.ts";
 import { describeFabric, type FabricDescription } from "../gdn/fabrics.ts";
 import { GdnError, isRefusal } from "../gdn/gdn-error.ts";
-import { removeStamp, type StampedObject } from "./owner-tags.ts";
+import { removeOwnerTag, type TaggedObject } from "./owner-tags.ts";
 
 /**
- * Takes away our stamp where a refresh finds, under the name of an object of ours, another one: somebody has deleted
- * ours and made that, and the stamp would claim it for us. This is the one write of a refresh. It happens only where
- * another object is seen: of what is merely not there the stamp stays, as a region that lags behind may say so too.
- * Who may only read refreshes nevertheless: then the stamp stays as well.
+ * Takes away our owner tag where a refresh finds, under the name of an object of ours, another one: somebody has deleted
+ * ours and made that, and the owner tag would claim it for us. This is the one write of a refresh. It happens only where
+ * another object is seen: of what is merely not there the owner tag stays, as a region that lags behind may say so too.
+ * Who may only read refreshes nevertheless: then the owner tag stays as well.
  */
 export async function disownNamesake(
   connection: Connection,
   fabric: string,
-  object: StampedObject,
+  object: TaggedObject,
   { adopted = false, stamp }: { adopted?: boolean; stamp: string },
 ): Promise<undefined> {
   if (adopted) return;
   try {
-    await removeStamp(connection, fabric, object, stamp);
+    await removeOwnerTag(connection, fabric, object, stamp);
   } catch (error) {
     if (!isRefusal(error)) throw error;
   }
@@ -56,7 +56,7 @@ async function managesTenant(connection: Connection): Promise<boolean> {
  *
  * @param doing as in `GdnError`: "change user ann@shop.example"
  */
-export function isGone(doing: string): GdnError {
+export function missingError(doing: string): GdnError {
   return new GdnError(
     doing,
     { answer: "it is not there any more" },

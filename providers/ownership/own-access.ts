@@ -2,7 +2,7 @@ import { clearAccessLevel, getAccessLevel, type Level, setAccessLevel } from "..
 import type { Connection } from "../gdn/connection.ts";
 import { findFabric } from "../gdn/fabrics.ts";
 import { isRefusal } from "../gdn/gdn-error.ts";
-import { readStamp } from "./owner-tags.ts";
+import { ownerTagAt } from "./owner-tags.ts";
 
 /**
  * How the API key that provisions gets into fabrics: on some services it has no right even on one that it made, and
@@ -32,7 +32,7 @@ export async function enterFabric(connection: Connection, fabric: string): Promi
     // credential, if there is one.
     const found = await findFabric(connection, fabric);
     if (connection.generation !== generation) return true;
-    const mayEnter = connection.isChanging && readStamp(found) !== undefined;
+    const mayEnter = connection.isChanging && ownerTagAt(found) !== undefined;
     return mayEnter && (await giveOwnAccess(connection, fabric, async () => {}));
   });
 }

@@ -10,18 +10,18 @@ import {
 import { ErrorNum, GdnError, hasErrorNum, unlessErrorNum } from "../gdn/gdn-error.ts";
 
 /**
- * Who made what. A fabric carries its maker's stamp in its own metadata, put there by the call that creates it.
- * Collections, saved queries and access levels have no field of their own for such a thing, so their stamps stand in
+ * Who made what. A fabric carries its maker's owner tag in its own metadata, put there by the call that creates it.
+ * Collections, saved queries and access levels have no field of their own for such a thing, so their owner tags stand in
  * the metadata of their fabric, written just before they are made: a run that is killed between the two finds, the
  * next time, an object that is its own.
  */
 const PREFIX = "gdn-spot";
 
-/** The key of a fabric's own stamp in its metadata. */
-export const FABRIC_STAMP = PREFIX;
+/** The key of a fabric's own owner tag in its metadata. */
+export const FABRIC_OWNER_TAG = PREFIX;
 
 /** Tells our entries in a fabric's metadata from those that people declare. */
-export function isStamp(metadataKey: string): boolean {
+export function isOwnerTag(metadataKey: string): boolean {
   return metadataKey === PREFIX || metadataKey.startsWith(`${PREFIX}:`);
 }
 
@@ -29,27 +29,27 @@ export function isStamp(metadataKey: string): boolean {
  * An object in a fabric: `collection accounts`, `restql read_query`, `access app`. A `rotation` is no object, but what a
  * new secret of an API key must get from the old one.
  */
-export type StampedObject =
+export type TaggedObject =
   `${"collection" | "restql" | "access" | "seed" | "apikey" | "rotation" | "index"} ${string}`;
 
-function keyOf(object: StampedObject): string {
+function keyOf(object: TaggedObject): string {
   return `${PREFIX}:${object.replace(" ", ":")}`;
 }
 
 /**
- * Stamps an object before it is made. Stamps that are asked for at about the same time go in one request.
+ * Owner tags an object before it is made. Owner tags that are asked for at about the same time go in one request.
  *
- * @param doing what the stamp is for, for the error of a fabric that is not there: "create collection accounts in ..."
+ * @param doing what the owner tag is for, for the error of a fabric that is not there: "create collection accounts in ..."
  */
-export async function stampObject(
+export async function writeOwnerTag(
   connection: Connection,
   fabric: string,
-  object: StampedObject,
+  object: TaggedObject,
   stamp: string,
   doing?: string,
 ): Promise<void> {
   try {
-    await changeStamps(connection, fabric, ({ added }) => {
+    await changeOwnerTags(connection, fabric, ({ added }) => {
       added[keyOf(object)] = stamp;
     });
   } catch (error) {
@@ -59,65 +59,65 @@ export async function stampObject(
 }
 
 /**
- * Takes one's own stamp away after the object's deletion; of a fabric that is gone, it went with it. A stamp of
+ * Takes one's own owner tag away after the object's deletion; of a fabric that is gone, it went with it. An owner tag of
  * somebody else's stays.
  *
  * @param stamp the maker: all of the entry, or what follows its last blank
  */
-export async function removeStamp(
+export async function removeOwnerTag(
   connection: Connection,
   fabric: string,
-  object: StampedObject,
+  object: TaggedObject,
   stamp: string,
 ): Promise<void> {
   const removal = () =>
-    changeStamps(connection, fabric, ({ removed }) => {
+    changeOwnerTags(connection, fabric, ({ removed }) => {
       removed[keyOf(object)] = stamp;
     });
   await unlessErrorNum(removal, ErrorNum.fabricNotFound);
 }
 
-interface StampChanges {
+interface OwnerTagChanges {
   added: Record<string, string>;
   removed: Record<string, string>;
 }
 
-interface WaitingStamps {
-  changes: StampChanges;
+interface PendingOwnerTags {
+  changes: OwnerTagChanges;
   /** Ends when the request before this one has ended. */
   previous: Promise<void>;
   sent?: Promise<void>;
 }
 
-const queues = new WeakMap<Connection, Map<string, WaitingStamps>>();
+const queues = new WeakMap<Connection, Map<string, PendingOwnerTags>>();
 
 /** Adds to the changes that wait for the request before them to end, and go in one request then. */
-function changeStamps(
+function changeOwnerTags(
   connection: Connection,
   fabric: string,
-  change: (changes: StampChanges) => void,
+  change: (changes: OwnerTagChanges) => void,
 ): Promise<void> {
-  const byFabric = queues.get(connection) ?? new Map<string, WaitingStamps>();
+  const byFabric = queues.get(connection) ?? new Map<string, PendingOwnerTags>();
   queues.set(connection, byFabric);
-  const waiting: WaitingStamps = byFabric.get(fabric) ?? nothingWaits(Promise.resolve());
+  const waiting: PendingOwnerTags = byFabric.get(fabric) ?? nothingWaits(Promise.resolve());
   byFabric.set(fabric, waiting);
   change(waiting.changes);
   waiting.sent ??= waiting.previous.then(() => {
     byFabric.set(fabric, nothingWaits((waiting.sent ?? Promise.resolve()).catch(() => {})));
-    return writeStamps(connection, fabric, waiting.changes);
+    return writeOwnerTags(connection, fabric, waiting.changes);
   });
   return waiting.sent;
 }
 
-function nothingWaits(previous: Promise<void>): WaitingStamps {
+function nothingWaits(previous: Promise<void>): PendingOwnerTags {
   return { changes: { added: {}, removed: {} }, previous };
 }
 
 /** Merging cannot take an entry away, so metadata that lose one are written anew as a whole. */
-async function writeStamps(
+async function writeOwnerTags(
   connection: Connection,
   fabric: string,
-  { added, removed }: StampChanges,
+  { added, removed }: OwnerTagChanges,
 ): Promise<void> {
   if (Object.keys(removed).length === 0) return mergeFabricMetadata(connection, fabric, added);
   const found = await describeFabric(connection, fabric);
@@ -134,13 +134,13 @@ async function writeStamps(
 }
 
 /**
- * Makes an object that was stamped. Where the service surely did not make it the stamp goes again: it would claim what
+ * Makes an object that was tagged. Where the service surely did not make it the owner tag goes again: it would claim what
  * somebody else makes under that name later. After a conflict it is up to the caller to find out whose the object is.
  */
-export async function makeStamped<T>(
+export async function createWithOwnerTag<T>(
   connection: Connection,
   fabric: string,
-  object: StampedObject,
+  object: TaggedObject,
   stamp: string,
   make: () => Promise<T>,
 ): Promise<T> {
@@ -149,32 +149,32 @@ export async function makeStamped<T>(
   } catch (error) {
     const surelyNotMade = error instanceof GdnError && !error.effectUnknown && error.status !== 409;
     // Of two errors people need the first one.
-    if (surelyNotMade) await removeStamp(connection, fabric, object, stamp).catch(() => {});
+    if (surelyNotMade) await removeOwnerTag(connection, fabric, object, stamp).catch(() => {});
     throw error;
   }
 }
 
-/** Who stamped an object, as the fabric's metadata say; undefined if nobody did or the fabric is gone. */
-export async function stampOf(
+/** Who tagged an object, as the fabric's metadata say; undefined if nobody did or the fabric is gone. */
+export async function readOwnerTag(
   connection: Connection,
   fabric: string,
-  object: StampedObject,
+  object: TaggedObject,
 ): Promise<string | undefined> {
-  return objectStamp(await describeFabric(connection, fabric), object);
+  return ownerTagIn(await describeFabric(connection, fabric), object);
 }
 
-/** Reads an object's stamp from its fabric's description. */
-export function objectStamp(
+/** Reads an object's owner tag from its fabric's description. */
+export function ownerTagIn(
   fabric: Pick<FabricDescription, "metadata"> | undefined,
-  object: StampedObject,
+  object: TaggedObject,
 ): string | undefined {
-  return readStamp(fabric, keyOf(object));
+  return ownerTagAt(fabric, keyOf(object));
 }
 
-/** Reads a stamp from a fabric's description. */
-export function readStamp(
+/** Reads an owner tag from a fabric's description. */
+export function ownerTagAt(
   fabric: Pick<FabricDescription, "metadata"> | undefined,
-  key: string = FABRIC_STAMP,
+  key: string = FABRIC_OWNER_TAG,
 ): string | undefined {
   const stamp = fabric?.metadata[key];
   return typeof stamp === "string" ? stamp : undefined;

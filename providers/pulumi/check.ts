@@ -113,11 +113,11 @@ export function changedInputs<Inputs extends object, State extends Inputs>(
 
 /** Names what the state tells beside the inputs that an update in place leaves as it is. */
 export function keptOutputs<Inputs extends object, State extends Inputs>(
-  { changedBy = {}, isHalfMade }: Lifecycle<Inputs, State>,
+  { changedBy = {}, isPartialCreate }: Lifecycle<Inputs, State>,
   state: State,
   changed: readonly (keyof Inputs & string)[],
 ): string[] {
-  if (isHalfMade?.(state)) return [];
+  if (isPartialCreate?.(state)) return [];
   const outputs = Object.entries<readonly (keyof Inputs & string)[] | undefined>(changedBy);
   return outputs.filter(([, by]) => by && !by.some((name) => changed.includes(name))).map(([name]) => name);
 }

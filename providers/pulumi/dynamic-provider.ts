@@ -1,11 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { announce } from "../common/log.ts";
+import { lossMessage } from "../common/change-messages.ts";
+import { log } from "../common/log.ts";
 import type { Connection } from "../gdn/connection.ts";
 import { SettingsError } from "../gdn/settings-error.ts";
-import { forgetLooks } from "../gdn/shared-reads.ts";
+import { clearSharedReads } from "../gdn/shared-reads.ts";
 import { changedInputs, checkInputs, holdsUnknown, keptOutputs } from "./check.ts";
 import { earlierStates } from "./earlier-states.ts";
-import { HalfMade, type Lifecycle } from "./lifecycle.ts";
+import { type Lifecycle, PartialCreate } from "./lifecycle.ts";
 import { ImpossibleReplacements } from "./replacement-checks.ts";
 
 /**
@@ -38,7 +39,7 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
   replacements = new ImpossibleReplacements(),
 ): PreviewingProvider {
   let config: (key: string) => string | undefined = () => undefined;
-  /** What the program of this run declares, by its stamp and by that which it had before. */
+  /** What the program of this run declares, by its owner tag and by that which it had before. */
   const declared = new Map<unknown, Inputs>();
   const earlier = earlierStates(lifecycle.schema);
   const inputsOf = (properties: Properties) => withoutProvider(earlier.inputs(properties)) as Inputs;
@@ -47,11 +48,11 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
   /** What was seen before a change, or in the middle of it, is not so any more. */
   const change = async <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {
     const connection = connect(config);
-    forgetLooks(connection);
+    clearSharedReads(connection);
     try {
       return await connection.change(() => work(connection));
     } finally {
-      forgetLooks(connection);
+      clearSharedReads(connection);
     }
   };
 
@@ -73,7 +74,7 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
       }),
 
     create: async (inputs: Properties) => {
-      const { id, state } = await halfMadeAsInitError(inputs, () =>
+      const { id, state } = await partialCreateAsInitError(inputs, () =>
         change((connection) => lifecycle.create(connection, inputsOf(inputs))),
       );
       return { id, outs: withoutUndefined(state) };
@@ -99,11 +100,11 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
           replacements.note(id, () => beforeReplacement(connect(config), inputsOf(news)));
         }
         if (replaces.length > 0 && lifecycle.lostByReplacement) {
-          console.error(`warning: changing ${replaces.join(" and ")} ${lifecycle.lostByReplacement(state)}`);
+          console.error(lossMessage(replaces, lifecycle.lostByReplacement(state)));
         }
         if (replaces.length === 0 && changed.length > 0) {
           const about = await lifecycle.explainChange?.(state, inputsOf(news));
-          if (about !== undefined) announce(about);
+          if (about !== undefined) log(about);
         }
         // A program that was moved finds the plugin at another path. The engine keeps the old text, and refreshes and
         // destroys with it, until there is a change.
@@ -114,7 +115,7 @@ export function toDynamicProvider<Inputs extends object, State extends Inputs>(
 
     update: async (id: string, olds: Properties, news: Properties) => {
       const inputs = inputsOf(news);
-      const outs = await halfMadeAsInitError(news, () =>
+      const outs = await partialCreateAsInitError(news, () =>
         change((connection) => lifecycle.update(connection, id, stateOf(olds), inputs)),
       );
       return { outs: withoutUndefined(outs) };
@@ -179,11 +180,11 @@ async function withoutStack<T>(what: string, run: () => Promise<T>): Promise<T> 
  * properties, unlike others, it does not add the provider's text, without which the resource could never be read or
  * deleted.
  */
-async function halfMadeAsInitError<T>(given: Properties, make: () => Promise<T>): Promise<T> {
+async function partialCreateAsInitError<T>(given: Properties, make: () => Promise<T>): Promise<T> {
   try {
     return await make();
   } catch (error) {
-    if (!(error instanceof HalfMade)) throw error;
+    if (!(error instanceof PartialCreate)) throw error;
     const { id, state, message } = error;
     const properties = { ...withoutUndefined(state), __provider: given.__provider };
     throw Object.assign(new Error(message), { id, properties, reasons: [message] });

@@ -5,11 +5,11 @@ type Properties = Record<string, unknown>;
 type Schema = { readonly [input: string]: { safeParse(value: unknown): { data?: unknown } } };
 
 /**
- * States that earlier versions wrote: these left out what is as by default, and shortened owner stamps. Inputs that a
+ * States that earlier versions wrote: these left out what is as by default, and shortened owner tags. Inputs that a
  * later version adds are not in the states of this one, either.
  */
 export interface EarlierStates {
-  /** Adds what is not there: inputs that are as by default, and parts of the stamp. */
+  /** Adds what is not there: inputs that are as by default, and parts of the owner tag. */
   inputs(properties: Properties): Properties;
   /** The same, and outputs that are as by default. */
   state(properties: Properties): Properties;
@@ -25,8 +25,8 @@ export function earlierStates(schema: Schema): EarlierStates {
   }
   const ofState: Properties = "adopt" in schema ? { ...defaults, adopted: false } : defaults;
   return {
-    inputs: (properties) => ({ ...defaults, ...withWholeStamp(properties) }),
-    state: (properties) => ({ ...ofState, ...withWholeStamp(properties) }),
+    inputs: (properties) => ({ ...defaults, ...withWholeOwnerTag(properties) }),
+    state: (properties) => ({ ...ofState, ...withWholeOwnerTag(properties) }),
     asBefore: (properties, earlier) => {
       const isAdded = ([name, value]: [string, unknown]) =>
         !Object.hasOwn(earlier, name) &&
@@ -39,7 +39,7 @@ export function earlierStates(schema: Schema): EarlierStates {
 }
 
 /** `/shop/prod//accounts` for `organization/shop/prod/SpotCollection/accounts`. */
-function withWholeStamp(properties: Properties): Properties {
+function withWholeOwnerTag(properties: Properties): Properties {
   const { stamp } = properties;
   const type = readProviderText(properties.__provider)?.type;
   if (typeof stamp !== "string" || type === undefined) return properties;

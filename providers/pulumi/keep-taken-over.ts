@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { announce } from "../common/log.ts";
+import { log } from "../common/log.ts";
 
 /**
  * Keeps what a resource has taken over in this run from another one of the stack that goes. Where a resource is renamed
@@ -30,7 +30,7 @@ export function keepTakenOver<Provider extends pulumi.dynamic.ResourceProvider>(
 
     delete: async (id, properties) => {
       if (!created.has(id)) return provider.delete?.(id, properties);
-      announce(
+      log(
         `${id} stays: another resource of this run has it now. Where one is renamed or moved, aliases tell the engine that it is the same.`,
       );
     },

@@ -34,7 +34,7 @@ export interface Lifecycle<Inputs extends object, State extends Inputs> {
     readonly [Output in Exclude<keyof State, keyof Inputs>]?: readonly (keyof Inputs & string)[];
   };
   /** Whether an object was left half made, so that any update may change all of what the state tells beside the inputs. */
-  isHalfMade?(state: State): boolean;
+  isPartialCreate?(state: State): boolean;
   /** What must go together: each is looked at once all that it is about is right for itself and known. */
   readonly rules?: readonly Rule<Inputs>[];
   /**
@@ -78,7 +78,7 @@ export interface Lifecycle<Inputs extends object, State extends Inputs> {
 }
 
 /** An object exists but is not as it must be: it is kept in the state, so that the next run goes on from there. */
-export class HalfMade extends Error {
+export class PartialCreate extends Error {
   readonly id: string;
   readonly state: object;
 

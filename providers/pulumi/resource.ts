@@ -13,27 +13,14 @@ import { refuseLoss } from "./refuse-loss.ts";
  * state is served by today's code.
  */
 
-/** The types of resources; each is a key of the table in `plugin.ts`. */
-export type ResourceType =
-  | "SpotFabric"
-  | "Fabric"
-  | "AccessLevel"
-  | "ApiKey"
-  | "User"
-  | "SpotCollection"
-  | "Collection"
-  | "Index"
-  | "SeedDocuments"
-  | "RestqlQuery"
-  | "ReplicationCheck";
-
 /** A resource of the GDN as a program declares it. */
 export abstract class GdnResource extends pulumi.CustomResource {
   /**
+   * @param type a key of the table in `plugin.ts`
    * @param outputs the names of what the resource tells beside its inputs
    */
   protected constructor(
-    type: ResourceType,
+    type: string,
     name: string,
     args: object,
     outputs: readonly string[],
@@ -86,14 +73,14 @@ function refuseCredentialsInClear(): void {
  * Says who makes an object, so that it can be told from other people's: project, stack and resource. It is an input
  * because a provider is not told any of these.
  */
-export function ownStamp(type: ResourceType, name: string): string {
+export function ownerTagFor(type: string, name: string): string {
   return [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack(), type, name].join("/");
 }
 
 let reference: string | undefined;
 
 /** The plugin evaluates this in the program's folder. */
-function ownProviderText(type: ResourceType): string {
+function ownProviderText(type: string): string {
   reference ??= pluginReference(process.cwd());
   return providerText(reference, type);
 }

@@ -9,7 +9,7 @@ export function name(rule: NameRule, what: string) {
       error: (issue) => (issue.input === undefined ? `${what} is required` : `${what} must be a string`),
     })
     .refine((text) => rule.pattern.test(text), {
-      error: ({ input }) => `${what} '${printable(String(input))}' is not possible: it must be ${rule.says}`,
+      error: ({ input }) => `Invalid ${what} '${printable(String(input))}': it must be ${rule.says}`,
     });
 }
 
@@ -31,7 +31,7 @@ export function oneOf<const Value extends string>(...values: [Value, ...Value[]]
     error: ({ input }) => {
       if (input === undefined) return `is required: one of ${values.join(", ")}`;
       return typeof input === "string"
-        ? `'${printable(input)}' is none of ${values.join(", ")}`
+        ? `'${printable(input)}' is not one of: ${values.join(", ")}`
         : `must be one of ${values.join(", ")}`;
     },
   });

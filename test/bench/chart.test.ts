@@ -5,7 +5,7 @@ import type { Figure } from "../../bench/benchmark.ts";
 import { chartOf } from "../../bench/chart.ts";
 import { type Result, readResults } from "../../bench/results.ts";
 import { sharesOfAims } from "../../bench/shares.ts";
-import { projectFolder } from "../../bin/project.ts";
+import { checkoutFolder } from "../../scripts/checkout.ts";
 
 function resultOf(...figures: Figure[]): Result {
   const machine = { processor: "none", cores: 1, memory: 1, system: "none", node: "none", load: 0 };
@@ -47,7 +47,7 @@ test("the chart has a row for each aim, and tells those that are missed by shape
 });
 
 test("the chart in the documentation is that of the stored results", async () => {
-  const stored = readResults(join(projectFolder, "bench", "results.json"));
-  const shown = readFileSync(join(projectFolder, "docs", "benchmarks.svg"), "utf8");
+  const stored = readResults(join(checkoutFolder, "bench", "results.json"));
+  const shown = readFileSync(join(checkoutFolder, "docs", "benchmarks.svg"), "utf8");
   expect((await chartOf(stored)) === shown, "write it with `npm run bench -- --document`").toBe(true);
 });

@@ -5,8 +5,8 @@ import { expect, onTestFinished, test } from "vitest";
 import { withResults } from "../../bench/documentation.ts";
 import { type Result, readResults } from "../../bench/results.ts";
 import { BENCHMARKS } from "../../bench/subjects.ts";
-import { runProcess } from "../../bin/engine/run-process.ts";
-import { projectFolder } from "../../bin/project.ts";
+import { runProcess } from "../../cli/process/processes.ts";
+import { checkoutFolder } from "../../scripts/checkout.ts";
 
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "gdn-bench-test-"));
@@ -15,7 +15,7 @@ function temporaryFolder(): string {
 }
 
 async function bench(folder: string, ...args: string[]) {
-  const script = join(projectFolder, "bench", "run.ts");
+  const script = join(checkoutFolder, "bench", "run.ts");
   return await runProcess(process.execPath, [script, "--output", join(folder, "results.json"), ...args], {
     env: { ...process.env, TMPDIR: folder },
     timeout: 100_000,
@@ -52,10 +52,10 @@ test("names the benchmarks that there are, where one is asked for that is not", 
 });
 
 test("the documentation shows the stored results", () => {
-  const stored: Result[] = readResults(join(projectFolder, "bench", "results.json"));
+  const stored: Result[] = readResults(join(checkoutFolder, "bench", "results.json"));
   const names = stored.map(({ name }) => name);
   expect(names).toEqual(BENCHMARKS.map(({ name }) => name));
   expect(stored.filter(({ quick }) => quick)).toEqual([]);
-  const text = readFileSync(join(projectFolder, "docs", "benchmarks.md"), "utf8");
+  const text = readFileSync(join(checkoutFolder, "docs", "benchmarks.md"), "utf8");
   expect(withResults(text, stored) === text, "write it with `npm run bench -- --document`").toBe(true);
 });

@@ -1,8 +1,8 @@
 import { readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runProcess } from "../../bin/engine/run-process.ts";
-import { projectFolder } from "../../bin/project.ts";
+import { runProcess } from "../../cli/process/processes.ts";
+import { checkoutFolder } from "../../scripts/checkout.ts";
 import { temporaryFolder } from "../support/cleanup.ts";
 import { writeFiles } from "../support/files.ts";
 import { type Document, documents } from "./documents.ts";
@@ -28,20 +28,20 @@ test("the TypeScript in the documents is right", async () => {
     moduleDetection: "force",
     noUnusedLocals: false,
     paths: { "gdn-spot": ["./providers/index.ts"] },
-    typeRoots: [join(projectFolder, "node_modules", "@types")],
+    typeRoots: [join(checkoutFolder, "node_modules", "@types")],
   };
   writeFiles(folder, {
     "package.json": '{ "type": "module" }',
     "tsconfig.json": JSON.stringify({
-      extends: join(projectFolder, "tsconfig.json"),
+      extends: join(checkoutFolder, "tsconfig.json"),
       compilerOptions,
       include: ["*.ts"],
     }),
     ...Object.fromEntries(programs),
   });
   for (const name of ["node_modules", "providers"])
-    symlinkSync(join(projectFolder, name), join(folder, name));
-  const tsc = join(projectFolder, "node_modules", "typescript", "bin", "tsc");
+    symlinkSync(join(checkoutFolder, name), join(folder, name));
+  const tsc = join(checkoutFolder, "node_modules", "typescript", "bin", "tsc");
   const { stdout } = await runProcess(process.execPath, [tsc, "-p", folder], { cwd: folder });
   expect(programs.length).toBeGreaterThan(3);
   // What is wrong in the providers themselves is for the type-check of this project to say.
@@ -49,7 +49,7 @@ test("the TypeScript in the documents is right", async () => {
 });
 
 test("the npm scripts that the documents name are there", () => {
-  const { scripts } = JSON.parse(readFileSync(join(projectFolder, "package.json"), "utf8")) as {
+  const { scripts } = JSON.parse(readFileSync(join(checkoutFolder, "package.json"), "utf8")) as {
     scripts: Record<string, string>;
   };
   const named = documents.flatMap(({ path, markdown }) =>

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectFolder } from "../../bin/project.ts";
+import { checkoutFolder } from "../../scripts/checkout.ts";
 import { GithubMarkdown } from "../support/github-markdown.ts";
 
 /** A document of this project, by its path from the project's folder. */
@@ -11,13 +11,13 @@ export interface Document {
 
 /** All that people read: the documents beside README.md, and those in docs/. */
 export const documents: Document[] = ["", "docs"].flatMap((folder) =>
-  readdirSync(join(projectFolder, folder))
+  readdirSync(join(checkoutFolder, folder))
     .filter((name) => name.endsWith(".md"))
     .map((name) => readDocument(join(folder, name))),
 );
 
 export function readDocument(path: string): Document {
-  return { path, markdown: new GithubMarkdown(readFileSync(join(projectFolder, path), "utf8")) };
+  return { path, markdown: new GithubMarkdown(readFileSync(join(checkoutFolder, path), "utf8")) };
 }
 
 /** The code of a document in one language, such as `ts`. */

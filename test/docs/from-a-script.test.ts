@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runProcess } from "../../bin/engine/run-process.ts";
-import { projectFolder } from "../../bin/project.ts";
+import { runProcess } from "../../cli/process/processes.ts";
+import { checkoutFolder } from "../../scripts/checkout.ts";
 import { gdnEnvironment, temporaryProject, testStack } from "../support/engine.ts";
 import { inspect } from "../support/inspect.ts";
-import { type GdnInfo, testGdn } from "../support/local-gdn.ts";
 import { runWithPyc8 } from "../support/pyc8.ts";
+import { type GdnInfo, testGdn } from "../support/test-gdn.ts";
 import { codeIn } from "./documents.ts";
 
 const page = "docs/from-a-script.md";
@@ -25,7 +25,7 @@ function documented(): string {
   const [script = ""] = codeIn(page, "js");
   const [program = ""] = codeIn(page, "ts");
   return temporaryProject({
-    "index.ts": program.replace('"gdn-spot"', JSON.stringify(join(projectFolder, "providers", "index.ts"))),
+    "index.ts": program.replace('"gdn-spot"', JSON.stringify(join(checkoutFolder, "providers", "index.ts"))),
     "script.js": script,
     "resolver.js": resolver,
   });

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { projectFolder } from "../../bin/project.ts";
+import { checkoutFolder } from "../../scripts/checkout.ts";
 import { GithubMarkdown } from "../support/github-markdown.ts";
 import { documents } from "./documents.ts";
 
@@ -23,7 +23,7 @@ function anchors(markdown: GithubMarkdown): string[] {
 function brokenness(from: string, link: string): string | undefined {
   if (/^[a-z]+:/i.test(link)) return undefined;
   const [path = "", anchor] = link.split("#");
-  const file = path === "" ? join(projectFolder, from) : join(projectFolder, dirname(from), path);
+  const file = path === "" ? join(checkoutFolder, from) : join(checkoutFolder, dirname(from), path);
   if (!existsSync(file)) return `${from}: there is no ${path}`;
   if (anchor === undefined || statSync(file).isDirectory()) return undefined;
   return anchors(new GithubMarkdown(readFileSync(file, "utf8"))).includes(anchor)

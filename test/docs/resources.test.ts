@@ -1,15 +1,17 @@
 import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
-import { projectFolder } from "../../bin/project.ts";
+import * as providers from "../../providers/index.ts";
+import { checkoutFolder } from "../../scripts/checkout.ts";
 import { temporaryProject, testStack } from "../support/engine.ts";
-import { type TestGdn, testGdn } from "../support/local-gdn.ts";
 import { outsider, snapshot } from "../support/outsider.ts";
+import { type TestGdn, testGdn } from "../support/test-gdn.ts";
 import { codeIn } from "./documents.ts";
 
 /** The examples of all resources, one after the other. */
 const program = codeIn("docs/resources.md", "ts")
   .join("\n")
-  .replace('"gdn-spot"', JSON.stringify(join(projectFolder, "providers", "index.ts")));
+  .replace('"gdn-spot"', JSON.stringify(join(checkoutFolder, "providers", "index.ts")));
 
 /** What a console exports. */
 const queries = JSON.stringify([
@@ -38,6 +40,7 @@ test("the examples make every resource, settle, keep their secrets, and leave no
     /warning: query near in fabric shop is saved, but this GDN cannot run it: .*SEARCH/,
   );
   const types = stack.resources().map(({ type }) => type.replace(/^.*gdn:(index:)?/, ""));
+  expect(RESOURCES.length).toBeGreaterThan(11);
   for (const type of RESOURCES) expect(types).toContain(type);
   expect(stack.outputs()).toMatchObject({
     answers: ["us-west", "eu-central"].map((name) => ({ name, rows: 2 })),
@@ -64,20 +67,10 @@ test("the examples make every resource, settle, keep their secrets, and leave no
   expect(await everything(gdn)).toEqual(before);
 });
 
-const RESOURCES = [
-  "AccessLevel",
-  "ApiKey",
-  "Collection",
-  "Fabric",
-  "Index",
-  "ReplicationCheck",
-  "RestqlQuery",
-  "SeedDocuments",
-  "SpotCollection",
-  "SpotDatabase",
-  "SpotFabric",
-  "User",
-];
+/** The names of all resources that programs can declare. */
+const RESOURCES = Object.entries(providers)
+  .filter(([, value]) => typeof value === "function" && value.prototype instanceof pulumi.Resource)
+  .map(([name]) => name);
 
 /** The new API key, which works and is told only to who asks for secrets. */
 async function keyOf(stack: Awaited<ReturnType<typeof testStack>>): Promise<string> {

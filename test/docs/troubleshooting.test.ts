@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { projectFolder } from "../../bin/project.ts";
+import { checkoutFolder } from "../../scripts/checkout.ts";
 import { readDocument } from "./documents.ts";
 
 /**
@@ -9,11 +9,11 @@ import { readDocument } from "./documents.ts";
  * line in one piece.
  */
 function said(): string {
-  return ["providers", "bin", "emulator"]
+  return ["providers", "cli", "emulator"]
     .flatMap((folder) =>
-      readdirSync(join(projectFolder, folder), { recursive: true, encoding: "utf8" })
+      readdirSync(join(checkoutFolder, folder), { recursive: true, encoding: "utf8" })
         .filter((name) => name.endsWith(".ts"))
-        .map((name) => readFileSync(join(projectFolder, folder, name), "utf8")),
+        .map((name) => readFileSync(join(checkoutFolder, folder, name), "utf8")),
     )
     .join("\n")
     .replaceAll(/\$\{(?:[^{}]|\{[^{}]*\})*\}/g, "...")

@@ -91,7 +91,7 @@ test.each([
   [["--regions", "a,a"], /named twice/],
   [["--regions", "a.b"], /cannot be the name of a region/],
   [["--regions", "api-x"], /cannot be the name of a region/],
-  [["--spot-regions", "mars"], /--spot-regions names mars, which is none of the regions/],
+  [["--spot-regions", "mars"], /--spot-regions names mars, which is not one of the regions/],
   [["--tenant", "a b"], /--tenant/],
   [["--nonsense"], /unknown option '--nonsense'.*--help/],
   [["--data="], /name of a folder/],

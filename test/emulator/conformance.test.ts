@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { Comparison } from "../../bin/conformance/compare.ts";
+import { Comparison } from "../../scripts/conformance/compare.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const RECORDINGS = process.env.GDN_RECORDINGS ?? join(ROOT, "..", "shared", "gdn", "recordings");
@@ -25,7 +25,7 @@ test("the recordings of the real service pass, but for what is left out with a r
     !existsSync(RECORDINGS),
     `there are no recordings in ${RECORDINGS}: fidelity to the service is not tested`,
   );
-  const script = join(ROOT, "bin", "conformance.ts");
+  const script = join(ROOT, "scripts", "conformance.ts");
   const { stdout } = await promisify(execFile)(process.execPath, [script, RECORDINGS], { maxBuffer: 1e8 });
   const lines = stdout.trim().split("\n");
   const scores = new Map(

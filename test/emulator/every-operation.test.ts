@@ -40,6 +40,9 @@ const BODIES: Record<string, () => unknown> = {
   "POST /explain": () => ({ query: "FOR d IN c RETURN d" }),
   "POST /restql": () => ({ query: { name: "another", value: "RETURN 1" } }),
   "POST /restql/import": () => ({ queries: [{ name: "another", value: "RETURN 1" }] }),
+  "PUT /kv/:collection/value": () => [{ _key: "2", value: 2 }],
+  "POST /kv/:collection/values": () => ["1"],
+  "DELETE /kv/:collection/values": () => ["1"],
   "PUT /restql/:name": () => ({ query: { value: "RETURN 1" } }),
 };
 const index = () => ({ fields: ["a"] });
@@ -73,6 +76,8 @@ async function prepare(path: string): Promise<Record<string, string>> {
   await need("POST", "/index/persistent?collection=c", { fields: ["b"], name: "by_b" });
   await need("POST", "/restql", { query: { name: "q", value: "FOR i IN 1..3 RETURN i" } });
   await need("POST", "/streams/s?global=true");
+  await need("POST", "/kv/kv");
+  await need("PUT", "/kv/kv/value", [{ _key: "1", value: 1 }]);
   let id = `k${turn}`;
   if (path.startsWith("/key")) await gdn.need("POST", "/_api/key", { keyid: id });
   if (path.startsWith("/user")) {
@@ -110,6 +115,12 @@ function nameIn(path: string, fabric: string): string {
   return path.includes("restql") ? "q" : "c";
 }
 
+/** What a creation by the path names. */
+const NEW: Record<string, string> = {
+  "/streams/:stream": "/streams/another",
+  "/kv/:collection": "/kv/another",
+};
+
 /** Those that find nothing, for want of what the local GDN has not. */
 const NOTHING_THERE: Record<string, number> = {
   "DELETE /query/:id": 404,
@@ -120,11 +131,11 @@ test.each(OPERATIONS.map(({ method, path }) => [method, path] as const))(
   "%s %s is done",
   async (method, path) => {
     const names = await prepare(path);
-    const collection = path.startsWith("/edges") ? "e" : "c";
+    const collection = path.startsWith("/edges") ? "e" : path.startsWith("/kv") ? "kv" : "c";
     const plain = path.replace(/:(\w+)/g, (_, name: string) =>
       name === "collection" ? collection : (names[name] ?? ""),
     );
-    const stream = method === "POST" && path === "/streams/:stream" ? "/streams/another" : plain;
+    const stream = method === "POST" && NEW[path] !== undefined ? NEW[path] : plain;
     const ofFabric = path === "/database/:name" || path === "/database" ? method === "PUT" : true;
     const prefix = path === "/_open/auth" ? "" : `/_fabric/${ofFabric ? names.fabric : "_system"}/_api`;
     const query = `?${path.startsWith("/index") ? "collection=c" : (QUERY[path] ?? "")}`;

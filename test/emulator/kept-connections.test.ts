@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { Agent, request } from "node:https";
 import { expect, onTestFinished, test } from "vitest";
-import { loopback } from "../../bin/local-request.ts";
-import { testGdn } from "../support/local-gdn.ts";
+import { loopback } from "../../cli/gdn/background.ts";
 import { inside, makeFabric, outsider } from "../support/outsider.ts";
+import { testGdn } from "../support/test-gdn.ts";
 
 const CALLS = 60;
 

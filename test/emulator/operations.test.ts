@@ -11,7 +11,7 @@ test("no two operations have the same method and path, or the same name", () => 
   expect(new Set(names).size).toBe(names.length);
 });
 
-test("the documentation's table of operations is current (node bin/document-operations.ts writes it)", () => {
+test("the documentation's table of operations is current (node scripts/document-operations.ts writes it)", () => {
   const text = readFileSync(join(import.meta.dirname, "..", "..", "docs", "local-gdn.md"), "utf8");
   expect(withTable(text, operationsTable())).toBe(text);
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { testGdn } from "../support/local-gdn.ts";
 import { runWithPyc8 } from "../support/pyc8.ts";
+import { testGdn } from "../support/test-gdn.ts";
 
 test("Python's client, unmodified, provisions a spot fabric and reads it from every region", async ({
   skip,

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { startGdn } from "../../bin/gdn-process.ts";
+import { startGdn } from "../../cli/gdn/start.ts";
 import { DEFAULT_SETTINGS } from "../../emulator/common/settings.ts";
 import { UsageError } from "../../emulator/common/usage-error.ts";
 import { startLocalGdn } from "../../emulator/start.ts";

@@ -3,12 +3,12 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, inject } from "vitest";
-import { clearStaleLocks } from "../../bin/engine/stale-locks.ts";
+import { clearStaleLocks } from "../../cli/stack/state.ts";
 import { temporaryFolder } from "../support/cleanup.ts";
 import { type SeparateStack, testStack } from "../support/engine.ts";
 import { freePort } from "../support/free-port.ts";
 import { type Found, inspect, withoutNotes } from "../support/inspect.ts";
-import { type TestGdn, testGdn } from "../support/local-gdn.ts";
+import { type TestGdn, testGdn } from "../support/test-gdn.ts";
 import { killWithDescendants } from "./kill.ts";
 
 /** What the program is taken through, one after the other. */
@@ -96,7 +96,7 @@ export class CrashStage {
     }
   }
 
-  /** What is on the GDN, without the stamps and notes in the fabric's metadata, which depend on what was met. */
+  /** What is on the GDN, without the owner tags and notes in the fabric's metadata, which depend on what was met. */
   async found(): Promise<Found> {
     return withoutNotes(await inspect(this.#gdn.info));
   }

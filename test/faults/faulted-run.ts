@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { expect } from "vitest";
 import type { Driver, InitError, Properties, Recorded } from "../support/lifecycle.ts";
+import type { Operation } from "../support/resource-case.ts";
 import type { FaultKind } from "./kinds.ts";
 import type { FaultedResource } from "./resources.ts";
 import type { FaultStage } from "./stage.ts";
-
-export type Operation = "create" | "read" | "update" | "delete";
 
 /** How long a call waits for an answer where none will come. */
 const HANG_MS = 1_000;

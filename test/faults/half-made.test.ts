@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { testStack } from "../support/engine.ts";
 import { inspect } from "../support/inspect.ts";
-import { testGdn } from "../support/local-gdn.ts";
+import { testGdn } from "../support/test-gdn.ts";
 
 /** The plugin finds a resource's code in its state, so a half-made one must have it there too. */
 test("what was only half made stays known to the engine, which can refresh it and destroy it", async () => {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { FaultedRun, type Operation } from "./faulted-run.ts";
+import type { Operation } from "../support/resource-case.ts";
+import { FaultedRun } from "./faulted-run.ts";
 import { type FaultKind, kindsOn } from "./kinds.ts";
 import { FAULTED, type FaultedResource } from "./resources.ts";
 import { FaultStage } from "./stage.ts";

@@ -15,7 +15,7 @@ export class ModelEngine {
   /** Another stack, of which a program can know the outputs. */
   readonly #reads: ModelEngine | undefined;
 
-  /** @param stack as in a stamp: "acme/model/dev" */
+  /** @param stack as in an owner tag: "acme/model/dev" */
   constructor(stack: string, reads?: ModelEngine) {
     this.#stack = stack;
     this.#reads = reads;

@@ -36,7 +36,7 @@ export interface Model {
   /** What is there that others have made or set, by its present values. */
   theirs: Program;
   guests: Guest[];
-  /** What a refresh has found gone since it was made last: a refresh only reads, so our stamp still stands. */
+  /** What a refresh has found gone since it was made last: a refresh only reads, so our owner tag still stands. */
   claims: Slot[];
   /** Whether somebody has changed something that the state does not know of. */
   drift: boolean;
@@ -50,7 +50,7 @@ export const isAdoptable = (slot: Slot) => KINDS[slot].make !== undefined || slo
 
 const STACK = "acme/model/dev";
 
-/** The fabrics whose metadata hold the stamps of what is in them; those of API keys stand in _system's. */
+/** The fabrics whose metadata hold the owner tags of what is in them; those of API keys stand in _system's. */
 const STAMPED_IN = ["_system", "shop", "events"];
 
 /** A GDN, and two stacks that work on it. */
@@ -225,7 +225,7 @@ export class ModelWorld {
     await this.#clearClaims();
   }
 
-  /** Others take our stamps off what is gone, which they have to do before they make it anew as theirs. */
+  /** Others take our owner tags off what is gone, which they have to do before they make it anew as theirs. */
   async #clearClaims(): Promise<void> {
     const { other } = this.stage;
     for (const name of this.model.claims.length > 0 ? STAMPED_IN : []) {

@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setImmediate as turn } from "node:timers/promises";
 import { expect, inject, test } from "vitest";
-import { isAlive } from "../../bin/is-alive.ts";
+import { isAlive } from "../../cli/process/processes.ts";
 import { testStack } from "../support/engine.ts";
-import { testGdn } from "../support/local-gdn.ts";
+import { testGdn } from "../support/test-gdn.ts";
 import { killWithDescendants, withDescendants } from "./kill.ts";
 
 const isPlugin = (pid: number) => {

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
-import { startGdn } from "../../bin/gdn-process.ts";
+import { startGdn } from "../../cli/gdn/start.ts";
 import { Connection } from "../../providers/gdn/connection.ts";
 import type { GdnSettings } from "../../providers/gdn/settings.ts";
 import { waysIn } from "../../providers/ownership/ways-in.ts";
 import { clientOf } from "../emulator/support/gdn.ts";
 import { cleanUp, temporaryFolder } from "../support/cleanup.ts";
-import type { JournalEntry, TestGdn } from "../support/local-gdn.ts";
 import { inside, type ListedFabric, type Outsider, snapshot } from "../support/outsider.ts";
+import type { JournalEntry, TestGdn } from "../support/test-gdn.ts";
 import type { Fault } from "./kinds.ts";
 import { MortalConnection } from "./model-engine.ts";
 

@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 import { PROGRAMS } from "../fixtures/programs.ts";
 import { temporaryFolder } from "../support/cleanup.ts";
 import { type SeparateStack, type StateResource, testStack } from "../support/engine.ts";
-import { type TestGdn, testGdn } from "../support/local-gdn.ts";
 import { outsider, snapshot } from "../support/outsider.ts";
+import { type TestGdn, testGdn } from "../support/test-gdn.ts";
 
 const states = join(import.meta.dirname, "..", "fixtures", "state");
 

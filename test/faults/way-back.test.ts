@@ -3,11 +3,10 @@ import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { withoutUserSettings } from "../../bin/engine/environment.ts";
-import { runProcess } from "../../bin/engine/run-process.ts";
-import { ensureLocalGdn, stopLocalGdn } from "../../bin/local-gdn.ts";
-import { requestGdn } from "../../bin/local-request.ts";
-import { projectFolder } from "../../bin/project.ts";
+import { withoutUserSettings } from "../../cli/engine/ensure-engine.ts";
+import { ensureLocalGdn, requestGdn, stopLocalGdn } from "../../cli/gdn/background.ts";
+import { runProcess } from "../../cli/process/processes.ts";
+import { checkoutFolder } from "../../scripts/checkout.ts";
 import { cleanUp, temporaryFolder } from "../support/cleanup.ts";
 import { freePort } from "../support/free-port.ts";
 import { inspect } from "../support/inspect.ts";
@@ -17,10 +16,10 @@ import { killWithDescendants } from "./kill.ts";
 async function copyOfProject(): Promise<{ folder: string; port: number }> {
   const folder = temporaryFolder();
   const files = ["Pulumi.yaml", "Pulumi.dev.yaml", "index.ts", "package.json", "tsconfig.json"];
-  for (const name of [...files, "bin", "emulator", "engine", "providers", "seed"]) {
-    cpSync(join(projectFolder, name), join(folder, name), { recursive: true });
+  for (const name of [...files, "cli", "emulator", "providers", "seed", "system"]) {
+    cpSync(join(checkoutFolder, name), join(folder, name), { recursive: true });
   }
-  symlinkSync(join(projectFolder, "node_modules"), join(folder, "node_modules"));
+  symlinkSync(join(checkoutFolder, "node_modules"), join(folder, "node_modules"));
   const port = await freePort();
   const settings = join(folder, "Pulumi.dev.yaml");
   writeFileSync(settings, readFileSync(settings, "utf8").replace(":8453", `:${port}`));
@@ -35,7 +34,7 @@ test("after a run was killed, the same command is the way back: npm run up, or n
   const { info } = await ensureLocalGdn(port, { folder });
   const faults = (method: string, body?: object) => requestGdn(info, "/_local/faults", { method, body });
   const env = { ...withoutUserSettings(process.env), PULUMI_HOME: temporaryFolder(), NO_COLOR: "1" };
-  const command = (name: string) => [join(folder, "bin", "pulumi.js"), name];
+  const command = (name: string) => [join(folder, "cli", "main.js"), name];
 
   /** The engine tells of what was under way until it is told to forget that. */
   async function expectToldAndForgotten(): Promise<void> {

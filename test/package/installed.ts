@@ -1,14 +1,14 @@
 import { readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { runProcess } from "../../bin/engine/run-process.ts";
-import { projectFolder } from "../../bin/project.ts";
+import { runProcess } from "../../cli/process/processes.ts";
+import { checkoutFolder } from "../../scripts/checkout.ts";
 import { temporaryFolder } from "../support/cleanup.ts";
 import { writeFiles } from "../support/files.ts";
 
 /** Builds and packs this project; answers the package's file, which goes with the tests. */
 export async function pack(): Promise<string> {
   const folder = temporaryFolder();
-  await npm(["pack", "--pack-destination", folder], projectFolder);
+  await npm(["pack", "--pack-destination", folder], checkoutFolder);
   const [file] = readdirSync(folder);
   if (file === undefined) throw new Error("npm pack left no file.");
   return join(folder, file);
@@ -22,7 +22,7 @@ export async function installPackage(file: string): Promise<string> {
   const folder = temporaryFolder();
   writeFiles(folder, { "package.json": '{ "name": "shop", "private": true }\n' });
   await npm(["install", "--prefer-offline", "--no-audit", "--no-fund", file], folder);
-  symlinkSync(join(projectFolder, "node_modules", "typescript"), join(folder, "node_modules", "typescript"));
+  symlinkSync(join(checkoutFolder, "node_modules", "typescript"), join(folder, "node_modules", "typescript"));
   return folder;
 }
 

@@ -1,17 +1,16 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { runProcess } from "../../bin/engine/run-process.ts";
-import { parseGdnInfo } from "../../bin/gdn-process.ts";
-import { requestGdn } from "../../bin/local-request.ts";
-import { projectFolder } from "../../bin/project.ts";
-import { startServer } from "../../bin/server-process.ts";
+import { parseGdnInfo, requestGdn } from "../../cli/gdn/background.ts";
+import { runProcess } from "../../cli/process/processes.ts";
+import { startServer } from "../../cli/process/server-process.ts";
+import { checkoutFolder } from "../../scripts/checkout.ts";
 import { cleanUp, temporaryFolder } from "../support/cleanup.ts";
 import { gdnEnvironment, type SeparateStack, testStack } from "../support/engine.ts";
 import { fakeForge } from "../support/fake-forge.ts";
 import { writeFiles } from "../support/files.ts";
 import { inspect } from "../support/inspect.ts";
-import type { GdnInfo } from "../support/local-gdn.ts";
+import type { GdnInfo } from "../support/test-gdn.ts";
 import { installPackage, pack } from "./installed.ts";
 import { compilerOptions, fiveLines, flavours, namedById, pluginLine } from "./programs.ts";
 
@@ -33,9 +32,9 @@ beforeAll(async () => {
 
 test("the package holds what runs and what tells about it, and nothing else", () => {
   const files = contents.trim().split("\n");
-  const documents = readdirSync(join(projectFolder, "docs"), { recursive: true, withFileTypes: true })
+  const documents = readdirSync(join(checkoutFolder, "docs"), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => relative(projectFolder, join(parentPath, name)))
+    .map(({ parentPath, name }) => relative(checkoutFolder, join(parentPath, name)))
     // What typedoc makes, where somebody has run it.
     .filter((file) => !file.startsWith("docs/api/"));
   expect(files.filter((file) => !file.startsWith("package/dist/")).sort()).toEqual(
@@ -45,7 +44,7 @@ test("the package holds what runs and what tells about it, and nothing else", ()
   );
   const built = files.filter((file) => file.startsWith("package/dist/"));
   expect(built).toContain("package/dist/providers/index.d.ts");
-  expect(built.filter((file) => !/^package\/dist\/(providers|emulator|bin)\//.test(file))).toEqual([]);
+  expect(built.filter((file) => !/^package\/dist\/(providers|emulator|cli|system)\//.test(file))).toEqual([]);
 });
 
 test("it asks for the packages that it needs, and for no others", () => {
@@ -163,13 +162,13 @@ async function seesWhatWouldBeMade(stack: SeparateStack): Promise<void> {
 }
 
 async function canBeTakenOver(gdn: GdnInfo): Promise<void> {
-  const run = await gdnSpot(temporaryFolder(), ["adopt-all", "shop"], gdnEnvironment(gdn));
+  const run = await gdnSpot(temporaryFolder(), ["adopt", "shop"], gdnEnvironment(gdn));
   expect(run).toMatchObject({ status: 0, stderr: "" });
   expect(run.stdout).toMatch(/^import \{[^}]*SpotFabric[^}]*\} from "gdn-spot";$/m);
   expect(run.stdout).toContain('name: "carts"');
-  const lost = await gdnSpot(temporaryFolder(), ["adopt-all", "shop"], { GDN_URL: gdn.url });
+  const lost = await gdnSpot(temporaryFolder(), ["adopt", "shop"], { GDN_URL: gdn.url });
   expect(lost).toMatchObject({ status: 1, stdout: "" });
-  expect(lost.stderr).toMatch(/^There is no credential .* 'npx local-gdn' starts it\.$/m);
+  expect(lost.stderr).toMatch(/^There is no credential .* 'gdn-spot gdn' .*starts it\.$/m);
 }
 
 /** A command of the package, as somebody calls it who has no more than that. */
@@ -181,10 +180,20 @@ function gdnSpot(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = 
 test("its commands tell how they are called, and end with 2 where they are called wrongly", async () => {
   const { stdout } = await gdnSpot(folder, ["--help"]);
   const names = [...stdout.matchAll(/^ {2}([\w-]+) /gm)].map(([, name = ""]) => name);
-  expect(names).toEqual(["summary", "comment", "adopt-all"]);
-  for (const name of names) {
+  expect(names).toEqual([
+    "up",
+    "preview",
+    "refresh",
+    "destroy",
+    "pulumi",
+    "gdn",
+    "summary",
+    "comment",
+    "adopt",
+  ]);
+  for (const name of ["gdn", "summary", "comment", "adopt"]) {
     const help = await gdnSpot(folder, [name, "--help"]);
-    expect(help.stdout).toMatch(new RegExp(`^Usage: npx gdn-spot ${name} `));
+    expect(help.stdout).toMatch(new RegExp(`^Usage: gdn-spot ${name} `));
     expect(help.stdout).not.toContain("npm run");
     const wrong = await gdnSpot(folder, [name, "--no-such-option"]);
     expect(wrong).toMatchObject({ status: 2, stdout: "" });
@@ -194,11 +203,11 @@ test("its commands tell how they are called, and end with 2 where they are calle
 
 /** The local GDN as somebody starts it who has no more than the package. */
 async function packagedGdn(): Promise<GdnInfo> {
-  const bin = join(folder, "node_modules", ".bin", "local-gdn");
-  expect(await runProcess(bin, ["--help"])).toMatchObject({ status: 0, stdout: /--regions/ });
+  const bin = join(folder, "node_modules", ".bin", "gdn-spot");
+  expect(await runProcess(bin, ["gdn", "--help"])).toMatchObject({ status: 0, stdout: /--regions/ });
   const { line, stop } = await startServer({
     name: "The package's local GDN",
-    args: [bin, "--port", "0", "--json"],
+    args: [bin, "gdn", "--port", "0", "--json"],
     cwd: temporaryFolder(),
   });
   cleanUp(() => stop());

@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from "vitest";
-import { runProcess } from "../../bin/engine/run-process.ts";
-import { projectFolder } from "../../bin/project.ts";
-import { type TestGdn, testGdn } from "../support/local-gdn.ts";
+import { runProcess } from "../../cli/process/processes.ts";
+import { checkoutFolder } from "../../scripts/checkout.ts";
 import { inside, outsider } from "../support/outsider.ts";
+import { type TestGdn, testGdn } from "../support/test-gdn.ts";
 
 let gdn: TestGdn;
 
@@ -40,7 +40,7 @@ async function answers(...questions: Question[]): Promise<unknown[]> {
   const { status, stdout, stderr } = await runProcess(
     process.execPath,
     ["--input-type=module", "--eval", text],
-    { cwd: projectFolder },
+    { cwd: checkoutFolder },
   );
   expect(status, stderr).toBe(0);
   return JSON.parse(stdout) as unknown[];

@@ -1,4 +1,4 @@
-import type { Diagnostic, EngineEvents, ResourceState, Step, StepOutcome } from "../../bin/engine/events.ts";
+import type { Diagnostic, EngineEvents, ResourceState, Step, StepOutcome } from "../../cli/events/events.ts";
 
 const prefix = "urn:pulumi:prod::shop";
 

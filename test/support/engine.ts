@@ -1,13 +1,13 @@
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "vitest";
-import { SeparateStack, type SeparateStackOptions } from "../../bin/engine/separate-stack.ts";
-import { projectFolder } from "../../bin/project.ts";
+import { checkoutFolder } from "../../scripts/checkout.ts";
+import { SeparateStack, type SeparateStackOptions } from "../../scripts/separate-stack.ts";
 import { temporaryFolder } from "./cleanup.ts";
 import { writeFiles } from "./files.ts";
-import type { GdnInfo } from "./local-gdn.ts";
+import type { GdnInfo } from "./test-gdn.ts";
 
-export type { Operation, SeparateStack, StateResource } from "../../bin/engine/separate-stack.ts";
+export type { Operation, SeparateStack, StateResource } from "../../scripts/separate-stack.ts";
 
 /**
  * A new, empty stack of this project (or of the one at `project`), run by the real engine; gone when the test, or
@@ -47,6 +47,6 @@ export function temporaryProject(files: Record<string, string>): string {
     ...files,
   };
   writeFiles(folder, all);
-  symlinkSync(join(projectFolder, "node_modules"), join(folder, "node_modules"));
+  symlinkSync(join(checkoutFolder, "node_modules"), join(folder, "node_modules"));
   return folder;
 }

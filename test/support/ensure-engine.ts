@@ -1,6 +1,6 @@
 import type { TestProject } from "vitest/node";
-import { ensureEngine } from "../../bin/engine/ensure-engine.ts";
-import type { Engine } from "../../bin/engine/programs.ts";
+import type { Engine } from "../../cli/engine/ensure-engine.ts";
+import { ensureEngine } from "../../cli/engine/ensure-engine.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

@@ -1,8 +1,8 @@
 import { spotFabric } from "../../providers/resources/fabric/lifecycle.ts";
 import { gdnOfFile, type OwnedGdn } from "./gdn-of-file.ts";
 import { type Driver, drive, type Properties, testConnection } from "./lifecycle.ts";
-import { testGdn } from "./local-gdn.ts";
 import { outsider } from "./outsider.ts";
+import { testGdn } from "./test-gdn.ts";
 
 /** Who says to have made the fabric. */
 export const STAMP = "acme/project/dev/SpotFabric/fabric";

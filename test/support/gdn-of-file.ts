@@ -1,6 +1,6 @@
 import { cleanUp } from "./cleanup.ts";
-import { type TestGdn, testGdn } from "./local-gdn.ts";
 import { inside, type ListedFabric, type Outsider, outsider } from "./outsider.ts";
+import { type TestGdn, testGdn } from "./test-gdn.ts";
 
 /** A local GDN as a test finds it, and its owner. */
 export interface OwnedGdn {

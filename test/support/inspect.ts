@@ -1,5 +1,5 @@
-import { requestGdn } from "../../bin/local-request.ts";
-import type { GdnInfo } from "./local-gdn.ts";
+import { requestGdn } from "../../cli/gdn/background.ts";
+import type { GdnInfo } from "./test-gdn.ts";
 
 /** What a test finds on a local GDN, past Pulumi and past our own client: as the owner who logs in. */
 export interface Found {

@@ -7,7 +7,7 @@ import { waysIn } from "../../providers/ownership/ways-in.ts";
 import { type PreviewingProvider, toDynamicProvider } from "../../providers/pulumi/dynamic-provider.ts";
 import type { Lifecycle } from "../../providers/pulumi/lifecycle.ts";
 import { cleanUp } from "./cleanup.ts";
-import type { GdnInfo } from "./local-gdn.ts";
+import type { GdnInfo } from "./test-gdn.ts";
 
 /** Properties as the engine keeps them: JSON. */
 export type Properties = Record<string, unknown>;

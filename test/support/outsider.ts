@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import type { TestGdn } from "./local-gdn.ts";
 import type { Target } from "./resource-case.ts";
+import type { TestGdn } from "./test-gdn.ts";
 
 /** Somebody else in the same tenant, with the owner's login and a client that is not ours. */
 export interface Outsider {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { request } from "node:https";
-import { type Answer, loopback } from "../../bin/local-request.ts";
+import { type Answer, loopback } from "../../cli/gdn/background.ts";
 import { Connection } from "../../providers/gdn/connection.ts";
 import type { Credential } from "../../providers/gdn/credential.ts";
 import { listEdgeLocations } from "../../providers/gdn/edge-locations.ts";

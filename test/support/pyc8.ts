@@ -2,11 +2,11 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { runProcess } from "../../bin/engine/run-process.ts";
+import { runProcess } from "../../cli/process/processes.ts";
 import { temporaryFolder } from "./cleanup.ts";
 import { writeFiles } from "./files.ts";
-import type { GdnInfo } from "./local-gdn.ts";
 import { pythonEnvironment } from "./python-environment.ts";
+import type { GdnInfo } from "./test-gdn.ts";
 
 /** The version whose calls the scripts make. */
 const PYC8 = "pyC8==1.1.2";

@@ -1,7 +1,9 @@
 import type { Connection } from "../../providers/gdn/connection.ts";
+import type { Lifecycle } from "../../providers/pulumi/lifecycle.ts";
 import type { Driver, Properties } from "./lifecycle.ts";
-import type { GdnInfo, TestGdn } from "./local-gdn.ts";
 import type { Outsider } from "./outsider.ts";
+import type { Names } from "./place.ts";
+import type { GdnInfo, TestGdn } from "./test-gdn.ts";
 
 /** A GDN, local or not, with the credential of the tests; `apiKeyId` is empty where that is a login. */
 export interface Target {
@@ -53,4 +55,53 @@ export interface ResourceCase {
   makeOther?(stage: Stage): Promise<unknown>;
   /** What `create` makes of a conflict with somebody else's object. */
   refusal?: RegExp;
+}
+
+/** What the engine has a provider do with a resource. */
+export type Operation = "create" | "read" | "update" | "delete";
+
+/** How a resource is played under faults: created as its case declares it, then updated by `change`. */
+export interface Faulted {
+  /** Default: the resource's type. */
+  name?: string;
+  /** Beside those of the case. */
+  inputs?: Properties;
+  /** Default: as the case does. */
+  prepare?: ResourceCase["prepare"];
+  /** Touches all that an update can do; none where an update does nothing. */
+  change?: Properties;
+  /** Whether an API key has no right on a fabric that it makes, so that it has to let itself in. */
+  withStrictKeys?: boolean;
+  /** The operations that send requests of their own. Default: all that there are. */
+  only?: readonly Operation[];
+  /**
+   * Faults that a person otherwise hears of, and the requests (from 1) on which they are ridden out: by operation and
+   * name of the fault.
+   */
+  alsoRiddenOut?: { [operation in Operation]?: Record<string, number[]> };
+  /** Whether a refresh that met a fault may take it for gone, so that the next up makes it again: a look, no object. */
+  mayBeGone?: boolean;
+}
+
+/** A lifecycle whose inputs are of no interest, since they are made up. */
+export type AnyLifecycle = Lifecycle<Properties, Properties>;
+
+/** All that the shared tests need of a resource: the file of that name in `test/resources/`. */
+export interface ResourceTests {
+  cases(at: Names): ResourceCase;
+  /** Where another file has not given it already: inputs that pass, to be spoilt one by one. */
+  checked?: { lifecycle: AnyLifecycle; valid: Properties };
+  faults: readonly Faulted[];
+}
+
+/** Gathers them. */
+export function testsOf<Inputs extends object, State extends Inputs>(resource: {
+  cases(at: Names): ResourceCase;
+  lifecycle?: Lifecycle<Inputs, State>;
+  valid?: Properties;
+  faults?: readonly Faulted[];
+}): ResourceTests {
+  const { cases, lifecycle, valid, faults = [] } = resource;
+  if (lifecycle === undefined || valid === undefined) return { cases, faults };
+  return { cases, checked: { lifecycle: lifecycle as unknown as AnyLifecycle, valid }, faults };
 }

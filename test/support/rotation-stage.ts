@@ -1,8 +1,8 @@
 import { accessLevel } from "../../providers/resources/access-level/lifecycle.ts";
 import { apiKey } from "../../providers/resources/api-key/lifecycle.ts";
 import { drive, type Recorded, testConnection } from "./lifecycle.ts";
-import { type TestGdn, testGdn } from "./local-gdn.ts";
 import { fabricNamed, inside, makeFabric, type Outsider, outsider } from "./outsider.ts";
+import { type TestGdn, testGdn } from "./test-gdn.ts";
 
 /** The key that is rotated. */
 export const declared = {

@@ -3,7 +3,7 @@ import { Connection } from "../../providers/gdn/connection.ts";
 import { waysIn } from "../../providers/ownership/ways-in.ts";
 import { seedDocuments } from "../../providers/resources/seed-documents/lifecycle.ts";
 import type { Inputs } from "../../providers/resources/seed-documents/state.ts";
-import type { GdnInfo } from "./local-gdn.ts";
+import type { GdnInfo } from "./test-gdn.ts";
 
 /** What a process of its own is told, as JSON, on its command line. */
 export interface SeedJob {

@@ -4,8 +4,8 @@ import { beforeAll, beforeEach, vi } from "vitest";
 import { seedDocuments } from "../../providers/resources/seed-documents/lifecycle.ts";
 import { cleanUp, temporaryFolder } from "./cleanup.ts";
 import { type Driver, drive, type Properties, type Recorded, testConnection } from "./lifecycle.ts";
-import { type TestGdn, testGdn } from "./local-gdn.ts";
 import { inside, makeFabric, type Outsider, outsider } from "./outsider.ts";
+import { type TestGdn, testGdn } from "./test-gdn.ts";
 
 /** Documents: a number by key. */
 export type Contents = Map<string, number>;
@@ -106,7 +106,7 @@ export class SeedStage {
     await this.other.send("POST", ACCOUNTS, documents);
   }
 
-  /** The requests since the journal was cleared, without those for stamps; paths as faults have them. */
+  /** The requests since the journal was cleared, without those for owner tags; paths as faults have them. */
   async requests(): Promise<{ method: string; path: string }[]> {
     const journal = await this.gdn.journal();
     return journal

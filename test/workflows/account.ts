@@ -1,10 +1,10 @@
 import { copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "vitest";
-import { runProcess } from "../../bin/engine/run-process.ts";
-import { projectFolder } from "../../bin/project.ts";
+import { runProcess } from "../../cli/process/processes.ts";
+import { checkoutFolder } from "../../scripts/checkout.ts";
 import { temporaryFolder } from "../support/cleanup.ts";
-import { type TestGdn, testGdn } from "../support/local-gdn.ts";
+import { type TestGdn, testGdn } from "../support/test-gdn.ts";
 import { Repository } from "./repository.ts";
 
 /** What somebody has who follows the documentation: a GDN, a backend with the stack prod, and its settings in Git. */
@@ -22,7 +22,7 @@ export async function openAccount(): Promise<Account> {
   const vars = { PULUMI_STACK: "prod", PULUMI_BACKEND_URL: `file://${temporaryFolder()}` };
   const secrets = { GDN_API_KEY: gdn.info.apiKey, PULUMI_CONFIG_PASSPHRASE: "pa55phrase of prod" };
   const folder = temporaryFolder();
-  copyFileSync(join(projectFolder, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
+  copyFileSync(join(checkoutFolder, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
   const env = { PATH: process.env.PATH, PULUMI_HOME: folder, ...vars, ...secrets };
   const init = ["stack", "init", "prod", "--non-interactive"];
   const { status, stderr } = await runProcess(inject("engine").cli, init, { cwd: folder, env });

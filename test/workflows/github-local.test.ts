@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { parseGdnInfo } from "../../bin/gdn-process.ts";
-import { isAlive } from "../../bin/is-alive.ts";
+import { parseGdnInfo } from "../../cli/gdn/background.ts";
+import { isAlive } from "../../cli/process/processes.ts";
 import { cleanUp } from "../support/cleanup.ts";
 import { freePort } from "../support/free-port.ts";
 import { Repository } from "./repository.ts";

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { inject } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { runProcess } from "../../bin/engine/run-process.ts";
-import { projectFolder } from "../../bin/project.ts";
+import { runProcess } from "../../cli/process/processes.ts";
+import { checkoutFolder } from "../../scripts/checkout.ts";
 import { temporaryFolder } from "../support/cleanup.ts";
 import type { Account } from "./account.ts";
 import { shellEnvironment } from "./shell.ts";
@@ -26,7 +26,7 @@ const job = z.strictObject({
 
 /** The `.gitlab-ci.yml` that the documentation shows. */
 function documented(): z.infer<typeof pipeline> {
-  const text = readFileSync(join(projectFolder, "docs", "pull-requests.md"), "utf8");
+  const text = readFileSync(join(checkoutFolder, "docs", "pull-requests.md"), "utf8");
   const [, block = ""] = /`\.gitlab-ci\.yml`:\n\n```yaml\n(.*?)```/s.exec(text) ?? [];
   return pipeline.parse(parse(block));
 }

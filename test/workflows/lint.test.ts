@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { findProgram, pathFolders } from "../../bin/engine/programs.ts";
-import { runProcess } from "../../bin/engine/run-process.ts";
+import { findProgram, pathFolders } from "../../cli/engine/ensure-engine.ts";
+import { runProcess } from "../../cli/process/processes.ts";
 import { holds } from "./expressions.ts";
 import { readWorkflow, workflowNames, workflowsFolder, workflowText } from "./workflow.ts";
 

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { runProcess } from "../../bin/engine/run-process.ts";
-import { projectFolder } from "../../bin/project.ts";
+import { runProcess } from "../../cli/process/processes.ts";
+import { checkoutFolder } from "../../scripts/checkout.ts";
 import { temporaryFolder } from "../support/cleanup.ts";
 
 /** A change of a file: from its text, empty if it is not there, to another one. */
@@ -13,9 +13,9 @@ export class Repository {
 
   static async create(): Promise<Repository> {
     const repository = new Repository();
-    const listed = await git(projectFolder, "ls-files", "-co", "--exclude-standard", "-z");
-    for (const file of listed.split("\0").filter((name) => isFile(join(projectFolder, name)))) {
-      cpSync(join(projectFolder, file), join(repository.#folder, file));
+    const listed = await git(checkoutFolder, "ls-files", "-co", "--exclude-standard", "-z");
+    for (const file of listed.split("\0").filter((name) => isFile(join(checkoutFolder, name)))) {
+      cpSync(join(checkoutFolder, file), join(repository.#folder, file));
     }
     await git(repository.#folder, "init", "-q");
     await repository.commit({});

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "vitest";
-import { runProcess } from "../../bin/engine/run-process.ts";
+import { runProcess } from "../../cli/process/processes.ts";
 import { temporaryFolder } from "../support/cleanup.ts";
 import { fillIn, holds } from "./expressions.ts";
 import type { Repository } from "./repository.ts";

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { findProgram, pathFolders } from "../../bin/engine/programs.ts";
-import { projectFolder } from "../../bin/project.ts";
+import { findProgram, pathFolders } from "../../cli/engine/ensure-engine.ts";
+import { checkoutFolder } from "../../scripts/checkout.ts";
 import { addProgram } from "../support/fake-program.ts";
 
 /**
@@ -13,7 +13,7 @@ export async function shellEnvironment(folder: string, cli: string): Promise<Nod
   for (const path of [bin, home]) mkdirSync(path, { recursive: true });
   const npm = findProgram("npm", pathFolders(process.env));
   if (npm === undefined) throw new Error("There is no npm on PATH, which these tests need.");
-  const installed = join(projectFolder, "node_modules");
+  const installed = join(checkoutFolder, "node_modules");
   addProgram(
     bin,
     "npm",

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { projectFolder } from "../../bin/project.ts";
+import { checkoutFolder } from "../../scripts/checkout.ts";
 import { Repository } from "./repository.ts";
 import { runJob } from "./run-job.ts";
 import { readWorkflow } from "./workflow.ts";
@@ -12,7 +12,7 @@ const suite = "npm test";
 const { test } = readWorkflow("test").jobs;
 
 function textOf(file: string): string {
-  return readFileSync(join(projectFolder, file), "utf8");
+  return readFileSync(join(checkoutFolder, file), "utf8");
 }
 
 it("a pull request's types and style are checked, by commands that are right as they stand", {

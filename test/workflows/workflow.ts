@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { projectFolder } from "../../bin/project.ts";
+import { checkoutFolder } from "../../scripts/checkout.ts";
 
 const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const environment = z.record(z.string(), text).default({});
@@ -39,7 +39,7 @@ export type Workflow = z.infer<typeof workflow>;
 export type Job = z.infer<typeof job>;
 export type Step = z.infer<typeof step>;
 
-export const workflowsFolder = join(projectFolder, ".github", "workflows");
+export const workflowsFolder = join(checkoutFolder, ".github", "workflows");
 
 /** The names of the project's workflows. */
 export function workflowNames(): string[] {

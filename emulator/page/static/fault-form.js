@@ -1,4 +1,4 @@
-/** @import { FaultKind, GivenFault } from "../../control/faults.ts" */
+/** @import { FaultKind, GivenFault } from "../../control/fault-shape.ts" */
 import { field, form, h, select } from "./elements.js";
 
 /**

@@ -1,5 +1,6 @@
 /** @import { View } from "./view.ts" */
-/** @import { GivenFault, ListedFault } from "../../control/faults.ts" */
+/** @import { GivenFault } from "../../control/fault-shape.ts"
+ * @import { ListedFault } from "../../control/faults.ts" */
 /** @import { State } from "../types.ts" */
 import { fill, h, nothing, problem, table } from "./elements.js";
 import { faultForm, KINDS } from "./fault-form.js";

@@ -1,4 +1,5 @@
-/** @import { GivenFault, ListedFault } from "../../control/faults.ts" */
+/** @import { GivenFault } from "../../control/fault-shape.ts"
+ * @import { ListedFault } from "../../control/faults.ts" */
 /** @import { JournalEntry } from "../../control/journal.ts" */
 /** @import { Fabric, State } from "../types.ts" */
 

@@ -9,7 +9,7 @@
  * `serve.ts ENGINE` listens on a free port of this machine, and prints it for the engine.
  */
 import { flushCompileCache } from "node:module";
-import { keepCompiled } from "../../../emulator/common/cache-folder.js";
+import { keepCompiled } from "../../../system/folders.js";
 import { leaveWithEngine } from "../leave-with-engine.ts";
 import { resourceService } from "../resource-service.ts";
 import { channelOptions, grpc, ResourceProviderService } from "../wire.ts";

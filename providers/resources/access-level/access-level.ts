@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Level } from "../../gdn/access-levels.ts";
-import { GdnResource, ownStamp } from "../../pulumi/resource.ts";
+import { GdnResource, ownerTagFor } from "../../pulumi/resource.ts";
 import type { CollectionName } from "../collection/collection.ts";
 import type { FabricName } from "../fabric/any-fabric.ts";
 
@@ -39,6 +39,6 @@ export class AccessLevel extends GdnResource {
   declare readonly levelBefore: pulumi.Output<Level>;
 
   constructor(name: string, args: AccessLevelArgs, opts?: pulumi.CustomResourceOptions) {
-    super("AccessLevel", name, { ...args, stamp: ownStamp("AccessLevel", name) }, ["levelBefore"], opts);
+    super("AccessLevel", name, { ...args, stamp: ownerTagFor("AccessLevel", name) }, ["levelBefore"], opts);
   }
 }

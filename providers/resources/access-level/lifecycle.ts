@@ -1,4 +1,4 @@
-import { announce } from "../../common/log.ts";
+import { log } from "../../common/log.ts";
 import {
   clearAccessLevel,
   type DeclaredLevel,
@@ -9,7 +9,7 @@ import {
   setAccessLevel,
 } from "../../gdn/access-levels.ts";
 import type { Connection } from "../../gdn/connection.ts";
-import { glanceAtFabric } from "../../gdn/fabrics.ts";
+import { findFabricShared } from "../../gdn/fabrics.ts";
 import { GdnError } from "../../gdn/gdn-error.ts";
 import {
   apiKeyId,
@@ -19,8 +19,8 @@ import {
   streamName,
   userName,
 } from "../../gdn/names.ts";
-import { objectStamp } from "../../ownership/owner-tags.ts";
-import { HalfMade, type Lifecycle } from "../../pulumi/lifecycle.ts";
+import { ownerTagIn } from "../../ownership/owner-tags.ts";
+import { type Lifecycle, PartialCreate } from "../../pulumi/lifecycle.ts";
 import { atMostOne, exactlyOne, name, oneOf, orAll, stamp } from "../../pulumi/schemas.ts";
 import { inTurnOfKey, oneAfterAnother } from "./key-turns.ts";
 import * as notes from "./note.ts";
@@ -69,15 +69,15 @@ const ofAnyHolder: Lifecycle<Inputs, State> = {
       const state = { ...inputs, levelBefore, noted };
       await setAccessLevel(connection, inputs, inputs.level).catch((error: unknown) => {
         // It may be set, and is noted: kept in the state, so that a destroy restores the level before.
-        throw new HalfMade(id, { ...state, level: present }, error);
+        throw new PartialCreate(id, { ...state, level: present }, error);
       });
       return { id, state };
     });
   },
 
   async read(connection, id, state) {
-    const fabric = await notes.unlessForbidden(() => glanceAtFabric(connection, state.fabric, id));
-    const note = notes.parse(objectStamp(fabric, notes.objectOf(state)));
+    const fabric = await notes.unlessForbidden(() => findFabricShared(connection, state.fabric, id));
+    const note = notes.parse(ownerTagIn(fabric, notes.objectOf(state)));
     if (fabric !== undefined && otherOwner(connection, state, note) !== undefined) return undefined;
     const level = await getAccessLevel(connection, state);
     return level === undefined ? undefined : { ...state, level };
@@ -102,7 +102,7 @@ const ofAnyHolder: Lifecycle<Inputs, State> = {
       otherOwner(connection, state, note) ??
       (isAsSet ? undefined : `it is ${present} now, which this stack did not set`);
     if (whyNot !== undefined && present !== undefined && present !== levelBefore) {
-      announce(`The access level of ${describeTarget(state)} is left as it is: ${whyNot}.`);
+      log(`The access level of ${describeTarget(state)} is left as it is: ${whyNot}.`);
     }
     // Elsewhere it can let itself in again.
     if (whyNot === undefined && isOwn && state.fabric === "_system") {

@@ -6,7 +6,12 @@ import {
 } from "../../gdn/access-levels.ts";
 import type { Connection } from "../../gdn/connection.ts";
 import { GdnError, isRefusal } from "../../gdn/gdn-error.ts";
-import { removeStamp, type StampedObject, stampObject, stampOf } from "../../ownership/owner-tags.ts";
+import {
+  readOwnerTag,
+  removeOwnerTag,
+  type TaggedObject,
+  writeOwnerTag,
+} from "../../ownership/owner-tags.ts";
 
 /**
  * Who declared a level, noted in the fabric's metadata before the level is set: a run that was killed right after would
@@ -17,11 +22,11 @@ export interface AccessNote {
   before: Level;
   /** The level that is declared. In notes of old: absent, or `-` while the one before was being restored. */
   set?: Level | "-";
-  /** The stamp of who noted it. */
+  /** The owner tag of who noted it. */
   maker: string;
 }
 
-export const objectOf = (target: AccessTarget): StampedObject => `access ${pathOf(target)}`;
+export const objectOf = (target: AccessTarget): TaggedObject => `access ${pathOf(target)}`;
 
 /** What has the level, without the fabric: "app", "user:ann/collection/accounts". */
 export function pathOf({ apiKeyId, user, collection, stream }: AccessTarget): string {
@@ -48,7 +53,7 @@ export async function read(
   makers?: string[],
 ): Promise<AccessNote | undefined> {
   const object = objectOf(target);
-  const note = parse(await unlessForbidden(() => stampOf(connection, target.fabric, object)));
+  const note = parse(await unlessForbidden(() => readOwnerTag(connection, target.fabric, object)));
   if (note === undefined || makers === undefined || makers.includes(note.maker)) return note;
   throw new GdnError(
     `set the access level of ${describeTarget(target)}`,
@@ -64,12 +69,12 @@ export async function write(
   before: Level,
 ): Promise<boolean> {
   const entry = `${before}>${declared.level} ${declared.stamp}`;
-  const send = () => stampObject(connection, declared.fabric, objectOf(declared), entry);
+  const send = () => writeOwnerTag(connection, declared.fabric, objectOf(declared), entry);
   return (await unlessForbidden(() => send().then(() => true))) === true;
 }
 
 export async function remove(connection: Connection, own: AccessTarget & { stamp: string }): Promise<void> {
-  await unlessForbidden(() => removeStamp(connection, own.fabric, objectOf(own), own.stamp));
+  await unlessForbidden(() => removeOwnerTag(connection, own.fabric, objectOf(own), own.stamp));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { announce } from "../../common/log.ts";
+import { log } from "../../common/log.ts";
 import {
   type AccessTarget,
   type DeclaredLevel,
@@ -16,7 +16,7 @@ type OwnApiKeyId = () => string | undefined;
  *
  * @param ownApiKeyId asked only where it matters
  */
-export function hindrance({ apiKeyId, level }: DeclaredLevel, ownApiKeyId: OwnApiKeyId) {
+export function ownKeyConflict({ apiKeyId, level }: DeclaredLevel, ownApiKeyId: OwnApiKeyId) {
   if (apiKeyId === undefined || level === "rw" || apiKeyId !== ownApiKeyId()) return undefined;
   return {
     answer:
@@ -27,7 +27,7 @@ export function hindrance({ apiKeyId, level }: DeclaredLevel, ownApiKeyId: OwnAp
 
 /** @throws GdnError if the run would keep its own key from its work by this level */
 export function refuseForOwnKey(connection: Connection, verb: "set" | "restore", level: DeclaredLevel): void {
-  const found = hindrance(level, () => connection.ownApiKeyId);
+  const found = ownKeyConflict(level, () => connection.ownApiKeyId);
   if (found === undefined) return;
   const doing = `${verb} the access level of ${describeTarget(level)} to ${level.level}`;
   throw new GdnError(doing, found, found.advice);
@@ -46,10 +46,10 @@ export function warnOfOwnKey(
   const parts = ["apiKeyId", "fabric", "collection", "stream", "level"] as const;
   const found = parts.every((part) => level[part] === before[part])
     ? undefined
-    : hindrance(level, ownApiKeyId);
+    : ownKeyConflict(level, ownApiKeyId);
   if (found === undefined) return;
   const what = `level ${level.level} of ${describeTarget(level)}`;
-  announce(`warning: an up with the key of this run will refuse ${what}: ${found.answer}. ${found.advice}`);
+  log(`warning: an up with the key of this run will refuse ${what}: ${found.answer}. ${found.advice}`);
 }
 
 /** Whether the level is that of the very key that provisions, on the whole of a fabric. */

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { GdnResource, ownStamp } from "../../pulumi/resource.ts";
+import { GdnResource, ownerTagFor } from "../../pulumi/resource.ts";
 
 /** What an `ApiKey` is declared with. */
 export interface ApiKeyArgs {
@@ -33,7 +33,7 @@ export class ApiKey extends GdnResource {
   declare readonly key: pulumi.Output<string>;
 
   constructor(name: string, args: ApiKeyArgs, opts?: pulumi.CustomResourceOptions) {
-    const stamp = ownStamp("ApiKey", name);
+    const stamp = ownerTagFor("ApiKey", name);
     const secret = pulumi.mergeOptions(opts, { additionalSecretOutputs: ["key"] });
     super("ApiKey", name, { ...args, stamp }, ["key", "hash"], secret);
   }

@@ -9,11 +9,11 @@ import {
 import type { Connection } from "../../gdn/connection.ts";
 import { type FabricDescription, listFabrics } from "../../gdn/fabrics.ts";
 import { ErrorNum, unlessErrorNum } from "../../gdn/gdn-error.ts";
-import { objectStamp } from "../../ownership/owner-tags.ts";
+import { ownerTagIn } from "../../ownership/owner-tags.ts";
 import { objectOf } from "../access-level/note.ts";
 
 /** A level of an API key that is not inherited. */
-export interface KeptLevel extends Omit<AccessTarget, "user" | "apiKeyId"> {
+export interface SavedLevel extends Omit<AccessTarget, "user" | "apiKeyId"> {
   level: Level;
   /** Whether an `AccessLevel` had its note on it, so that it goes if that is destroyed meanwhile. */
   declared?: boolean;
@@ -31,7 +31,7 @@ interface FabricLevels extends Record<Kind, Record<string, Level>> {
  * All levels that an API key has of its own. The service does not tell them from inherited ones, so of two that are equal
  * only that is told which an `AccessLevel` declares.
  */
-export async function levelsOf(connection: Connection, apiKeyId: string): Promise<KeptLevel[]> {
+export async function levelsOf(connection: Connection, apiKeyId: string): Promise<SavedLevel[]> {
   const fabrics = await listFabrics(connection);
   const onFabrics = await listFabricLevels(connection, apiKeyId);
   const kept = await Promise.all(
@@ -50,7 +50,7 @@ export async function levelsOf(connection: Connection, apiKeyId: string): Promis
 export async function restoreLevels(
   connection: Connection,
   apiKeyId: string,
-  kept: readonly KeptLevel[],
+  kept: readonly SavedLevel[],
 ): Promise<void> {
   const fabrics = await listFabrics(connection);
   const onFabrics = await listFabricLevels(connection, apiKeyId);
@@ -76,7 +76,7 @@ async function clearHidden(
   connection: Connection,
   apiKeyId: string,
   fabric: string,
-  wanted: readonly KeptLevel[],
+  wanted: readonly SavedLevel[],
 ): Promise<void> {
   const level = (await listFabricLevels(connection, apiKeyId))[fabric];
   const found = await levelsIn(connection, apiKeyId, fabric, level);
@@ -104,8 +104,8 @@ function ownLevels(
   apiKeyId: string,
   fabric: Pick<FabricDescription, "name"> & Partial<FabricDescription>,
   withDeclared = true,
-): KeptLevel[] {
-  const own: KeptLevel[] = [];
+): SavedLevel[] {
+  const own: SavedLevel[] = [];
   const add = (inside: Partial<Record<Kind, string>>, level: Level, isOwn: boolean) => {
     const target = { fabric: fabric.name, ...inside };
     const declared = withDeclared && isDeclared(fabric, { apiKeyId, ...target });
@@ -122,14 +122,18 @@ function ownLevels(
 }
 
 function isDeclared({ metadata = {} }: Partial<FabricDescription>, target: AccessTarget): boolean {
-  return objectStamp({ metadata }, objectOf(target)) !== undefined;
+  return ownerTagIn({ metadata }, objectOf(target)) !== undefined;
 }
 
-function isSame(one: KeptLevel, other: KeptLevel): boolean {
+function isSame(one: SavedLevel, other: SavedLevel): boolean {
   return one.collection === other.collection && one.stream === other.stream;
 }
 
-async function set(connection: Connection, apiKeyId: string, { level, ...target }: KeptLevel): Promise<void> {
+async function set(
+  connection: Connection,
+  apiKeyId: string,
+  { level, ...target }: SavedLevel,
+): Promise<void> {
   const { collectionNotFound, streamNotFound, fabricNotFound } = ErrorNum;
   // What is gone meanwhile needs none.
   await unlessErrorNum(
@@ -138,6 +142,6 @@ async function set(connection: Connection, apiKeyId: string, { level, ...target 
   );
 }
 
-function clear(connection: Connection, apiKeyId: string, target: KeptLevel): Promise<void> {
+function clear(connection: Connection, apiKeyId: string, target: SavedLevel): Promise<void> {
   return clearAccessLevel(connection, { apiKeyId, ...target });
 }

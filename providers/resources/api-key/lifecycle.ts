@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { lossMessage } from "../../common/change-messages.ts";
 import {
   type ApiKeyDescription,
   type Attributes,
@@ -12,9 +13,9 @@ import type { Connection } from "../../gdn/connection.ts";
 import { isRefusal } from "../../gdn/gdn-error.ts";
 import { apiKeyId, attributeName } from "../../gdn/names.ts";
 import { refuseIfDifferent } from "../../ownership/adoption.ts";
-import { disownNamesake, isGone } from "../../ownership/missing.ts";
-import { removeStamp, stampObject } from "../../ownership/owner-tags.ts";
-import { HalfMade, type Lifecycle } from "../../pulumi/lifecycle.ts";
+import { disownNamesake, missingError } from "../../ownership/missing.ts";
+import { removeOwnerTag, writeOwnerTag } from "../../ownership/owner-tags.ts";
+import { type Lifecycle, PartialCreate } from "../../pulumi/lifecycle.ts";
 import { flag, name, stamp } from "../../pulumi/schemas.ts";
 import { whileKeyChanges } from "../access-level/key-turns.ts";
 import { deleteForAnother, finishRotation, giveBack, rotate } from "./rotation.ts";
@@ -65,7 +66,10 @@ export const apiKey: Lifecycle<Inputs, State> = {
 
   explainChange: (state, inputs) =>
     asksForRotation(state, inputs)
-      ? `warning: changing rotateWhenChanged makes a new secret for API key ${inputs.apiKeyId}: whoever uses the old one is refused from then on; its access levels stay`
+      ? lossMessage(
+          ["rotateWhenChanged"],
+          `makes a new secret for API key ${inputs.apiKeyId}: whoever uses the old one is refused from then on; its access levels stay`,
+        )
       : undefined,
 
   lostByReplacement: (state) =>
@@ -78,7 +82,7 @@ export const apiKey: Lifecycle<Inputs, State> = {
     const found = await findApiKey(connection, state.apiKeyId);
     if (found === undefined) return undefined;
     if (!isSame(found, state)) {
-      const note = await glanceAtRotation(connection, state);
+      const note = await rotationOf(connection, state);
       // It was made for this stack, but its secret never reached the state: it is to be rotated once more.
       if (note?.made === found.hash) return { ...state, rotateWhenChanged: undefined };
       // Of one that is being made nobody can know the secret.
@@ -108,7 +112,7 @@ export const apiKey: Lifecycle<Inputs, State> = {
         else await removeApiKey(connection, id);
       }
       await Promise.all([
-        removeStamp(connection, TENANT, objectOf(state), state.stamp),
+        removeOwnerTag(connection, TENANT, objectOf(state), state.stamp),
         ...(isMadeAnew ? [] : [removeRotation(connection, id, state.stamp)]),
       ]);
     });
@@ -139,13 +143,13 @@ async function create(connection: Connection, inputs: Inputs): Promise<{ id: str
   try {
     await giveBack(connection, inputs, note?.kept);
     await Promise.all([
-      stampObject(connection, TENANT, objectOf(inputs), maker),
+      writeOwnerTag(connection, TENANT, objectOf(inputs), maker),
       ...(note === undefined ? [] : [removeRotation(connection, id, maker)]),
     ]);
     return { id: resourceId, state };
   } catch (error) {
     // Kept, since nobody will tell its secret again.
-    throw new HalfMade(resourceId, state, error);
+    throw new PartialCreate(resourceId, state, error);
   }
 }
 
@@ -157,7 +161,7 @@ async function change(
 ): Promise<State> {
   const { apiKeyId: id, rotateWhenChanged } = inputs;
   const found = await findApiKey(connection, id);
-  if (found === undefined || !isSame(found, state)) throw isGone(`change API key ${id}`);
+  if (found === undefined || !isSame(found, state)) throw missingError(`change API key ${id}`);
   try {
     await changeApiKeyAttributes(connection, id, state.attributes, inputs.attributes);
     // Also of a key that was left half made.
@@ -166,12 +170,12 @@ async function change(
   } catch (error) {
     const declared = { ...state, ...inputs, attributes: { ...state.attributes, ...inputs.attributes } };
     const attributes = await declaredAttributes(connection, declared).catch(() => declared.attributes);
-    throw new HalfMade(resourceId, { ...declared, attributes }, error);
+    throw new PartialCreate(resourceId, { ...declared, attributes }, error);
   }
 }
 
 /** Who may only read keys refreshes nevertheless. */
-async function glanceAtRotation(
+async function rotationOf(
   connection: Connection,
   { apiKeyId: id, stamp: maker }: State,
 ): Promise<RotationNote | undefined> {

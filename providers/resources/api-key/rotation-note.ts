@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Connection } from "../../gdn/connection.ts";
 import { describeFabric } from "../../gdn/fabrics.ts";
-import { objectStamp, removeStamp, type StampedObject, stampObject } from "../../ownership/owner-tags.ts";
-import type { KeptLevel } from "./levels.ts";
+import { ownerTagIn, removeOwnerTag, type TaggedObject, writeOwnerTag } from "../../ownership/owner-tags.ts";
+import type { SavedLevel } from "./levels.ts";
 
 /** API keys belong to the tenant, so what is noted of them is with the fabric through which the tenant is managed. */
 export const TENANT = "_system";
@@ -14,7 +14,7 @@ const PREFIX = "gdn-spot:rotation:";
 
 /** What a key must get again, whose secret was deleted to make another one. */
 export interface Kept {
-  levels: KeptLevel[];
+  levels: SavedLevel[];
   attributes: Record<string, unknown>;
 }
 
@@ -54,7 +54,7 @@ const noteForm = z.object({
   made: z.string().optional(),
 });
 
-const objectOf = (apiKeyId: string): StampedObject => `rotation ${apiKeyId}`;
+const objectOf = (apiKeyId: string): TaggedObject => `rotation ${apiKeyId}`;
 
 /**
  * Reads the note of a rotation of this key by one of these makers.
@@ -71,7 +71,7 @@ export async function readRotation(
 ): Promise<RotationNote | undefined> {
   const tenant = await describeFabric(connection, TENANT);
   if (removesOld) await removeOld(connection, tenant?.metadata ?? {});
-  const { note, maker } = parse(objectStamp(tenant, objectOf(apiKeyId)));
+  const { note, maker } = parse(ownerTagIn(tenant, objectOf(apiKeyId)));
   const isOurs = maker !== undefined && maker !== "" && makers.includes(maker);
   return isOurs && note !== undefined && !isOver(note) ? note : undefined;
 }
@@ -95,12 +95,12 @@ export function writeRotation(
   maker: string,
 ): Promise<void> {
   const text = JSON.stringify({ at: Date.now(), ...note });
-  return stampObject(connection, TENANT, objectOf(apiKeyId), `${text} ${maker}`);
+  return writeOwnerTag(connection, TENANT, objectOf(apiKeyId), `${text} ${maker}`);
 }
 
 /** @param maker or the whole entry */
 export function removeRotation(connection: Connection, apiKeyId: string, maker: string): Promise<void> {
-  return removeStamp(connection, TENANT, objectOf(apiKeyId), maker);
+  return removeOwnerTag(connection, TENANT, objectOf(apiKeyId), maker);
 }
 
 /** Reads `{"at":...} acme/project/dev/ApiKey/app`; both parts may hold braces and blanks. */

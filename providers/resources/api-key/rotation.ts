@@ -9,9 +9,9 @@ import {
 } from "../../gdn/api-keys.ts";
 import type { Connection } from "../../gdn/connection.ts";
 import { GdnError } from "../../gdn/gdn-error.ts";
-import { isGone } from "../../ownership/missing.ts";
-import { stampObject } from "../../ownership/owner-tags.ts";
-import { HalfMade } from "../../pulumi/lifecycle.ts";
+import { missingError } from "../../ownership/missing.ts";
+import { writeOwnerTag } from "../../ownership/owner-tags.ts";
+import { PartialCreate } from "../../pulumi/lifecycle.ts";
 import { levelsOf, restoreLevels } from "./levels.ts";
 import type { Inputs, State } from "./lifecycle.ts";
 import {
@@ -41,11 +41,11 @@ export async function rotate(
   const note = await readRotation(connection, id, [state.stamp, inputs.stamp]);
   // The second is one that an earlier run has made and then lost.
   const isOurs = found !== undefined && (found.hash === state.hash || found.hash === note?.made);
-  if (!isOurs && note?.kept === undefined) throw isGone(doing);
+  if (!isOurs && note?.kept === undefined) throw missingError(doing);
   if (id === connection.ownApiKeyId) throw isInUse(id);
   let kept = note?.kept;
   if (isOurs) {
-    if (state.stamp !== inputs.stamp) await stampObject(connection, TENANT, objectOf(inputs), inputs.stamp);
+    if (state.stamp !== inputs.stamp) await writeOwnerTag(connection, TENANT, objectOf(inputs), inputs.stamp);
     kept = await keepOf(connection, state, found, note, inputs.stamp);
     await removeApiKey(connection, id);
   }
@@ -58,7 +58,7 @@ export async function rotate(
     return next;
   } catch (error) {
     // Kept, since nobody will tell its secret again.
-    throw new HalfMade(resourceId, next, error);
+    throw new PartialCreate(resourceId, next, error);
   }
 }
 
@@ -87,11 +87,11 @@ export async function giveBack(
 /** Goes on with what a run that was cut off has left of a key that is in the state already. */
 export async function finishRotation(connection: Connection, state: State, inputs: Inputs): Promise<void> {
   const note = await readRotation(connection, inputs.apiKeyId, [state.stamp, inputs.stamp]);
-  if (note?.kept === undefined) return stampObject(connection, TENANT, objectOf(inputs), inputs.stamp);
+  if (note?.kept === undefined) return writeOwnerTag(connection, TENANT, objectOf(inputs), inputs.stamp);
   // Otherwise that run had not begun to delete the old one.
   if (note.from !== state.hash) await giveBack(connection, inputs, note.kept);
   await Promise.all([
-    stampObject(connection, TENANT, objectOf(inputs), inputs.stamp),
+    writeOwnerTag(connection, TENANT, objectOf(inputs), inputs.stamp),
     removeRotation(connection, inputs.apiKeyId, state.stamp),
   ]);
 }
@@ -99,7 +99,7 @@ export async function finishRotation(connection: Connection, state: State, input
 /** Until the engine has written the new secret into the state it can still get lost. */
 async function endRotation(connection: Connection, state: State): Promise<void> {
   await Promise.all([
-    stampObject(connection, TENANT, objectOf(state), state.stamp),
+    writeOwnerTag(connection, TENANT, objectOf(state), state.stamp),
     writeRotation(connection, state.apiKeyId, { made: state.hash }, state.stamp),
   ]);
 }

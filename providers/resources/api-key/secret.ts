@@ -1,13 +1,13 @@
-import { announce } from "../../common/log.ts";
+import { log } from "../../common/log.ts";
 import { type ApiKeyDescription, createApiKey, findApiKey, removeApiKey } from "../../gdn/api-keys.ts";
 import type { Connection } from "../../gdn/connection.ts";
 import { GdnError } from "../../gdn/gdn-error.ts";
 import { refuseUnlessAdopted } from "../../ownership/adoption.ts";
-import { createStamped } from "../../ownership/create-tagged.ts";
-import type { StampedObject } from "../../ownership/owner-tags.ts";
+import { createTagged } from "../../ownership/create-tagged.ts";
+import type { TaggedObject } from "../../ownership/owner-tags.ts";
 import { TENANT } from "./rotation-note.ts";
 
-/** Stands before the stamp of a key until its secret is known, and nobody can have used it. */
+/** Stands before the owner tag of a key until its secret is known, and nobody can have used it. */
 const MAKING = "making ";
 
 /** How often a key whose secret was lost is made again. */
@@ -37,16 +37,16 @@ export async function createWithSecret(
 ): Promise<{ found: FoundKey; adopted: boolean }> {
   const { apiKeyId: id } = inputs;
   for (let attempt = 1; ; attempt += 1) {
-    const made = await createStamped<FoundKey>(connection, {
+    const made = await createTagged<FoundKey>(connection, {
       fabric: TENANT,
       described: `API key ${id}`,
       object: objectOf(inputs),
       stamp: inputs.stamp && `${MAKING}${inputs.stamp}`,
-      earlierStamp: inputs.stamp,
+      earlierOwnerTag: inputs.stamp,
       look: () => findApiKey(connection, id),
       send: async () => ({ key: await createApiKey(connection, id) }),
       adopt: (_found, maker) => {
-        if (!inputs.adopt && inputs.stamp !== "" && maker === inputs.stamp) throw isMadeAlready(id);
+        if (!inputs.adopt && inputs.stamp !== "" && maker === inputs.stamp) throw secretLostError(id);
         refuseUnlessAdopted(inputs.adopt, `create API key ${id}`, maker?.replace(MAKING, ""));
       },
     });
@@ -59,14 +59,14 @@ export async function createWithSecret(
         "Run the same command again once the connection is better.",
       );
     }
-    announce(`The secret of API key ${id} was lost on its way, so the key is deleted and made again.`);
+    log(`The secret of API key ${id} was lost on its way, so the key is deleted and made again.`);
     await removeApiKey(connection, id);
   }
 }
 
-export const objectOf = ({ apiKeyId: id }: { apiKeyId: string }): StampedObject => `apikey ${id}`;
+export const objectOf = ({ apiKeyId: id }: { apiKeyId: string }): TaggedObject => `apikey ${id}`;
 
-function isMadeAlready(id: string): GdnError {
+function secretLostError(id: string): GdnError {
   return new GdnError(
     `create API key ${id}`,
     { answer: "this stack has made it before, and its secret, which is told only once, is not in the state" },

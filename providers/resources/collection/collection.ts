@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { GdnResource, ownStamp } from "../../pulumi/resource.ts";
+import { GdnResource, ownerTagFor } from "../../pulumi/resource.ts";
 import type { FabricName } from "../fabric/any-fabric.ts";
 
 /** How a collection makes the keys of documents that bring none. */
@@ -63,7 +63,7 @@ export abstract class AnyCollection extends GdnResource {
     args: AnyCollectionArgs,
     opts?: pulumi.CustomResourceOptions,
   ) {
-    super(type, name, { ...args, stamp: ownStamp(type, name) }, ["collectionId", "isSpot"], opts);
+    super(type, name, { ...args, stamp: ownerTagFor(type, name) }, ["collectionId", "isSpot"], opts);
   }
 }
 

@@ -15,12 +15,12 @@ import type { Connection } from "../../gdn/connection.ts";
 import { sampleKeys } from "../../gdn/documents.ts";
 import { GdnError } from "../../gdn/gdn-error.ts";
 import { qualifiedFabric } from "../../gdn/names.ts";
-import { shareLook } from "../../gdn/shared-reads.ts";
-import { refuseIfDifferent, refuseLeftBehind, refuseUnlessAdopted } from "../../ownership/adoption.ts";
-import { createStamped } from "../../ownership/create-tagged.ts";
+import { shareRead } from "../../gdn/shared-reads.ts";
+import { refuseFromEarlierRun, refuseIfDifferent, refuseUnlessAdopted } from "../../ownership/adoption.ts";
+import { createTagged } from "../../ownership/create-tagged.ts";
 import { disownNamesake } from "../../ownership/missing.ts";
-import { removeStamp, type StampedObject, stampObject } from "../../ownership/owner-tags.ts";
-import { HalfMade, type Lifecycle } from "../../pulumi/lifecycle.ts";
+import { removeOwnerTag, type TaggedObject, writeOwnerTag } from "../../ownership/owner-tags.ts";
+import { type Lifecycle, PartialCreate } from "../../pulumi/lifecycle.ts";
 import { type Inputs, rules, type State, schema } from "./declaration.ts";
 
 export const spotCollection: Lifecycle<Inputs, State> = {
@@ -35,7 +35,7 @@ export const spotCollection: Lifecycle<Inputs, State> = {
 
   async create(connection, inputs) {
     const { fabric } = inputs;
-    const { found, adopted, leftBehind } = await createStamped(connection, {
+    const { found, adopted, fromEarlierRun } = await createTagged(connection, {
       fabric,
       described: describe(inputs),
       object: objectOf(inputs),
@@ -50,17 +50,17 @@ export const spotCollection: Lifecycle<Inputs, State> = {
         describe(inputs),
         propertyDifferences(await hiddenInputs(connection, inputs), inputs),
       );
-    if (leftBehind) await conform(connection, found, inputs);
+    if (fromEarlierRun) await conform(connection, found, inputs);
     const state: State = { ...inputs, collectionId: found.id, adopted };
     if (found.isSpot !== inputs.isSpot) {
-      throw new HalfMade(id, { ...state, isSpot: found.isSpot }, spotDiffers(found, inputs));
+      throw new PartialCreate(id, { ...state, isSpot: found.isSpot }, spotDiffers(found, inputs));
     }
     return { id, state };
   },
 
   async read(connection, id, state) {
     const { fabric } = state;
-    const all = await shareLook(connection, `collections of ${fabric}`, id, () =>
+    const all = await shareRead(connection, `collections of ${fabric}`, id, () =>
       listCollections(connection, fabric),
     );
     const found = all?.find((collection) => collection.id === state.collectionId);
@@ -76,7 +76,7 @@ export const spotCollection: Lifecycle<Inputs, State> = {
     const isRenamed = !state.adopted && state.stamp !== inputs.stamp;
     if (changed || isRenamed) await mustBeThere(connection, state);
     if (changed) await change(connection, inputs);
-    if (isRenamed) await stampObject(connection, inputs.fabric, objectOf(inputs), inputs.stamp);
+    if (isRenamed) await writeOwnerTag(connection, inputs.fabric, objectOf(inputs), inputs.stamp);
     return { ...state, ...inputs, cacheEnabled: inputs.cacheEnabled };
   },
 
@@ -89,11 +89,11 @@ export const spotCollection: Lifecycle<Inputs, State> = {
       if (!state.forceDestroy) await mustBeEmpty(connection, state);
       await deleteCollection(connection, fabric, collection);
     }
-    await removeStamp(connection, fabric, objectOf(state), state.stamp);
+    await removeOwnerTag(connection, fabric, objectOf(state), state.stamp);
   },
 };
 
-const objectOf = ({ name: collection }: Inputs): StampedObject => `collection ${collection}`;
+const objectOf = ({ name: collection }: Inputs): TaggedObject => `collection ${collection}`;
 
 function describe({ name: collection, fabric }: Inputs): string {
   return `collection ${collection} in fabric ${fabric}`;
@@ -142,7 +142,7 @@ async function conform(connection: Connection, found: CollectionDescription, inp
     // An option that the service does not tell counts as declared.
     ...(keyOptions === undefined ? {} : { keyOptions: { ...inputs.keyOptions, ...keyOptions } }),
   };
-  refuseLeftBehind(describe(inputs), propertyDifferences(fixed, inputs));
+  refuseFromEarlierRun(describe(inputs), propertyDifferences(fixed, inputs));
   if (isChanged({ ...rest, cacheEnabled }, inputs)) await change(connection, inputs);
 }
 

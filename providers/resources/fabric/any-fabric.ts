@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { noteFabric } from "../../pulumi/fabrics-by-text.ts";
-import { GdnResource, ownStamp } from "../../pulumi/resource.ts";
+import { GdnResource, ownerTagFor } from "../../pulumi/resource.ts";
 
 /** What every fabric is declared with. */
 export interface AnyFabricArgs {
@@ -65,7 +65,7 @@ export abstract class AnyFabric extends GdnResource {
     opts?: pulumi.CustomResourceOptions,
   ) {
     const outputs = ["effectiveDcList", "effectiveSpotDc", "status", "regions"];
-    super(type, name, { ...args, stamp: ownStamp(type, name) }, outputs, opts);
+    super(type, name, { ...args, stamp: ownerTagFor(type, name) }, outputs, opts);
     noteFabric(args.name, this.name);
   }
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { EdgeLocation } from "../../gdn/edge-locations.ts";
 import { fabricName, regionName, userName } from "../../gdn/names.ts";
 import type { OwnAccess } from "../../ownership/own-access.ts";
-import { FABRIC_STAMP, isStamp } from "../../ownership/owner-tags.ts";
+import { FABRIC_OWNER_TAG, isOwnerTag } from "../../ownership/owner-tags.ts";
 import type { CheckFailure, Lifecycle } from "../../pulumi/lifecycle.ts";
 import { flag, name, oneOf, seconds, stamp } from "../../pulumi/schemas.ts";
 
@@ -44,8 +44,8 @@ export const schema: Lifecycle<Inputs, State>["schema"] = {
   users: z.array(name(userName, "user name"), { error: "must be a list of user names" }).default([]),
   metadata: z
     .record(z.string(), z.unknown(), { error: "must be an object" })
-    .refine((metadata) => !Object.keys(metadata).some(isStamp), {
-      error: `keys that begin with '${FABRIC_STAMP}' are kept for ownership`,
+    .refine((metadata) => !Object.keys(metadata).some(isOwnerTag), {
+      error: `keys that begin with '${FABRIC_OWNER_TAG}' are kept for ownership`,
     })
     .default({}),
   adopt: flag(false),
@@ -77,7 +77,7 @@ export function checkSpotDcAmong({ dcList, spotDc }: Inputs): CheckFailure[] {
   return [
     {
       property: "spotDc",
-      reason: `'${spotDc}' is none of the fabric's regions: choose one of ${dcList.join(", ")}, or add it to dcList`,
+      reason: `'${spotDc}' is not one of the fabric's regions: choose one of ${dcList.join(", ")}, or add it to dcList`,
     },
   ];
 }

@@ -6,18 +6,19 @@ import {
   dropFabric,
   type FabricDescription,
   findFabric,
-  glanceAtFabric,
+  findFabricShared,
 } from "../../gdn/fabrics.ts";
 import { GdnError } from "../../gdn/gdn-error.ts";
 import { qualifiedFabric } from "../../gdn/names.ts";
 import { usersWithAccess } from "../../gdn/users.ts";
+import { refuseFromEarlierRun, refuseIfDifferent, refuseUnlessAdopted } from "../../ownership/adoption.ts";
 import { createOnce } from "../../ownership/create-once.ts";
-import { forgetMadeNow, noteMadeNow } from "../../ownership/created-in-this-run.ts";
+import { forgetCreated, noteCreated } from "../../ownership/created-in-this-run.ts";
 import { findUnlisted } from "../../ownership/missing.ts";
 import { enterAdopted, returnOwnAccess } from "../../ownership/own-access.ts";
-import { FABRIC_STAMP, readStamp } from "../../ownership/owner-tags.ts";
-import { HalfMade, type Lifecycle } from "../../pulumi/lifecycle.ts";
-import { driftOf, isTheOne, mustAgree, notOurs, sayWhoseItIs } from "./comparison.ts";
+import { FABRIC_OWNER_TAG, ownerTagAt } from "../../ownership/owner-tags.ts";
+import { type Lifecycle, PartialCreate } from "../../pulumi/lifecycle.ts";
+import { describeOwner, differencesOf, driftOf, isTheOne } from "./comparison.ts";
 import { mustBeEmpty } from "./contents.ts";
 import {
   checkSpot,
@@ -44,7 +45,7 @@ export const spotFabric: Lifecycle<Inputs, State> = {
   replacedBy: ["name", "dcList"],
   changedBy: { effectiveDcList: [], regions: [], effectiveSpotDc: ["spotCreationType", "spotDc"] },
   // Its spot region is waited for, and looked up, at the end.
-  isHalfMade: (state) => !hasItsSpotRegion(state),
+  isPartialCreate: (state) => !hasItsSpotRegion(state),
 
   rules: [
     { about: ["spotCreationType", "spotDc"], failures: checkSpot },
@@ -84,21 +85,23 @@ export const spotFabric: Lifecycle<Inputs, State> = {
           dcList: regions.map((chosen) => chosen.name),
           spotDc,
           users: inputs.users,
-          metadata: { ...inputs.metadata, [FABRIC_STAMP]: inputs.stamp },
+          metadata: { ...inputs.metadata, [FABRIC_OWNER_TAG]: inputs.stamp },
         });
-        noteMadeNow(connection, inputs.name);
+        noteCreated(connection, inputs.name);
         return { adopted: false };
       },
       look: () => findFabric(connection, inputs.name, doing),
       accept: async (present) => {
-        const ours = readStamp(present) === inputs.stamp && inputs.stamp !== "";
-        if (!ours && !inputs.adopt) throw notOurs(doing, present);
-        // What may differ in one's own is made right below.
+        const ours = ownerTagAt(present) === inputs.stamp && inputs.stamp !== "";
+        if (!ours) refuseUnlessAdopted(inputs.adopt, doing, ownerTagAt(present));
+        const described = `fabric ${inputs.name}`;
         if (ours) {
-          mustAgree(present, { ...inputs, metadata: {}, users: [] }, regions, undefined, []);
+          // What else may differ in one's own is changed right below.
+          const declared = { ...inputs, metadata: {}, users: [] };
+          refuseFromEarlierRun(described, differencesOf(present, declared, regions, undefined, []));
         } else {
           const users = await usersWithAccess(connection, inputs.name, inputs.users);
-          mustAgree(present, inputs, regions, spotDc, users);
+          refuseIfDifferent(described, differencesOf(present, inputs, regions, spotDc, users));
         }
         return { found: present, adopted: !ours };
       },
@@ -124,11 +127,11 @@ export const spotFabric: Lifecycle<Inputs, State> = {
   async read(connection, id, state) {
     learnRegions(connection, state);
     const found =
-      (await glanceAtFabric(connection, state.name, id)) ?? (await findUnlisted(connection, state.name));
+      (await findFabricShared(connection, state.name, id)) ?? (await findUnlisted(connection, state.name));
     if (found === undefined) return undefined;
     // One of the same name that somebody else made meanwhile is not the one that this stack made.
     if (!isTheOne(found, state)) {
-      sayWhoseItIs(found, state);
+      describeOwner(found, state);
       return undefined;
     }
     return {
@@ -145,7 +148,7 @@ export const spotFabric: Lifecycle<Inputs, State> = {
     learnRegions(connection, state);
     const doing = `update fabric ${inputs.name}`;
     const found = await findFabric(connection, inputs.name, doing);
-    // A run that was killed may have stamped it anew already.
+    // A run that was killed may have tagged it anew already.
     if (found === undefined || !(isTheOne(found, state) || isTheOne(found, inputs))) {
       throw new GdnError(
         doing,
@@ -162,7 +165,7 @@ export const spotFabric: Lifecycle<Inputs, State> = {
     } catch (error) {
       const isUntouched =
         isDeepStrictEqual(writable(there), writable(state)) && there.ownAccess === state.ownAccess;
-      throw isUntouched ? error : new HalfMade(id, there, error);
+      throw isUntouched ? error : new PartialCreate(id, there, error);
     }
     return becomeReady(connection, id, next);
   },
@@ -174,10 +177,10 @@ export const spotFabric: Lifecycle<Inputs, State> = {
     const found =
       (await findFabric(connection, state.name, doing)) ?? (await findUnlisted(connection, state.name));
     if (found === undefined) return;
-    if (!isTheOne(found, state)) return sayWhoseItIs(found, state);
+    if (!isTheOne(found, state)) return describeOwner(found, state);
     if (!state.forceDestroy) await mustBeEmpty(connection, state, doing);
     await dropFabric(connection, state.name);
-    forgetMadeNow(connection, state.name);
+    forgetCreated(connection, state.name);
   },
 };
 
@@ -200,7 +203,7 @@ async function becomeReady(
     if (ready.spotCreationType !== "NONE" && found.spotDc === "") throw hasNoSpotRegion(ready);
     return ready;
   } catch (error) {
-    throw new HalfMade(id, ready, error);
+    throw new PartialCreate(id, ready, error);
   }
 }
 

@@ -30,7 +30,7 @@ export function chosenSpotDc(regions: EdgeLocation[], inputs: Inputs, doing: str
   if (found) return found.name;
   throw new GdnError(
     doing,
-    { answer: `spotDc '${spotDc}' is none of the fabric's regions` },
+    { answer: `spotDc '${spotDc}' is not one of the fabric's regions` },
     `Choose one of ${regions.map((candidate) => candidate.name).join(", ")}, or add it to dcList.`,
   );
 }

@@ -3,7 +3,7 @@ import type { Connection } from "../../gdn/connection.ts";
 import { type FabricDescription, replaceFabricMetadata, setSpotRegion } from "../../gdn/fabrics.ts";
 import { GdnError } from "../../gdn/gdn-error.ts";
 import { changeFabricUsers } from "../../gdn/users.ts";
-import { FABRIC_STAMP } from "../../ownership/owner-tags.ts";
+import { FABRIC_OWNER_TAG } from "../../ownership/owner-tags.ts";
 import type { Inputs, State } from "./declaration.ts";
 import { wantedSpotDc } from "./regions.ts";
 
@@ -14,7 +14,7 @@ export function writable({ stamp, metadata, users, spotCreationType, spotDc }: S
 
 /**
  * Makes an existing fabric what is declared, as far as that goes in place: metadata, of which other people's keys and
- * all stamps stay, users, and the spot region.
+ * all owner tags stay, users, and the spot region.
  *
  * @param there what is there; each step that is done is noted in it, so that it is right when a later one fails
  */
@@ -30,7 +30,7 @@ export async function conform(
   for (const key of Object.keys(there.metadata))
     if (!Object.hasOwn(wanted.metadata, key)) delete metadata[key];
   Object.assign(metadata, wanted.metadata);
-  if (!there.adopted) metadata[FABRIC_STAMP] = wanted.stamp;
+  if (!there.adopted) metadata[FABRIC_OWNER_TAG] = wanted.stamp;
   if (!isDeepStrictEqual(metadata, found.metadata)) {
     await replaceFabricMetadata(connection, wanted.name, metadata);
   }

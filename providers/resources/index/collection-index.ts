@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { IndexType } from "../../gdn/indexes.ts";
-import { GdnResource, ownStamp } from "../../pulumi/resource.ts";
+import { GdnResource, ownerTagFor } from "../../pulumi/resource.ts";
 import type { CollectionName } from "../collection/collection.ts";
 import type { FabricName } from "../fabric/any-fabric.ts";
 
@@ -57,6 +57,6 @@ export class Index extends GdnResource {
   declare readonly indexId: pulumi.Output<string>;
 
   constructor(name: string, args: IndexArgs, opts?: pulumi.CustomResourceOptions) {
-    super("Index", name, { ...args, stamp: ownStamp("Index", name) }, ["indexId"], opts);
+    super("Index", name, { ...args, stamp: ownerTagFor("Index", name) }, ["indexId"], opts);
   }
 }

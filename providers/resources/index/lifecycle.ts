@@ -12,11 +12,11 @@ import {
   listIndexes,
 } from "../../gdn/indexes.ts";
 import { collectionName, fabricName, indexName, qualifiedFabric } from "../../gdn/names.ts";
-import { shareLook } from "../../gdn/shared-reads.ts";
-import { refuseIfDifferent, refuseLeftBehind, refuseUnlessAdopted } from "../../ownership/adoption.ts";
-import { createStamped } from "../../ownership/create-tagged.ts";
+import { shareRead } from "../../gdn/shared-reads.ts";
+import { refuseFromEarlierRun, refuseIfDifferent, refuseUnlessAdopted } from "../../ownership/adoption.ts";
+import { createTagged } from "../../ownership/create-tagged.ts";
 import { disownNamesake } from "../../ownership/missing.ts";
-import { removeStamp, type StampedObject, stampObject } from "../../ownership/owner-tags.ts";
+import { removeOwnerTag, type TaggedObject, writeOwnerTag } from "../../ownership/owner-tags.ts";
 import type { Lifecycle, Rule } from "../../pulumi/lifecycle.ts";
 import { flag, name, oneOf, stamp } from "../../pulumi/schemas.ts";
 
@@ -119,7 +119,7 @@ export const collectionIndex: Lifecycle<Inputs, State> = {
 
   async create(connection, inputs) {
     const { fabric, collection } = inputs;
-    const { found, adopted, leftBehind } = await createStamped<IndexDescription>(connection, {
+    const { found, adopted, fromEarlierRun } = await createTagged<IndexDescription>(connection, {
       fabric,
       described: describe(inputs),
       object: objectOf(inputs),
@@ -131,14 +131,14 @@ export const collectionIndex: Lifecycle<Inputs, State> = {
         refuseIfDifferent(describe(inputs), differencesOf(present, inputs));
       },
     });
-    if (leftBehind) refuseLeftBehind(describe(inputs), differencesOf(found, inputs));
+    if (fromEarlierRun) refuseFromEarlierRun(describe(inputs), differencesOf(found, inputs));
     const id = `${qualifiedFabric(await connection.tenant(), fabric)}/${collection}/${inputs.name}`;
     return { id, state: { ...inputs, indexId: found.id, adopted } };
   },
 
   async read(connection, id, state) {
     const what = `indexes of ${state.fabric}/${state.collection}`;
-    const all = await shareLook(connection, what, id, () => listIndexes(connection, state));
+    const all = await shareRead(connection, what, id, () => listIndexes(connection, state));
     // One of the same name that was made anew by somebody else, perhaps over other attributes, is another index.
     if (all?.some((index) => index.id === state.indexId)) return state;
     const hasNamesake = all?.some((index) => index.name === state.name);
@@ -150,7 +150,7 @@ export const collectionIndex: Lifecycle<Inputs, State> = {
       const found = await findIndex(connection, state, state.name);
       // One that somebody else made anew is found by the next refresh.
       if (found?.id === state.indexId) {
-        await stampObject(connection, inputs.fabric, objectOf(inputs), inputs.stamp);
+        await writeOwnerTag(connection, inputs.fabric, objectOf(inputs), inputs.stamp);
       }
     }
     return { ...state, ...inputs };
@@ -160,11 +160,11 @@ export const collectionIndex: Lifecycle<Inputs, State> = {
     if (state.adopted) return;
     const found = await findIndex(connection, state, state.name);
     if (found?.id === state.indexId) await dropIndex(connection, state, state.name);
-    await removeStamp(connection, state.fabric, objectOf(state), state.stamp);
+    await removeOwnerTag(connection, state.fabric, objectOf(state), state.stamp);
   },
 };
 
-const objectOf = ({ collection, name: index }: Inputs): StampedObject => `index ${collection}/${index}`;
+const objectOf = ({ collection, name: index }: Inputs): TaggedObject => `index ${collection}/${index}`;
 
 const describe = ({ name: index, collection, fabric }: Inputs) =>
   `index ${index} of collection ${collection} in fabric ${fabric}`;

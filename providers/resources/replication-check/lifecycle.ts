@@ -4,10 +4,10 @@ import { canonicalJson } from "../../common/canonical-json.ts";
 import { countDocuments } from "../../gdn/collections.ts";
 import type { Connection } from "../../gdn/connection.ts";
 import { type EdgeLocation, listEdgeLocations } from "../../gdn/edge-locations.ts";
-import { fabricIsMissing, findFabric, glanceAtFabric } from "../../gdn/fabrics.ts";
+import { fabricIsMissing, findFabric, findFabricShared } from "../../gdn/fabrics.ts";
 import { ErrorNum, GdnError, hasErrorNum, isNotImplemented, isRefusal } from "../../gdn/gdn-error.ts";
 import { collectionName, fabricName, qualifiedFabric, restqlName } from "../../gdn/names.ts";
-import { type Look, waitFor } from "../../gdn/polling.ts";
+import { type PollResult, waitFor } from "../../gdn/polling.ts";
 import { executeRestql } from "../../gdn/restql.ts";
 import type { Lifecycle } from "../../pulumi/lifecycle.ts";
 import { exactlyOne, name, seconds } from "../../pulumi/schemas.ts";
@@ -77,7 +77,7 @@ export const replicationCheck: Lifecycle<Inputs, State> = {
 
   // Looks once, without waiting. A check that does not hold any more is gone, so that the next up makes it again.
   async read(connection, id, state) {
-    const fabric = await glanceAtFabric(connection, state.fabric, id);
+    const fabric = await findFabricShared(connection, state.fabric, id);
     if (fabric === undefined) return undefined;
     const seen = await Promise.all(state.regions.map((region) => look(connection, state, region)));
     return seen.every(({ result }) => result !== undefined && result.rows >= state.rows) ? state : undefined;
@@ -108,7 +108,7 @@ function agreement(
   connection: Connection,
   inputs: Inputs,
   regions: EdgeLocation[],
-): () => Promise<Look<RegionAnswer[]>> {
+): () => Promise<PollResult<RegionAnswer[]>> {
   const start = Date.now();
   const secondsUntilThere = new Map<string, number>();
   return async () => {
@@ -139,14 +139,14 @@ function agreement(
 }
 
 /** What one region answers now; `hopeless` is an error that waiting does not mend. */
-type RegionLook = Look<Rows> & { hopeless?: GdnError };
+type RegionResult = PollResult<Rows> & { hopeless?: GdnError };
 
 /** Looks at one region; one that is down, or an object that it does not know yet, is a lack. */
 async function look(
   connection: Connection,
   inputs: Inputs,
   region: { name: string; url: string },
-): Promise<RegionLook> {
+): Promise<RegionResult> {
   try {
     if (inputs.query !== undefined)
       return { result: await readRows(connection, inputs.fabric, inputs.query, region) };

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { announce } from "../../common/log.ts";
+import { log } from "../../common/log.ts";
 import type { Connection } from "../../gdn/connection.ts";
-import { glanceAtFabric } from "../../gdn/fabrics.ts";
+import { findFabricShared } from "../../gdn/fabrics.ts";
 import { GdnError } from "../../gdn/gdn-error.ts";
 import { fabricName, qualifiedFabric, restqlName } from "../../gdn/names.ts";
 import {
@@ -13,15 +13,15 @@ import {
   updateRestql,
   validateQuery,
 } from "../../gdn/restql.ts";
-import { shareLook } from "../../gdn/shared-reads.ts";
+import { shareRead } from "../../gdn/shared-reads.ts";
 import { refuseIfDifferent, refuseUnlessAdopted } from "../../ownership/adoption.ts";
-import { createStamped } from "../../ownership/create-tagged.ts";
+import { createTagged } from "../../ownership/create-tagged.ts";
 import {
-  objectStamp,
-  removeStamp,
-  type StampedObject,
-  stampObject,
-  stampOf,
+  ownerTagIn,
+  readOwnerTag,
+  removeOwnerTag,
+  type TaggedObject,
+  writeOwnerTag,
 } from "../../ownership/owner-tags.ts";
 import type { Lifecycle } from "../../pulumi/lifecycle.ts";
 import { flag, name, stamp } from "../../pulumi/schemas.ts";
@@ -58,7 +58,7 @@ export const restqlQuery: Lifecycle<Inputs, State> = {
   async create(connection, inputs) {
     const { fabric } = inputs;
     await validate(connection, inputs);
-    const { found, adopted, leftBehind } = await createStamped<RestqlDescription>(connection, {
+    const { found, adopted, fromEarlierRun } = await createTagged<RestqlDescription>(connection, {
       fabric,
       described: describe(inputs),
       object: objectOf(inputs),
@@ -70,29 +70,30 @@ export const restqlQuery: Lifecycle<Inputs, State> = {
       },
       adopt: (present, maker) => mayAdopt(present, inputs, maker),
     });
-    if (leftBehind && differencesOf(found, inputs).length > 0) await updateRestql(connection, fabric, inputs);
+    if (fromEarlierRun && differencesOf(found, inputs).length > 0)
+      await updateRestql(connection, fabric, inputs);
     const id = `${qualifiedFabric(await connection.tenant(), fabric)}/${inputs.name}`;
     return { id, state: { ...inputs, adopted } };
   },
 
   async read(connection, id, state) {
     const { fabric, name: wanted } = state;
-    const all = await shareLook(connection, `saved queries of ${fabric}`, id, () =>
+    const all = await shareRead(connection, `saved queries of ${fabric}`, id, () =>
       listRestql(connection, fabric),
     );
     const found = all?.find((query) => query.name === wanted);
     if (found === undefined) return undefined;
-    const stamp = objectStamp(await glanceAtFabric(connection, fabric, id), objectOf(state));
-    if (isMadeByAnother(state, stamp)) {
-      announce(`${describe(state)} counts as gone: there is one of that name, made by ${stamp}.`);
+    const stamp = ownerTagIn(await findFabricShared(connection, fabric, id), objectOf(state));
+    if (isOwnedByAnother(state, stamp)) {
+      log(`${describe(state)} counts as gone: there is one of that name, made by ${stamp}.`);
       return undefined;
     }
     return { ...state, value: found.value, parameters: found.parameters ?? state.parameters };
   },
 
   async update(connection, _id, state, inputs) {
-    const stamp = state.adopted ? undefined : await stampOf(connection, state.fabric, objectOf(state));
-    if (stamp !== inputs.stamp && isMadeByAnother(state, stamp)) {
+    const stamp = state.adopted ? undefined : await readOwnerTag(connection, state.fabric, objectOf(state));
+    if (stamp !== inputs.stamp && isOwnedByAnother(state, stamp)) {
       throw new GdnError(
         `change ${describe(state)}`,
         { answer: `it is not there any more, but one of that name, made by ${stamp}` },
@@ -104,7 +105,7 @@ export const restqlQuery: Lifecycle<Inputs, State> = {
       await updateRestql(connection, inputs.fabric, inputs);
     }
     if (!state.adopted && stamp !== inputs.stamp) {
-      await stampObject(connection, inputs.fabric, objectOf(inputs), inputs.stamp);
+      await writeOwnerTag(connection, inputs.fabric, objectOf(inputs), inputs.stamp);
     }
     return { ...state, ...inputs };
   },
@@ -121,11 +122,11 @@ export const restqlQuery: Lifecycle<Inputs, State> = {
         if ((await findRestql(connection, state)) !== undefined) throw error;
       }
     }
-    await removeStamp(connection, state.fabric, objectOf(state), state.stamp);
+    await removeOwnerTag(connection, state.fabric, objectOf(state), state.stamp);
   },
 };
 
-const objectOf = ({ name: query }: Inputs): StampedObject => `restql ${query}`;
+const objectOf = ({ name: query }: Inputs): TaggedObject => `restql ${query}`;
 
 const describe = ({ name: query, fabric }: Inputs) => `query ${query} in fabric ${fabric}`;
 
@@ -133,22 +134,22 @@ const describe = ({ name: query, fabric }: Inputs) => `query ${query} in fabric 
 async function validate(connection: Connection, inputs: Inputs): Promise<void> {
   const lacking = await validateQuery(connection, inputs.fabric, inputs.name, inputs.value);
   if (lacking !== undefined) {
-    announce(`warning: ${describe(inputs)} is saved, but this GDN cannot run it: ${lacking}`);
+    log(`warning: ${describe(inputs)} is saved, but this GDN cannot run it: ${lacking}`);
   }
 }
 
 /** A query has no number of its own by which one that was made anew could be told from the one before. */
-function isMadeByAnother(state: State, stamp: string | undefined): boolean {
+function isOwnedByAnother(state: State, stamp: string | undefined): boolean {
   return !state.adopted && stamp !== undefined && stamp !== state.stamp;
 }
 
-/** Whether a query may be deleted; says so where it is left. One that nobody stamped is told by its text. */
+/** Whether a query may be deleted; says so where it is left. One that nobody tagged is told by its text. */
 async function isOurs(connection: Connection, state: State, found: RestqlDescription): Promise<boolean> {
-  const stamp = await stampOf(connection, state.fabric, objectOf(state));
-  if (stamp === undefined ? found.value === state.value : !isMadeByAnother(state, stamp)) return true;
+  const stamp = await readOwnerTag(connection, state.fabric, objectOf(state));
+  if (stamp === undefined ? found.value === state.value : !isOwnedByAnother(state, stamp)) return true;
   const reason =
-    stamp === undefined ? "nobody's stamp is on it, and its text is another" : `it was made by ${stamp}`;
-  announce(`warning: ${describe(state)} stays: ${reason}.`);
+    stamp === undefined ? "it has no owner tag, and its text differs" : `it was made by ${stamp}`;
+  log(`warning: ${describe(state)} stays: ${reason}.`);
   return false;
 }
 

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { GdnResource, ownStamp } from "../../pulumi/resource.ts";
+import { GdnResource, ownerTagFor } from "../../pulumi/resource.ts";
 import type { FabricName } from "../fabric/any-fabric.ts";
 
 /** What a `RestqlQuery` is declared with. */
@@ -32,6 +32,6 @@ export class RestqlQuery extends GdnResource {
   declare readonly value: pulumi.Output<string>;
 
   constructor(name: string, args: RestqlQueryArgs, opts?: pulumi.CustomResourceOptions) {
-    super("RestqlQuery", name, { ...args, stamp: ownStamp("RestqlQuery", name) }, [], opts);
+    super("RestqlQuery", name, { ...args, stamp: ownerTagFor("RestqlQuery", name) }, [], opts);
   }
 }

@@ -1,4 +1,4 @@
-import { announce } from "../../common/log.ts";
+import { log } from "../../common/log.ts";
 import type { DeclaredSeeds } from "./declaration.ts";
 import { DeclaredKeys, refuseIfTooMuch } from "./loss.ts";
 import { declaredElsewhere } from "./overlap.ts";
@@ -12,13 +12,13 @@ import {
   markOf,
   markOfLast,
   marksOfUnwanted,
-  stampUpdate,
-} from "./update-stamp.ts";
+  tagUpdate,
+} from "./update-tag.ts";
 import { SeedRun, type Whose } from "./writes.ts";
 
 /**
  * Looks at each document, and writes what is different: where a seeding was cut off, or so much has changed that the
- * state does not tell it. For the second of these a stamp stands in the fabric from before the first write on; the
+ * state does not tell it. For the second of these an owner tag stands in the fabric from before the first write on; the
  * caller takes it away.
  *
  * @returns the run that knows what is there in the end
@@ -64,13 +64,13 @@ async function removeUndeclared(
       foreign: new Set([...foreign].map(mark)),
       unwanted: marksOfUnwanted(unwanted),
     };
-    await stampUpdate(connection, inputs, begun);
+    await tagUpdate(connection, inputs, begun);
   };
   const foreign = await removeUnwanted(run, (key) => keys.has(key), begin);
   if (foreign === undefined) {
     warn(run, "too many others are there, or were changed, to tell them from other people's");
   } else if (begun !== undefined) {
-    await stampRemoved(run, begun);
+    await tagRemoved(run, begun);
   }
   return foreign;
 }
@@ -83,7 +83,7 @@ async function goOn(run: SeedRun, begun: BegunUpdate, declared: DeclaredSeeds): 
   const { connection, inputs } = run;
   const { foreign, unwanted } = begun;
   const isSameGoal = begun.goal === mark(inputs.digest ?? "");
-  if (!isSameGoal) await stampUpdate(connection, inputs, { ...begun, goal: "" });
+  if (!isSameGoal) await tagUpdate(connection, inputs, { ...begun, goal: "" });
   const removeNamed = async (seen: Scan) => {
     if (seen.changes !== undefined) return;
     const named = seen.unwanted.filter((item) => unwanted?.has(markOf(item)));
@@ -93,7 +93,7 @@ async function goOn(run: SeedRun, begun: BegunUpdate, declared: DeclaredSeeds): 
   const added = await removeUnwanted(run, (key) => keys.has(key), removeNamed);
   const isAllRemoved = added !== undefined || unwanted !== undefined;
   if (!(isSameGoal && isAllRemoved)) warn(run, "an update before this one was cut off");
-  else await stampRemoved(run, begun);
+  else await tagRemoved(run, begun);
   // Of what is there besides the state's documents, the update before put there only what was declared then.
   const isNew = (key: string) => isSameGoal && added?.has(key) === true;
   return complete(counting(run), declared, ({ key }, isEqual) =>
@@ -102,9 +102,9 @@ async function goOn(run: SeedRun, begun: BegunUpdate, declared: DeclaredSeeds): 
 }
 
 /** The next run need not ask whose the documents are that are not declared: they are not ours. */
-async function stampRemoved(run: SeedRun, begun: BegunUpdate): Promise<void> {
+async function tagRemoved(run: SeedRun, begun: BegunUpdate): Promise<void> {
   if (begun.unwanted !== undefined) return;
-  await stampUpdate(run.connection, run.inputs, { ...begun, unwanted: new Set() });
+  await tagUpdate(run.connection, run.inputs, { ...begun, unwanted: new Set() });
 }
 
 /**
@@ -133,7 +133,7 @@ async function keysOf({ seeds, survey }: DeclaredSeeds): Promise<DeclaredKeys> {
 }
 
 function warn({ inputs: { collection, fabric } }: SeedRun, reason: string): void {
-  announce(
+  log(
     `warning: documents that were seeded before and are not declared any more may stay in collection ${collection} of fabric ${fabric}: ${reason}. Look for them, and remove them by hand.`,
   );
 }

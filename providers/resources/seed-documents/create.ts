@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { announce } from "../../common/log.ts";
+import { log } from "../../common/log.ts";
 import type { Connection } from "../../gdn/connection.ts";
 import { GdnError } from "../../gdn/gdn-error.ts";
 import { qualifiedFabric } from "../../gdn/names.ts";
-import { HalfMade } from "../../pulumi/lifecycle.ts";
+import { PartialCreate } from "../../pulumi/lifecycle.ts";
 import { asGdnError, declaredSeeds, expectUnchanged } from "./declaration.ts";
 import { declaredOf, digestOf } from "./documents-of-others.ts";
 import { beginSeeding, endSeeding } from "./ownership.ts";
@@ -31,13 +31,13 @@ export async function createSeeds(
         isFresh ? run.insert(batch) : run.complete(batch, whose),
       ),
     );
-    if (equal > 0 && !isStamped) announce(countsAsSeeded(inputs, equal));
+    if (equal > 0 && !isStamped) log(countsAsSeeded(inputs, equal));
     await expectUnchanged(inputs, declared);
   } catch (error) {
     const mayHaveBegun = run.manifest.count > 0 || (isStamped && isEffectUnknown(error));
     const { manifest, kept } = run;
     if (mayHaveBegun) {
-      throw new HalfMade(id, halfway(inputs, manifest, { kept, goal: inputs.digest, isStamped }), error);
+      throw new PartialCreate(id, halfway(inputs, manifest, { kept, goal: inputs.digest, isStamped }), error);
     }
     // Of two errors people need the first one.
     if (isStamped) await endSeeding(connection, inputs).catch(() => {});

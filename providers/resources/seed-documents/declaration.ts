@@ -1,4 +1,4 @@
-import { announce } from "../../common/log.ts";
+import { log } from "../../common/log.ts";
 import { GdnError } from "../../gdn/gdn-error.ts";
 import { collectionName } from "../../gdn/names.ts";
 import { MOST_FAILURES } from "../../pulumi/check.ts";
@@ -137,6 +137,6 @@ function readingProgress(source: string | undefined): (bytes: number, size: numb
   return (bytes, size) => {
     if (Date.now() - toldAt < 1000 || bytes === size) return;
     toldAt = Date.now();
-    announce(`reading ${source}: ${Math.floor((bytes / size) * 100)} %`);
+    log(`reading ${source}: ${Math.floor((bytes / size) * 100)} %`);
   };
 }

@@ -1,4 +1,4 @@
-import { announce } from "../../common/log.ts";
+import { log } from "../../common/log.ts";
 import type { Connection } from "../../gdn/connection.ts";
 import { GdnError } from "../../gdn/gdn-error.ts";
 import { type DeclaredSeeds, formerSeeds } from "./declaration.ts";
@@ -11,14 +11,14 @@ import { hashDocument } from "./source/content-hash.ts";
 import { Manifest } from "./source/manifest.ts";
 import type { SeedDocument } from "./source/seeds.ts";
 import { lastSeeded, type State } from "./state.ts";
-import { removeUpdateStamp } from "./update-stamp.ts";
+import { removeUpdateTag } from "./update-tag.ts";
 import { SeedRun } from "./writes.ts";
 
 /** Removes what was seeded; what others put there stays. */
 export async function deleteSeeds(connection: Connection, state: State): Promise<void> {
   await refuseRemovalByReplacement(state);
   if (!areDeclaredElsewhere(state, lastSeeded(state))) await removeSeeds(connection, state);
-  await removeSeedStamps(connection, state);
+  await removeSeedOwnerTags(connection, state);
 }
 
 async function removeSeeds(connection: Connection, state: State): Promise<void> {
@@ -32,10 +32,10 @@ async function removeSeeds(connection: Connection, state: State): Promise<void> 
 }
 
 /** Takes away what a seeding, or an update that was cut off, has left in the fabric's metadata. */
-async function removeSeedStamps(connection: Connection, state: State): Promise<void> {
+async function removeSeedOwnerTags(connection: Connection, state: State): Promise<void> {
   await Promise.all([
     state.isStamped && endSeeding(connection, state),
-    state.sketch !== undefined && removeUpdateStamp(connection, state),
+    state.sketch !== undefined && removeUpdateTag(connection, state),
   ]);
 }
 
@@ -53,7 +53,7 @@ async function removeBegun(run: SeedRun, state: State): Promise<boolean> {
     await run.removeKeys(ours.map(({ _key }) => ({ key: _key })));
   });
   if (left > 0) {
-    announce(
+    log(
       `warning: ${left} documents in collection ${state.collection} of fabric ${state.fabric} stay: they have keys that were to be seeded, but not that content, so they may be other people's.`,
     );
   }

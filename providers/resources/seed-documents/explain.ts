@@ -1,5 +1,5 @@
+import { seedFileChangeMessage } from "../../common/change-messages.ts";
 import { formerSeeds } from "./declaration.ts";
-import { countKeys, joined } from "./refresh.ts";
 import { Manifest } from "./source/manifest.ts";
 import type { Inputs, State } from "./state.ts";
 
@@ -13,16 +13,14 @@ export async function explainSeeds(state: State, inputs: Inputs): Promise<string
   const { manifest } = declared.survey;
   const changes = manifest.since(Manifest.fromState(state));
   if (changes === undefined) {
-    const [before, after] = [state.count, manifest.count].map((count) => count.toLocaleString("en"));
-    return `${source} has changed since it was seeded: ${after} documents in place of ${before}, too many of them other ones to name them`;
+    return seedFileChangeMessage(source, { before: state.count, after: manifest.count });
   }
   const isKept = new Set(inputs.onConflict === "replace" ? [] : state.kept);
   const added = changes.added.filter((key) => !isKept.has(key));
-  const keysOf = (items: { key: string }[]) => items.map(({ key }) => key);
-  const parts = [
-    countKeys("added", added.length, added),
-    countKeys("changed", changes.changed.length, keysOf(changes.changed)),
-    countKeys("removed", changes.removed.length, keysOf(changes.removed)),
-  ];
-  return `${source} has changed since it was seeded: ${joined(parts) || "no document"}`;
+  const keysOf = (items: { key: string }[]) => ({ count: items.length, keys: items.map(({ key }) => key) });
+  return seedFileChangeMessage(source, {
+    added: { count: added.length, keys: added },
+    changed: keysOf(changes.changed),
+    removed: keysOf(changes.removed),
+  });
 }

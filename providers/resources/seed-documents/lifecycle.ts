@@ -7,7 +7,7 @@ import { createSeeds } from "./create.ts";
 import { surveySeeds, toCheckFailures } from "./declaration.ts";
 import { deleteSeeds } from "./delete.ts";
 import { explainSeeds } from "./explain.ts";
-import { noteSeeds, tellNotes } from "./notes.ts";
+import { logNotes, noteSeeds } from "./notes.ts";
 import { sharedDocument } from "./overlap.ts";
 import { readSeeds } from "./refresh.ts";
 import { noteChecked, refuseRemovalByChange } from "./removal.ts";
@@ -64,7 +64,7 @@ export const seedDocuments: Lifecycle<Inputs, State> = {
     count: ["documents", "source", "keyField", "delimiter", "onInvalid", "onConflict", "digest"],
   },
   same: {
-    // Renaming the resource changes its stamp, which matters only while it begins.
+    // Renaming the resource changes its owner tag, which matters only while it begins.
     stamp: () => true,
     // What is stored is the same, whatever was said of it.
     noted: () => true,
@@ -119,7 +119,7 @@ export const seedDocuments: Lifecycle<Inputs, State> = {
     }
   },
 
-  warn: tellNotes,
+  warn: logNotes,
   explainChange: explainSeeds,
   refuseChange: refuseRemovalByChange,
   create: createSeeds,

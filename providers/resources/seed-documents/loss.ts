@@ -81,7 +81,7 @@ async function lossOf(state: State, inputs: Inputs, declared: DeclaredSeeds): Pr
   const changes = manifest.since(before);
   if (changes !== undefined) {
     const removed = changes.removed.map(({ key }) => key).filter((key) => !isElsewhere(key));
-    return { removed: removed.length - Math.min(countMade(removed), countMade(changes.added)) };
+    return { removed: removed.length - Math.min(countGenerated(removed), countGenerated(changes.added)) };
   }
   if (manifest.count === 0) {
     return { removed: areDeclaredElsewhere(place, lastSeeded(state)) ? 0 : state.count };
@@ -106,19 +106,19 @@ export class DeclaredKeys {
 
   add(key: string): void {
     this.#keys.add(key);
-    if (isMade(key)) this.#made += 1;
+    if (isGeneratedKey(key)) this.#made += 1;
   }
 
   /** Whether the key of a document that is there is declared. To be asked of each, once all that is declared is added. */
   has(key: string): boolean {
     const isDeclared = this.#keys.has(key);
-    if (isDeclared && isMade(key)) this.#madeBefore += 1;
+    if (isDeclared && isGeneratedKey(key)) this.#madeBefore += 1;
     return isDeclared;
   }
 
   /** How many of these, which are not declared, are not there under another key either. */
   lost(removed: readonly string[]): number {
-    return removed.length - Math.min(countMade(removed), this.#made - this.#madeBefore);
+    return removed.length - Math.min(countGenerated(removed), this.#made - this.#madeBefore);
   }
 }
 
@@ -143,13 +143,13 @@ async function keysOf(
  * Whether a key was probably made from a document's content. Any change of that makes another one: as many of them as
  * are new are documents that are there still, changed.
  */
-function isMade(key: string): boolean {
-  return key.length >= MADE_KEY_LENGTH && MADE_KEY.test(key);
+function isGeneratedKey(key: string): boolean {
+  return key.length >= GENERATED_KEY_LENGTH && GENERATED_KEY.test(key);
 }
 
-const MADE_KEY = /^[\da-f]{32}(?:-\d+)?$/;
-const MADE_KEY_LENGTH = 32;
+const GENERATED_KEY = /^[\da-f]{32}(?:-\d+)?$/;
+const GENERATED_KEY_LENGTH = 32;
 
-function countMade(keys: readonly string[]): number {
-  return keys.filter(isMade).length;
+function countGenerated(keys: readonly string[]): number {
+  return keys.filter(isGeneratedKey).length;
 }

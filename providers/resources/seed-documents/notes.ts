@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { announce } from "../../common/log.ts";
+import { log } from "../../common/log.ts";
 import { linesAbout } from "./declaration.ts";
 import type { Survey } from "./source/seeds.ts";
 import type { Inputs } from "./state.ts";
@@ -17,6 +17,6 @@ export function noteSeeds(inputs: Inputs, survey: Survey): string | undefined {
 }
 
 /** Says it, unless the inputs of before tell that it was said when they were stored. */
-export function tellNotes({ noted = "" }: Inputs, before: Partial<Inputs>): void {
-  if (noted !== before.noted) for (const line of found.get(noted) ?? []) announce(line);
+export function logNotes({ noted = "" }: Inputs, before: Partial<Inputs>): void {
+  if (noted !== before.noted) for (const line of found.get(noted) ?? []) log(line);
 }

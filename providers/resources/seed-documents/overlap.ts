@@ -9,7 +9,7 @@ interface Declared {
   digest: string;
 }
 
-/** What the resources of a stack declare, by place and stamp. All that a program declares is checked in one process. */
+/** What the resources of a stack declare, by place and owner tag. All that a program declares is checked in one process. */
 const declared = new Map<string, Map<string, Declared>>();
 
 /**

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { countDocuments } from "../../gdn/collections.ts";
 import type { Connection } from "../../gdn/connection.ts";
 import { describeFabric } from "../../gdn/fabrics.ts";
-import { wasMadeNow } from "../../ownership/created-in-this-run.ts";
-import { objectStamp, removeStamp, type StampedObject, stampObject } from "../../ownership/owner-tags.ts";
+import { wasCreatedInThisRun } from "../../ownership/created-in-this-run.ts";
+import { ownerTagIn, removeOwnerTag, type TaggedObject, writeOwnerTag } from "../../ownership/owner-tags.ts";
 
 /** What is seeded, and by which resource. */
 export interface Seeding {
@@ -18,45 +18,45 @@ export interface Beginning {
   isFresh: boolean;
   /** Whose the documents are that exist with equal content. */
   equalOnes: "ours" | "others";
-  /** Whether there is a stamp to be taken away in the end. */
+  /** Whether there is an owner tag to be taken away in the end. */
   isStamped: boolean;
 }
 
 /**
  * Finds out, before the first insert, whose documents are that exist already with the very content that is to be
  * seeded: ours, if a run before this one was cut off. In a collection of this stack they can be no others; elsewhere a
- * stamp is left for the next run to find.
+ * owner tag is left for the next run to find.
  */
 export async function beginSeeding(connection: Connection, seeding: Seeding): Promise<Beginning> {
   const { fabric, collection, stamp } = seeding;
-  if (wasMadeNow(connection, fabric)) return { isFresh: true, equalOnes: "ours", isStamped: false };
+  if (wasCreatedInThisRun(connection, fabric)) return { isFresh: true, equalOnes: "ours", isStamped: false };
   const [found, count] = await Promise.all([
     describeFabric(connection, fabric),
     countDocuments(connection, fabric, collection),
   ]);
   const isFresh = count === 0;
-  const maker = objectStamp(found, `collection ${collection}`);
+  const maker = ownerTagIn(found, `collection ${collection}`);
   if (maker !== undefined && stackOf(maker) === stackOf(stamp))
     return { isFresh, equalOnes: "ours", isStamped: false };
-  if (objectStamp(found, objectOf(seeding)) === stamp) {
+  if (ownerTagIn(found, objectOf(seeding)) === stamp) {
     return { isFresh, equalOnes: "ours", isStamped: true };
   }
   const doing = `seed collection ${collection} of fabric ${fabric}`;
-  await stampObject(connection, fabric, objectOf(seeding), stamp, doing);
+  await writeOwnerTag(connection, fabric, objectOf(seeding), stamp, doing);
   return { isFresh, equalOnes: "others", isStamped: true };
 }
 
-/** Takes the stamp away that `beginSeeding` may have left. */
+/** Takes the owner tag away that `beginSeeding` may have left. */
 export async function endSeeding(connection: Connection, seeding: Seeding): Promise<void> {
-  await removeStamp(connection, seeding.fabric, objectOf(seeding), seeding.stamp);
+  await removeOwnerTag(connection, seeding.fabric, objectOf(seeding), seeding.stamp);
 }
 
 /** A collection may be seeded by several resources. */
-export function objectOf({ collection, stamp }: Seeding): StampedObject {
+export function objectOf({ collection, stamp }: Seeding): TaggedObject {
   return `seed ${collection}/${createHash("sha256").update(stamp).digest("hex").slice(0, 8)}`;
 }
 
-/** A stamp is organization, project, stack, type and name. */
+/** An owner tag is organization, project, stack, type and name. */
 export function stackOf(stamp: string): string {
   return stamp.split("/").slice(0, 3).join("/");
 }

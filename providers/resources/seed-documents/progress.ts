@@ -1,4 +1,4 @@
-import { announce } from "../../common/log.ts";
+import { log } from "../../common/log.ts";
 
 /** Work that is done sooner is not spoken of, in ms. */
 const QUIET_MS = 2000;
@@ -19,8 +19,8 @@ export class Progress {
   readonly #total: number | undefined;
   readonly #start = Date.now();
   #done = 0;
-  #toldAt = this.#start + QUIET_MS - EVERY_MS;
-  #isTold = false;
+  #loggedAt = this.#start + QUIET_MS - EVERY_MS;
+  #isLogged = false;
 
   /** @param total how many documents it will be, where that is known */
   constructor(what: string, total?: number) {
@@ -31,24 +31,24 @@ export class Progress {
   /** Counts documents that are done. */
   add(documents: number): void {
     this.#done += documents;
-    if (this.#done !== this.#total && Date.now() - this.#toldAt >= EVERY_MS) this.#tell();
+    if (this.#done !== this.#total && Date.now() - this.#loggedAt >= EVERY_MS) this.#tell();
   }
 
   /** Says how it ended, if anything was said. */
   end(): void {
-    if (!this.#isTold) return;
+    if (!this.#isLogged) return;
     const seconds = Math.round((Date.now() - this.#start) / 1000);
-    announce(`${this.#what}: ${grouped(this.#done)} documents in ${grouped(seconds)} s`);
+    log(`${this.#what}: ${grouped(this.#done)} documents in ${grouped(seconds)} s`);
   }
 
   #tell(): void {
-    this.#toldAt = Date.now();
-    this.#isTold = true;
-    const perMs = this.#done / (this.#toldAt - this.#start);
+    this.#loggedAt = Date.now();
+    this.#isLogged = true;
+    const perMs = this.#done / (this.#loggedAt - this.#start);
     const rate = `${grouped(Number((perMs * 1000).toPrecision(2)))}/s`;
     const left = this.#total === undefined ? undefined : Math.ceil((this.#total - this.#done) / perMs / 1000);
     const of = this.#total === undefined ? "" : ` of ${grouped(this.#total)}`;
     const rest = left === undefined ? "" : `, ${grouped(left)} s left`;
-    announce(`${this.#what}: ${grouped(this.#done)}${of} documents, ${rate}${rest}`);
+    log(`${this.#what}: ${grouped(this.#done)}${of} documents, ${rate}${rest}`);
   }
 }

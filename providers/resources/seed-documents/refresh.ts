@@ -1,4 +1,5 @@
-import { announce } from "../../common/log.ts";
+import { MOST_KEYS, seededDriftMessage } from "../../common/change-messages.ts";
+import { log } from "../../common/log.ts";
 import type { Connection } from "../../gdn/connection.ts";
 import type { KeyedDocument } from "../../gdn/documents.ts";
 import { seededItems } from "./items.ts";
@@ -11,9 +12,6 @@ import { SeedRun } from "./writes.ts";
 
 /** Documents that are read take several times the memory of those that are written. */
 const MOST_READS = 3;
-
-/** Of so many documents the keys are told. */
-const MOST_KEYS = 20;
 
 /** The seeded documents as they are there; undefined if the collection is gone. */
 export async function readSeeds(connection: Connection, state: State): Promise<State | undefined> {
@@ -60,7 +58,7 @@ async function readByScan(run: SeedRun, state: State): Promise<State | undefined
   const seen = await scan(run, before, () => true);
   if (seen === "gone") return undefined;
   if (seen.changes === undefined) {
-    announce(
+    log(
       `warning: whether somebody changed the documents seeded into collection ${state.collection} of fabric ${state.fabric} cannot be told: too many others are there, or were changed, and ${state.source ?? "the program"} is not as it was. The next up looks at each of them.`,
     );
     return state;
@@ -100,24 +98,9 @@ class Drift {
     return this.#changedCount + this.#goneCount === 0;
   }
 
-  tell({ collection, fabric }: State): void {
-    const parts = [
-      countKeys("changed", this.#changedCount, this.#changed),
-      countKeys("removed", this.#goneCount, this.#gone),
-    ];
-    announce(
-      `seeded documents of collection ${collection} in fabric ${fabric}: ${joined(parts)} by somebody else`,
-    );
+  tell(state: State): void {
+    const changed = { count: this.#changedCount, keys: this.#changed };
+    const removed = { count: this.#goneCount, keys: this.#gone };
+    log(seededDriftMessage(state, { changed, removed }));
   }
-}
-
-/** "3 changed (_key 1, 2, 5)"; empty for none. */
-export function countKeys(what: string, count: number, keys: readonly string[]): string {
-  if (count === 0) return "";
-  const shown = keys.slice(0, MOST_KEYS);
-  return `${count.toLocaleString("en")} ${what} (_key ${shown.join(", ")}${count > shown.length ? ", ..." : ""})`;
-}
-
-export function joined(parts: string[]): string {
-  return parts.filter((part) => part !== "").join(", ");
 }

@@ -1,4 +1,4 @@
-import { announce } from "../../common/log.ts";
+import { log } from "../../common/log.ts";
 import { type DeclaredSeeds, formerSeeds } from "./declaration.ts";
 import { refuseRemoval, TooMuchLost } from "./loss.ts";
 import type { Inputs, State } from "./state.ts";
@@ -6,7 +6,7 @@ import type { Inputs, State } from "./state.ts";
 /**
  * Where a run finds out that too much of what was seeded would be removed. In most runs that is the diff. But the engine
  * asks for none where a resource is made anew with what it stands in, or because somebody says so (`--replace`): then
- * what this process has seen of the resource before is what there is to go by, by the resource's stamp.
+ * what this process has seen of the resource before is what there is to go by, by the resource's owner tag.
  */
 
 /** What the program declares by now. */
@@ -60,7 +60,7 @@ export async function noteChecked(
   if (bytes === 0) {
     return `the file ${source} is empty (0 bytes), as an export that failed leaves it: put it right, or give documents: [] to seed nothing`;
   }
-  announce(`warning: ${source} holds no document, so none is seeded.`);
+  log(`warning: ${source} holds no document, so none is seeded.`);
   return undefined;
 }
 

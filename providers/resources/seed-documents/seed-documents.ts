@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { isLater } from "../../pulumi/refuse-loss.ts";
-import { GdnResource, ownStamp } from "../../pulumi/resource.ts";
+import { GdnResource, ownerTagFor } from "../../pulumi/resource.ts";
 import type { CollectionName } from "../collection/collection.ts";
 import type { FabricName } from "../fabric/any-fabric.ts";
 
@@ -66,7 +66,7 @@ export class SeedDocuments extends GdnResource {
     super(
       "SeedDocuments",
       name,
-      { ...args, lookedUp, stamp: ownStamp("SeedDocuments", name) },
+      { ...args, lookedUp, stamp: ownerTagFor("SeedDocuments", name) },
       ["count", "digest"],
       opts,
     );

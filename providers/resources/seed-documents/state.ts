@@ -32,7 +32,7 @@ export interface State extends Inputs, RecordedManifest {
   goal?: string;
   /** The digest that the last run left which came to its end, where what is there is known to be other. */
   seeded?: string;
-  /** Whether a stamp says in the fabric that this resource has begun to seed. */
+  /** Whether an owner tag says in the fabric that this resource has begun to seed. */
   isStamped?: boolean;
 }
 

@@ -1,5 +1,5 @@
 import type { Connection } from "../../gdn/connection.ts";
-import { HalfMade } from "../../pulumi/lifecycle.ts";
+import { PartialCreate } from "../../pulumi/lifecycle.ts";
 import { updateByComparing } from "./compare.ts";
 import { asGdnError, type DeclaredSeeds, declaredSeeds, expectUnchanged } from "./declaration.ts";
 import { declaredOf, digestOf } from "./documents-of-others.ts";
@@ -9,7 +9,7 @@ import { Manifest } from "./source/manifest.ts";
 import type { SeedDocument } from "./source/seeds.ts";
 import type { SeededItem } from "./source/sketch.ts";
 import { finished, halfway, type Inputs, lastSeeded, type State } from "./state.ts";
-import { removeUpdateStamp } from "./update-stamp.ts";
+import { removeUpdateTag } from "./update-tag.ts";
 import { mostKept, SeedRun } from "./writes.ts";
 
 export async function updateSeeds(
@@ -41,9 +41,9 @@ export async function updateSeeds(
         : updateByDifference(run, hashBefore, declared, new Set(keys)),
     );
     await expectUnchanged(inputs, declared);
-    // Where an update was cut off and it was taken back since, its stamp is still there.
+    // Where an update was cut off and it was taken back since, its owner tag is still there.
     const isTakenBack = before.exact === undefined && state.seeded !== undefined;
-    if (hashBefore === undefined || isTakenBack) await removeUpdateStamp(connection, inputs);
+    if (hashBefore === undefined || isTakenBack) await removeUpdateTag(connection, inputs);
     const { kept } = done;
     const keptDigest = digestOf(await declaredOf(kept, declared));
     return finished(inputs, done.manifest, { kept, keptDigest, isStamped });
@@ -51,7 +51,7 @@ export async function updateSeeds(
     const isUntouched = run.manifest.digest === before.digest && run.kept.length === keys.length;
     if (error instanceof TooMuchLost && isUntouched) throw error;
     const goal = state.goal === inputs.digest ? state.goal : undefined;
-    throw new HalfMade(
+    throw new PartialCreate(
       id,
       halfway(inputs, run.manifest, { kept: run.kept, goal, isStamped, seeded: lastSeeded(state) }),
       error,

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { Connection } from "../../gdn/connection.ts";
 import { emailAddress } from "../../gdn/names.ts";
-import { shareLook } from "../../gdn/shared-reads.ts";
+import { shareRead } from "../../gdn/shared-reads.ts";
 import {
   createUser,
   deleteUser,
@@ -15,9 +15,9 @@ import {
 } from "../../gdn/users.ts";
 import { refuseIfDifferent, refuseUnlessAdopted } from "../../ownership/adoption.ts";
 import { createOnce } from "../../ownership/create-once.ts";
-import { isGone } from "../../ownership/missing.ts";
-import { FABRIC_STAMP, isStamp } from "../../ownership/owner-tags.ts";
-import { HalfMade, type Lifecycle } from "../../pulumi/lifecycle.ts";
+import { missingError } from "../../ownership/missing.ts";
+import { FABRIC_OWNER_TAG, isOwnerTag } from "../../ownership/owner-tags.ts";
+import { type Lifecycle, PartialCreate } from "../../pulumi/lifecycle.ts";
 import { flag, name, stamp } from "../../pulumi/schemas.ts";
 
 export interface Inputs {
@@ -49,8 +49,8 @@ export const user: Lifecycle<Inputs, State> = {
     active: flag(true),
     extra: z
       .record(z.string(), z.unknown(), { error: "must be an object" })
-      .refine((extra) => !Object.keys(extra).some(isStamp), {
-        error: `keys that begin with '${FABRIC_STAMP}' are kept for ownership`,
+      .refine((extra) => !Object.keys(extra).some(isOwnerTag), {
+        error: `keys that begin with '${FABRIC_OWNER_TAG}' are kept for ownership`,
       })
       .default({}),
     adopt: flag(false),
@@ -63,21 +63,21 @@ export const user: Lifecycle<Inputs, State> = {
     `replaces user ${state.email}: it is deleted with its API keys and saved queries, and made anew`,
 
   async create(connection, inputs) {
-    const { found, adopted, leftBehind } = await makeUser(connection, inputs);
+    const { found, adopted, fromEarlierRun } = await makeUser(connection, inputs);
     const id = `${await connection.tenant()}.${found.user}`;
     const state: State = { ...inputs, user: found.user, adopted };
     // One that an earlier run left behind may have been declared differently then.
-    const before = leftBehind ? { ...state, password: "" } : state;
+    const before = fromEarlierRun ? { ...state, password: "" } : state;
     try {
       if (!adopted) await conform(connection, found, before, inputs);
       return { id, state };
     } catch (error) {
-      throw new HalfMade(id, before, error);
+      throw new PartialCreate(id, before, error);
     }
   },
 
   async read(connection, id, state) {
-    const users = await shareLook(connection, "users", id, () => listUsers(connection));
+    const users = await shareRead(connection, "users", id, () => listUsers(connection));
     // Names are made up anew for each user, so one of the same address that somebody else made is told by that.
     const found = users.find((each) => each.user === state.user) ?? (await describeUser(connection, state));
     return found && asFound(found, state);
@@ -85,7 +85,7 @@ export const user: Lifecycle<Inputs, State> = {
 
   async update(connection, id, state, inputs) {
     const found = await findUserNamed(connection, state.user);
-    if (found === undefined) throw isGone(`change user ${inputs.email}`);
+    if (found === undefined) throw missingError(`change user ${inputs.email}`);
     try {
       await conform(connection, found, state, inputs);
       return { ...state, ...inputs, displayName: inputs.displayName };
@@ -98,7 +98,7 @@ export const user: Lifecycle<Inputs, State> = {
         password: inputs.password === state.password ? state.password : "",
       };
       const present = await findUserNamed(connection, state.user).catch(() => undefined);
-      throw new HalfMade(id, present ? asFound(present, declared) : declared, error);
+      throw new PartialCreate(id, present ? asFound(present, declared) : declared, error);
     }
   },
 
@@ -112,10 +112,10 @@ export const user: Lifecycle<Inputs, State> = {
 interface FoundUser {
   found: UserDescription;
   adopted: boolean;
-  leftBehind?: boolean;
+  fromEarlierRun?: boolean;
 }
 
-/** Creates the user once. Its stamp is in `extra`, put there by the call that creates it. */
+/** Creates the user once. Its owner tag is in `extra`, put there by the call that creates it. */
 async function makeUser(connection: Connection, inputs: Inputs): Promise<FoundUser> {
   const { email, password, active, extra } = inputs;
   return createOnce<FoundUser, UserDescription>({
@@ -124,14 +124,15 @@ async function makeUser(connection: Connection, inputs: Inputs): Promise<FoundUs
         email,
         password,
         active,
-        extra: { ...extra, [FABRIC_STAMP]: inputs.stamp },
+        extra: { ...extra, [FABRIC_OWNER_TAG]: inputs.stamp },
       }),
       adopted: false,
     }),
     look: () => findUser(connection, email),
     accept: async (found) => {
-      const maker = found.extra[FABRIC_STAMP];
-      if (maker === inputs.stamp && inputs.stamp !== "") return { found, adopted: false, leftBehind: true };
+      const maker = found.extra[FABRIC_OWNER_TAG];
+      if (maker === inputs.stamp && inputs.stamp !== "")
+        return { found, adopted: false, fromEarlierRun: true };
       refuseUnlessAdopted(
         inputs.adopt,
         `create user ${email}`,
@@ -159,7 +160,7 @@ async function conform(
   const extra = { ...found.extra };
   for (const key of Object.keys(state.extra)) if (!Object.hasOwn(inputs.extra, key)) delete extra[key];
   Object.assign(extra, inputs.extra);
-  if (!state.adopted) extra[FABRIC_STAMP] = inputs.stamp;
+  if (!state.adopted) extra[FABRIC_OWNER_TAG] = inputs.stamp;
   const { displayName = found.displayName, active, password } = inputs;
   const changes = {
     ...(password === state.password ? {} : { passwd: password }),

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { GdnResource, ownStamp } from "../../pulumi/resource.ts";
+import { GdnResource, ownerTagFor } from "../../pulumi/resource.ts";
 
 /** What a `User` is declared with. */
 export interface UserArgs {
@@ -35,7 +35,7 @@ export class User extends GdnResource {
   declare readonly user: pulumi.Output<string>;
 
   constructor(name: string, args: UserArgs, opts?: pulumi.CustomResourceOptions) {
-    const inputs = { ...args, password: pulumi.secret(args.password), stamp: ownStamp("User", name) };
+    const inputs = { ...args, password: pulumi.secret(args.password), stamp: ownerTagFor("User", name) };
     super(
       "User",
       name,

@@ -7,7 +7,7 @@ import { GdnError } from "../../../providers/gdn/gdn-error.ts";
 import type { GdnSettings } from "../../../providers/gdn/settings.ts";
 import { cleanUp } from "../../support/cleanup.ts";
 import { answer, fakeGdn, SECRET } from "../../support/fake-gdn.ts";
-import { testGdn } from "../../support/local-gdn.ts";
+import { testGdn } from "../../support/test-gdn.ts";
 import { MISBEHAVIOURS, type Misbehaviour } from "./misbehaviours.ts";
 
 /** A look, which may be repeated, and a create, which may not. */
@@ -112,7 +112,7 @@ describe("a call that reaches nobody", () => {
   it.each([look, create])("says that nothing answers: $doing", async (call) => {
     const failure = await failureOf(settings, call);
     expect(failure.message).toMatch(
-      /: connect ECONNREFUSED 127\.0\.0\.1:1\. Nothing answers at https:\/\/gdn\.localhost:1: check gdn:url\. Is the local GDN running\? 'npm run gdn' starts it, and so does 'npm run up'\.$/,
+      /: connect ECONNREFUSED 127\.0\.0\.1:1\. Nothing answers at https:\/\/gdn\.localhost:1: check gdn:url\. Is the local GDN running\? 'gdn-spot gdn' \(here 'npm run gdn'\) starts it\.$/,
     );
     expect(failure.effectUnknown).toBe(false);
   });

@@ -4,8 +4,8 @@ import type { Connection } from "../../../providers/gdn/connection.ts";
 import { listEdgeLocations } from "../../../providers/gdn/edge-locations.ts";
 import { EntryPoints } from "../../../providers/gdn/entry-points.ts";
 import { testConnection } from "../../support/lifecycle.ts";
-import { type TestGdn, testGdn } from "../../support/local-gdn.ts";
 import { inside, makeFabric, type Outsider, outsider } from "../../support/outsider.ts";
+import { type TestGdn, testGdn } from "../../support/test-gdn.ts";
 
 const listFabrics = {
   doing: "list fabrics",

@@ -3,14 +3,14 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
-import { projectFolder } from "../../../bin/project.ts";
+import { checkoutFolder } from "../../../scripts/checkout.ts";
 import { temporaryFolder } from "../../support/cleanup.ts";
 import { answer, type Behaviour, fakeGdn } from "../../support/fake-gdn.ts";
 
 /** Calls once, tells how it went, and closes nothing: only what the call left open could keep it from ending. */
 const PROGRAM = `
 import { z } from "zod";
-import { Connection } from ${JSON.stringify(join(projectFolder, "providers/gdn/connection.ts"))};
+import { Connection } from ${JSON.stringify(join(checkoutFolder, "providers/gdn/connection.ts"))};
 const connection = new Connection(JSON.parse(process.env.SETTINGS));
 const call = { doing: "look", repeatable: true, answer: z.array(z.string()), send: (client) => client.listFabrics() };
 console.log(await connection.call(call).then(() => "answered", () => "failed"));

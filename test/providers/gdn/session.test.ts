@@ -6,8 +6,8 @@ import type { GdnSettings } from "../../../providers/gdn/settings.ts";
 import { cleanUp } from "../../support/cleanup.ts";
 import { answer, fakeGdn, SECRET } from "../../support/fake-gdn.ts";
 import { testConnection } from "../../support/lifecycle.ts";
-import { type TestGdn, testGdn } from "../../support/local-gdn.ts";
 import { outsider } from "../../support/outsider.ts";
+import { type TestGdn, testGdn } from "../../support/test-gdn.ts";
 
 const look = {
   doing: "list fabrics",

@@ -123,10 +123,7 @@ it.each([
 
 /** The one sentence for each setting that cannot be right. */
 const BROKEN: [config: Values, says: string | RegExp][] = [
-  [
-    { url: "" },
-    /^It is not said where the GDN is: set gdn:url \(pulumi config set gdn:url \.\.\.\) or GDN_URL to /,
-  ],
+  [{ url: "" }, /^No GDN URL is configured. Set gdn:url \(pulumi config set gdn:url \.\.\.\) or GDN_URL to /],
   [
     { url: "http://gdn.example" },
     "gdn:url is 'http://gdn.example', but it must start with https://, such as https://gdn.paas.macrometa.io.",
@@ -208,7 +205,7 @@ it("refuses a certificate file that holds none", () => {
 
 it("says how to start the local GDN where that is meant", () => {
   expect(errorOf({ url: "https://gdn.localhost:1" }).message).toMatch(
-    / Is the local GDN running\? 'npm run gdn' starts it, and so does 'npm run up'\.$/,
+    / Is the local GDN running\? 'gdn-spot gdn' \(here 'npm run gdn'\) starts it\.$/,
   );
 });
 

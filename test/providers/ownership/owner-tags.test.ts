@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { removeStamp } from "../../../providers/ownership/owner-tags.ts";
+import { removeOwnerTag } from "../../../providers/ownership/owner-tags.ts";
 import { testConnection } from "../../support/lifecycle.ts";
-import { testGdn } from "../../support/local-gdn.ts";
 import { fabricNamed, inside, makeFabric, outsider } from "../../support/outsider.ts";
+import { testGdn } from "../../support/test-gdn.ts";
 
 test("a maker takes its own stamps away, and none of one whose name ends like its own", async () => {
   const gdn = await testGdn("--fabric-ready", "0");
@@ -17,7 +17,7 @@ test("a maker takes its own stamps away, and none of one whose name ends like it
   await other.send("PATCH", inside("shared", "database/metadata"), { metadata });
   const connection = testConnection(gdn.info);
   for (const key of ["theirs", "noted", "plain"])
-    await removeStamp(connection, "shared", `access ${key}`, own);
+    await removeOwnerTag(connection, "shared", `access ${key}`, own);
   expect((await fabricNamed(other, "shared"))?.options.metadata).toEqual({
     "gdn-spot:access:theirs": `none my-${own}`,
   });

@@ -4,8 +4,8 @@ import { spotFabric } from "../../../providers/resources/fabric/lifecycle.ts";
 import { restqlQuery } from "../../../providers/resources/restql-query/lifecycle.ts";
 import { seedDocuments } from "../../../providers/resources/seed-documents/lifecycle.ts";
 import { type Driver, drive, errorOf, type Properties, testConnection } from "../../support/lifecycle.ts";
-import { type TestGdn, testGdn } from "../../support/local-gdn.ts";
 import { inside, makeFabric, type Outsider, outsider } from "../../support/outsider.ts";
+import { type TestGdn, testGdn } from "../../support/test-gdn.ts";
 
 /** For each resource the request that makes it. */
 const CREATES: {
@@ -106,5 +106,5 @@ it("takes nothing of somebody else's for its own when an answer is lost", async 
   await setFaults({ kind: "drop", method: "POST", path: "/_fabric/_system/database", nth: 1 });
   const inputs = { name: "spot", dcList: ["us-west"], spotDc: "us-west", stamp: "ours" };
   const { message } = await errorOf(drive(spotFabric, testConnection(gdn.info)).create(inputs));
-  expect(message).toMatch(/there is a fabric of that name already, which this stack did not make/);
+  expect(message).toMatch(/there is one of that name already, which this stack did not make/);
 });

@@ -7,8 +7,8 @@ import { collectionIndex } from "../../../providers/resources/index/lifecycle.ts
 import { restqlQuery } from "../../../providers/resources/restql-query/lifecycle.ts";
 import { seedDocuments } from "../../../providers/resources/seed-documents/lifecycle.ts";
 import { type Driver, drive, errorOf, type Properties, testConnection } from "../../support/lifecycle.ts";
-import { type TestGdn, testGdn } from "../../support/local-gdn.ts";
 import { inside, makeFabric, type Outsider, outsider } from "../../support/outsider.ts";
+import { type TestGdn, testGdn } from "../../support/test-gdn.ts";
 
 const STAMP = "acme/shop/dev/T/one";
 
@@ -121,6 +121,6 @@ it.each([collection, index, query])(
     const said = vi.spyOn(console, "log").mockImplementation(() => {});
     onTestFinished(() => said.mockRestore());
     await driver.create({ ...each.declared, stamp: STAMP });
-    expect(said.mock.calls.flat().join("\n")).toMatch(/is there already with this stack's stamp/);
+    expect(said.mock.calls.flat().join("\n")).toMatch(/exists already with this stack's owner tag/);
   },
 );

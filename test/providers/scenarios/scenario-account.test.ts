@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { inspect } from "../../support/inspect.ts";
-import { testGdn } from "../../support/local-gdn.ts";
 import { accountPlace } from "../../support/place.ts";
-import { resourceCases } from "../../support/resource-cases.ts";
+import { resourceCases } from "../../support/resources.ts";
 import { playScenarios } from "../../support/scenario.ts";
+import { testGdn } from "../../support/test-gdn.ts";
 
 /** The same scenario on an account, such as a real one: whatever GDN_URL and a credential in the environment name. */
 const account = await accountPlace(process.env);

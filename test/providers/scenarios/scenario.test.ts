@@ -1,5 +1,5 @@
 import { localPlace } from "../../support/place.ts";
-import { resourceCases } from "../../support/resource-cases.ts";
+import { resourceCases } from "../../support/resources.ts";
 import { playScenarios } from "../../support/scenario.ts";
 
 const place = await localPlace();

@@ -5,7 +5,7 @@ import { visit } from "jsonc-parser";
  *
  * @param part the attribute of the text's object that the array is; undefined where the text is the array itself
  */
-export function tellPlaces(text: string, tell: (place: string) => void, part?: string): void {
+export function forEachPlace(text: string, tell: (place: string) => void, part?: string): void {
   const elements = part === undefined ? 1 : 2;
   let depth = 0;
   let isInPart = part === undefined;

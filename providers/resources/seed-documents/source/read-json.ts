@@ -1,6 +1,6 @@
 import { JsonProblem, parseJson } from "../../../common/parse-json.ts";
 import { listOf } from "./json-parts.ts";
-import { tellPlaces } from "./json-places.ts";
+import { forEachPlace } from "./json-places.ts";
 import { InvalidDocument, type Reading, readText } from "./read-text.ts";
 import { SourceError } from "./source-error.ts";
 import type { SourceFile } from "./source-file.ts";
@@ -20,7 +20,7 @@ export async function* readJson(file: SourceFile, reading: Reading = {}): AsyncG
     }
   }
   const { documents, part } = listOf(file, parse(file, text, 1, reading));
-  if (reading.onPlace !== undefined) tellPlaces(text, reading.onPlace, part);
+  if (reading.onPlace !== undefined) forEachPlace(text, reading.onPlace, part);
   yield documents;
 }
 

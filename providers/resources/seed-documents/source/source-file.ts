@@ -85,7 +85,7 @@ export function formatOf(file: Pick<SourceFile, "name" | "path">): { format: For
   const advice = OTHER_ENDINGS.find(([endings]) => endings.includes(ending))?.[1];
   const known = `${Object.keys(FORMATS).join(", ")}, or one of these with .gz`;
   throw new SourceError(
-    `the ending of ${file.name} is none of ${known}${advice ? `: ${advice}` : ""}${blankHint(file.name)}`,
+    `the ending of ${file.name} is not one of: ${known}${advice ? `: ${advice}` : ""}${blankHint(file.name)}`,
   );
 }
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { apiKey } from "../../../../providers/resources/api-key/lifecycle.ts";
 import { drive, errorOf, testConnection } from "../../../support/lifecycle.ts";
-import { type TestGdn, testGdn } from "../../../support/local-gdn.ts";
 import { fabricNamed, inside, type Outsider, outsider } from "../../../support/outsider.ts";
+import { type TestGdn, testGdn } from "../../../support/test-gdn.ts";
 
 const declared = { apiKeyId: "app", stamp: "acme/project/dev/ApiKey/app" };
 

@@ -107,7 +107,7 @@ it("is made again by whoever lost it, and is then nobody else's", async () => {
   const { other, driver } = await start();
   await driver.delete(await driver.create(declared()));
   await other.send("POST", inside("stage", "collection"), { name: "accounts", isSpot: true });
-  // The stamp of the one that was deleted says nothing about this one.
+  // The owner tag of the one that was deleted says nothing about this one.
   await expect(driver.create(declared())).rejects.toThrow(/which this stack did not make/);
 });
 

@@ -117,7 +117,7 @@ it("writes nothing where the new spot region is none of the fabric's", async () 
   const before = await snapshot(gdn.info, other);
   const change = { metadata: { team: "b" }, spotDc: "nowhere.example" };
   const error = await errorOf(driver.update(made, declaredFabric(change)));
-  expect(error.message).toContain("spotDc 'nowhere.example' is none of the fabric's regions");
+  expect(error.message).toContain("spotDc 'nowhere.example' is not one of the fabric's regions");
   expect(error.id).toBeUndefined();
   expect(await snapshot(gdn.info, other)).toEqual(before);
 });
@@ -136,7 +136,7 @@ it("does not adopt a fabric to which a declared user has no access", async () =>
   await makeFabric(gdn, other, "spot", { dcList: "us-west,eu-central", spotDc: "us-west" });
   const { message } = await errorOf(driver.create(declaredFabric({ adopt: true, users: [ann] })));
   expect(message).toContain(
-    `Could not take over fabric spot: it does not agree with the declaration: user ${ann} has no access to it.`,
+    `Could not adopt fabric spot: it does not agree with the declaration: its users lack ${ann}.`,
   );
 });
 

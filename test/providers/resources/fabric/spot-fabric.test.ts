@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { declaredFabric, fabricStage, fabricStages, STAMP } from "../../../support/fabric-stage.ts";
 import { errorOf, type Recorded } from "../../../support/lifecycle.ts";
-import type { TestGdn } from "../../../support/local-gdn.ts";
 import { fabricNamed, inside, makeFabric, snapshot } from "../../../support/outsider.ts";
+import type { TestGdn } from "../../../support/test-gdn.ts";
 
 const nextStage = await fabricStages();
 
@@ -49,7 +49,7 @@ describe("regions", () => {
     const before = await snapshot(gdn.info, other);
     const { message } = await errorOf(driver.create(declaredFabric({ spotDc: "ap-south.gdn.localhost" })));
     expect(message).toBe(
-      "Could not create fabric spot: spotDc 'ap-south.gdn.localhost' is none of the fabric's regions. Choose one of us-west, eu-central, or add it to dcList.",
+      "Could not create fabric spot: spotDc 'ap-south.gdn.localhost' is not one of the fabric's regions. Choose one of us-west, eu-central, or add it to dcList.",
     );
     expect(await snapshot(gdn.info, other)).toEqual(before);
   });
@@ -175,9 +175,7 @@ describe("adoption", () => {
     await makeFabric(gdn, other, "spot", { dcList: "us-west,eu-central", spotDc: "us-west" });
     const before = await snapshot(gdn.info, other);
     const { message } = await errorOf(driver.create(declaredFabric({ adopt: true, ...change })));
-    expect(message).toContain(
-      `Could not take over fabric spot: it does not agree with the declaration: ${says}`,
-    );
+    expect(message).toContain(`Could not adopt fabric spot: it does not agree with the declaration: ${says}`);
     expect(await snapshot(gdn.info, other)).toEqual(before);
   });
 });
@@ -222,7 +220,7 @@ it("tells another stack that the fabric is taken, by whom, and leaves it alone",
   const { message } = await errorOf(
     driver.create(declaredFabric({ stamp: "acme/project/prod/SpotFabric/fabric" })),
   );
-  expect(message).toContain(`there is a fabric of that name already, made by ${STAMP}. Choose another name,`);
+  expect(message).toContain(`there is one of that name already, made by ${STAMP}. Choose another name,`);
   expect(await snapshot(gdn.info, other)).toEqual(before);
 });
 

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { replicationCheck } from "../../../../providers/resources/replication-check/lifecycle.ts";
 import { drive, errorOf, testConnection } from "../../../support/lifecycle.ts";
-import { testGdn } from "../../../support/local-gdn.ts";
 import { inside, makeFabric, outsider } from "../../../support/outsider.ts";
+import { testGdn } from "../../../support/test-gdn.ts";
 
 async function start(...flags: string[]) {
   const gdn = await testGdn("--fabric-ready", "0", ...flags);

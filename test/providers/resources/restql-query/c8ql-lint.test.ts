@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { projectFolder } from "../../../../bin/project.ts";
 import { lintC8ql } from "../../../../providers/resources/restql-query/c8ql-lint.ts";
+import { checkoutFolder } from "../../../../scripts/checkout.ts";
 
 const GOOD = [
   "FOR account IN accounts RETURN account",
@@ -144,7 +144,7 @@ describe("lintC8ql", () => {
 });
 
 /** Real queries that the service accepted, where the recordings are at hand. */
-const recordings = join(projectFolder, "../shared/gdn/recordings");
+const recordings = join(checkoutFolder, "../shared/gdn/recordings");
 
 interface Recording {
   name: string;

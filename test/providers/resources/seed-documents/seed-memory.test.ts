@@ -1,11 +1,11 @@
 import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { runProcess } from "../../../../bin/engine/run-process.ts";
+import { runProcess } from "../../../../cli/process/processes.ts";
 import { temporaryFolder } from "../../../support/cleanup.ts";
-import { testGdn } from "../../../support/local-gdn.ts";
 import { inside, makeFabric, outsider } from "../../../support/outsider.ts";
 import type { SeedJob } from "../../../support/seed-in-process.ts";
+import { testGdn } from "../../../support/test-gdn.ts";
 
 /** 200 MB as text, and several times that as objects: more than is allowed, so nothing of it can be held whole. */
 const DOCUMENTS = 100_000;

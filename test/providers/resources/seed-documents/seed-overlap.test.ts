@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { projectFolder } from "../../../../bin/project.ts";
 import { seedDocuments } from "../../../../providers/resources/seed-documents/lifecycle.ts";
+import { checkoutFolder } from "../../../../scripts/checkout.ts";
 import { temporaryProject, testStack } from "../../../support/engine.ts";
 import { drive, type Properties, UNKNOWN } from "../../../support/lifecycle.ts";
 import { inside } from "../../../support/outsider.ts";
@@ -44,7 +44,7 @@ it("lets other stacks, other collections, and those that are not known yet have 
 
 it("shows that in the preview of a program", async () => {
   const program = `
-    import { SeedDocuments } from ${JSON.stringify(join(projectFolder, "providers", "index.ts"))};
+    import { SeedDocuments } from ${JSON.stringify(join(checkoutFolder, "providers", "index.ts"))};
     const where = { fabric: "shop", collection: "carts" };
     new SeedDocuments("one", { ...where, documents: [{ _key: "1" }, { _key: "2" }] });
     new SeedDocuments("two", { ...where, documents: [{ _key: "2" }] });

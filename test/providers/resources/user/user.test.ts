@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { user } from "../../../../providers/resources/user/lifecycle.ts";
 import { drive, errorOf, testConnection } from "../../../support/lifecycle.ts";
-import { testGdn } from "../../../support/local-gdn.ts";
 import { outsider } from "../../../support/outsider.ts";
+import { testGdn } from "../../../support/test-gdn.ts";
 
 const email = "ann@shop.example";
 const declared = { email, password: "first one", stamp: "acme/project/dev/User/ann" };

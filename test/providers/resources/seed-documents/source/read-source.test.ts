@@ -147,7 +147,7 @@ const BROKEN: [what: string, name: string, content: string | Buffer, says: strin
     "another ending",
     "a.txt",
     "[]",
-    "the ending of FILE is none of .json, .jsonl, .ndjson, .csv, .tsv, or one of these with .gz",
+    "the ending of FILE is not one of: .json, .jsonl, .ndjson, .csv, .tsv, or one of these with .gz",
   ],
 ];
 

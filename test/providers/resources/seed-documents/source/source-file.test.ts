@@ -66,11 +66,11 @@ it("knows a file whatever its spelling, and its parts apart", () => {
 
 describe("what cannot be read is an error at once", () => {
   it.each([
-    ["an Excel sheet", "a.xlsx", "", /^the ending of FILE is none of \.json, .*: save the sheet as CSV$/],
+    ["an Excel sheet", "a.xlsx", "", /^the ending of FILE is not one of: \.json, .*: save the sheet as CSV$/],
     ["a ZIP file", "a.zip", "", /: unpack it, or use gzip$/],
     ["Zstandard", "a.json.zst", "", /: unpack it, or use gzip$/],
     ["Parquet", "a.parquet", "", /: convert it to JSON Lines or CSV$/],
-    ["gzip that does not tell of what", "a.gz", "", /^the ending of FILE is none of/],
+    ["gzip that does not tell of what", "a.gz", "", /^the ending of FILE is not one of/],
     [
       "a blank at the end of the path",
       "a.json ",
