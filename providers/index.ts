@@ -26,7 +26,12 @@ export {
   SpotFabric,
   type SpotFabricArgs,
 } from "./resources/fabric/spot-fabric.ts";
+export { Graph, type GraphArgs, type GraphEdges } from "./resources/graph/graph.ts";
 export { Index, type IndexArgs, type IndexType } from "./resources/index/collection-index.ts";
+export {
+  KeyValueCollection,
+  type KeyValueCollectionArgs,
+} from "./resources/key-value-collection/key-value-collection.ts";
 export {
   type RegionAnswer,
   ReplicationCheck,
@@ -37,6 +42,7 @@ export {
   restqlQueriesFrom,
 } from "./resources/restql-query/restql-queries-from.ts";
 export { RestqlQuery, type RestqlQueryArgs } from "./resources/restql-query/restql-query.ts";
+export { type FieldLink, SearchView, type SearchViewArgs } from "./resources/search-view/search-view.ts";
 export { SeedDocuments, type SeedDocumentsArgs } from "./resources/seed-documents/seed-documents.ts";
 export {
   SpotDatabase,
@@ -45,4 +51,6 @@ export {
   type SpotDatabaseCollection,
   type SpotDatabaseQuery,
 } from "./resources/spot-database/spot-database.ts";
+export { Stream, type StreamArgs } from "./resources/stream/stream.ts";
+export { StreamWorker, type StreamWorkerArgs } from "./resources/stream-worker/stream-worker.ts";
 export { User, type UserArgs } from "./resources/user/user.ts";

@@ -11,10 +11,15 @@ import { accessLevel } from "./resources/access-level/lifecycle.ts";
 import { apiKey } from "./resources/api-key/lifecycle.ts";
 import { spotCollection } from "./resources/collection/lifecycle.ts";
 import { spotFabric } from "./resources/fabric/lifecycle.ts";
+import { graph } from "./resources/graph/lifecycle.ts";
 import { collectionIndex } from "./resources/index/lifecycle.ts";
+import { keyValueCollection } from "./resources/key-value-collection/lifecycle.ts";
 import { replicationCheck } from "./resources/replication-check/lifecycle.ts";
 import { restqlQuery } from "./resources/restql-query/lifecycle.ts";
+import { searchView } from "./resources/search-view/lifecycle.ts";
 import { seedDocuments } from "./resources/seed-documents/lifecycle.ts";
+import { stream } from "./resources/stream/lifecycle.ts";
+import { streamWorker } from "./resources/stream-worker/lifecycle.ts";
 import { user } from "./resources/user/lifecycle.ts";
 
 /** What Pulumi's plugin process loads: one dynamic provider for each type of resource, all on one connection. */
@@ -44,3 +49,8 @@ export const Index = provide(collectionIndex);
 export const SeedDocuments = provide(seedDocuments);
 export const RestqlQuery = provide(restqlQuery);
 export const ReplicationCheck = provide(replicationCheck);
+export const KeyValueCollection = provide(keyValueCollection);
+export const Stream = provide(stream);
+export const StreamWorker = provide(streamWorker);
+export const Graph = provide(graph);
+export const SearchView = provide(searchView);

@@ -208,6 +208,15 @@ function removeMany(request: GdnRequest): Answer {
 const update = change(updateDocument);
 const replace = change(replaceDocument);
 
+/** What is done with one document, for other paths that lead to it. */
+export const DOCUMENT_OPERATIONS = {
+  insert,
+  read,
+  update: update.one,
+  replace: replace.one,
+  remove: removeOne,
+};
+
 const ALL = "/document/:collection";
 const ONE = "/document/:collection/:key";
 const common = { scope: "fabric ro", evidence: "recorded" } as const;

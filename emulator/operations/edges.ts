@@ -1,15 +1,16 @@
+import type { StoredDocument } from "../c8ql/target.ts";
 import { type Answer, success } from "../common/answer.ts";
 import { ApiError } from "../common/api-error.ts";
-import type { Json } from "../common/json.ts";
-import { EDGES as EDGE_COLLECTION } from "../store/collection.ts";
+import { type Collection, EDGES as EDGE_COLLECTION } from "../store/collection.ts";
 import { toDocument } from "../store/document-writes.ts";
 import { collectionOf } from "./collections.ts";
 import type { Operation } from "./operation.ts";
 import { badParameter, type GdnRequest } from "./request.ts";
 
 const DIRECTIONS = ["any", "in", "out"] as const;
+type Direction = (typeof DIRECTIONS)[number];
 
-function direction(request: GdnRequest): (typeof DIRECTIONS)[number] {
+function direction(request: GdnRequest): Direction {
   const given = request.query.get("direction") || "any";
   const known = DIRECTIONS.find((each) => each === given);
   if (known === undefined) throw badParameter(`'direction' must be any, in or out, not '${given}'.`);
@@ -17,6 +18,24 @@ function direction(request: GdnRequest): (typeof DIRECTIONS)[number] {
 }
 
 /** The edges that lead to a vertex, from it, or both; one that does both is there once. */
+export function edgesOf(
+  { gdn, region }: GdnRequest,
+  collection: Collection,
+  vertex: string,
+  wanted: Direction,
+): StoredDocument[] {
+  const found: StoredDocument[] = [];
+  const text = JSON.stringify(vertex);
+  for (const row of gdn.store.documents.rows(collection, region.name)) {
+    // Most need not be parsed to see that they are others'.
+    if (!row.body.includes(text)) continue;
+    const edge = toDocument(collection.name, row);
+    const leads = (wanted !== "in" && edge._from === vertex) || (wanted !== "out" && edge._to === vertex);
+    if (leads) found.push(edge);
+  }
+  return found;
+}
+
 function edges(request: GdnRequest): Answer {
   const collection = collectionOf(request, "ro");
   // As ArangoDB has it.
@@ -24,15 +43,7 @@ function edges(request: GdnRequest): Answer {
   const wanted = direction(request);
   const vertex = request.query.get("vertex") ?? "";
   if (!/^[^/]+\/[^/]+$/.test(vertex)) throw new ApiError(400, 1205, "illegal document identifier");
-  const found: Json[] = [];
-  const text = JSON.stringify(vertex);
-  for (const row of request.gdn.store.documents.rows(collection, request.region.name)) {
-    // Most need not be parsed to see that they are others'.
-    if (!row.body.includes(text)) continue;
-    const edge = toDocument(collection.name, row);
-    const leads = (wanted !== "in" && edge._from === vertex) || (wanted !== "out" && edge._to === vertex);
-    if (leads) found.push(edge);
-  }
+  const found = edgesOf(request, collection, vertex, wanted);
   return success({ edges: found, stats: { scannedIndex: found.length, filtered: 0 } });
 }
 

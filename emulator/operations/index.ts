@@ -9,12 +9,15 @@ import { DATACENTERS } from "./datacenters.ts";
 import { DOCUMENTS } from "./documents.ts";
 import { EDGES } from "./edges.ts";
 import { FABRICS } from "./fabrics.ts";
+import { GRAPHS } from "./graphs.ts";
 import { IMPORT_EXPORT } from "./import-export.ts";
 import { INDEXES } from "./indexes.ts";
 import { KEY_VALUE } from "./key-value.ts";
 import type { Operation } from "./operation.ts";
 import { QUERIES } from "./queries.ts";
 import { RESTQL } from "./restql.ts";
+import { SEARCH_VIEWS } from "./search-views.ts";
+import { STREAM_WORKERS } from "./stream-workers.ts";
 import { STREAMS } from "./streams.ts";
 import { TENANTS } from "./tenants.ts";
 import { USERS } from "./users.ts";
@@ -38,7 +41,10 @@ export const OPERATION_GROUPS: ReadonlyArray<readonly [group: string, operations
   ["Cursors", CURSORS],
   ["Queries", QUERIES],
   ["RestQL", RESTQL],
+  ["Graphs", GRAPHS],
+  ["Search views", SEARCH_VIEWS],
   ["Streams", STREAMS],
+  ["Stream workers", STREAM_WORKERS],
   ["The service itself", VERSION_AND_OTP],
 ];
 

@@ -22,34 +22,13 @@ const levels = (path: string): NotDone["operations"] =>
 
 /** What is answered with 501 and its name, by group. */
 export const NOT_DONE: readonly NotDone[] = [
-  {
-    ...client,
-    what: "Graphs",
-    note: "`GET /edges/:collection` reads the edges of a vertex.",
-    operations: [
-      ["GET POST", "/graph"],
-      ["GET DELETE", "/graph/:graph"],
-      ["GET POST", "/graph/:graph/vertex"],
-      ["POST DELETE", "/graph/:graph/vertex/:collection"],
-      ["GET PUT PATCH DELETE", "/graph/:graph/vertex/:collection/:key"],
-      ["GET POST", "/graph/:graph/edge"],
-      ["POST PUT DELETE", "/graph/:graph/edge/:collection"],
-      ["GET PUT PATCH DELETE", "/graph/:graph/edge/:collection/:key"],
-    ],
-  },
   { ...specified, what: "Access levels on graphs", operations: levels("graph") },
   {
     ...client,
-    what: "Search, its views and analyzers",
+    what: "Search of a whole collection",
     operations: [
       ["POST", "/search"],
       ["POST", "/search/collection/:collection"],
-      ["GET POST", "/search/view"],
-      ["GET DELETE", "/search/view/:view"],
-      ["PUT", "/search/view/:view/rename"],
-      ["GET PUT", "/search/view/:view/properties"],
-      ["GET", "/search/analyzer"],
-      ["GET", "/search/analyzer/:analyzer"],
     ],
   },
   { ...specified, what: "Access levels on search views", operations: levels("view") },
@@ -61,13 +40,9 @@ export const NOT_DONE: readonly NotDone[] = [
   },
   {
     ...client,
-    what: "Stream workers",
+    what: "Stream workers that run",
+    note: "They are kept, checked and told.",
     operations: [
-      ["GET POST", "/streamapps"],
-      ["POST", "/streamapps/validate"],
-      ["GET", "/streamapps/samples"],
-      ["GET PUT DELETE", "/streamapps/:app"],
-      ["PATCH", "/streamapps/:app/active"],
       ["POST", "/streamapps/query/:app"],
       ["POST", "/streamapps/http/:app/:stream"],
     ],

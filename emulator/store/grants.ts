@@ -3,7 +3,7 @@ import type { Database } from "./database.ts";
 /** `rw`: administrate or write; `ro`: enter or read; `none`: neither. */
 export type Level = "rw" | "ro" | "none";
 /** What a level is given for; `database` is the wire's word for a fabric, and `billing` belongs to none. */
-export type GrantKind = "database" | "collection" | "stream" | "restql" | "billing";
+export type GrantKind = "database" | "collection" | "stream" | "restql" | "graph" | "view" | "billing";
 /** Who holds a level: `key:<id>` or `user:<name>`. */
 export type Principal = `key:${string}` | `user:${string}`;
 

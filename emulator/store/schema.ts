@@ -1,5 +1,5 @@
 /** The version of the data format, kept in `PRAGMA user_version`. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** In `meta` where the indexes of the data have no entries yet, since an older version wrote it. */
 export const INDEXES_TO_BUILD = "indexes to build";
@@ -11,6 +11,30 @@ const IN_ORDER = `
     type TEXT NOT NULL, PRIMARY KEY (fabric, owner, name)
   );
   CREATE TABLE streams (fabric TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (fabric, name));
+`;
+
+/** Graphs, search views and stream workers; the rowids are the order of creation. */
+const DEFINITIONS = `
+  CREATE TABLE definitions (
+    fabric TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (fabric, kind, name)
+  );
+`;
+
+/** What is in streams: each subscription has read up to its position, and beyond it what is acknowledged. */
+const MESSAGES = `
+  CREATE TABLE messages (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, fabric TEXT NOT NULL, stream TEXT NOT NULL, region TEXT NOT NULL,
+    published INTEGER NOT NULL, key TEXT, properties TEXT NOT NULL, payload TEXT NOT NULL
+  );
+  CREATE INDEX messages_of_stream ON messages (fabric, stream, seq);
+  CREATE TABLE subscriptions (
+    id INTEGER PRIMARY KEY, fabric TEXT NOT NULL, stream TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL,
+    position INTEGER NOT NULL, UNIQUE (fabric, stream, region, name)
+  );
+  CREATE TABLE acknowledged (
+    subscription INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (subscription, seq)
+  ) WITHOUT ROWID;
 `;
 
 /** What unique and `ttl` indexes know of documents, see `index-entries.ts`. */
@@ -66,6 +90,8 @@ ${IN_ORDER}
   CREATE INDEX outbox_region ON outbox (region, id);
   CREATE INDEX outbox_key ON outbox (region, collection, key);
   ${INDEX_ENTRIES}
+  ${DEFINITIONS}
+  ${MESSAGES}
 `;
 
 /** What makes the tables of an older version those of the next one; the first is for version 1. */
@@ -81,4 +107,5 @@ export const MIGRATIONS: readonly string[] = [
   ${INDEX_ENTRIES}
   INSERT INTO meta VALUES ('${INDEXES_TO_BUILD}', '1');
   `,
+  `${DEFINITIONS} ${MESSAGES}`,
 ];

@@ -4,6 +4,12 @@ import { Accounts } from "./accounts.ts";
 import type { Collection } from "./collection.ts";
 import { Collections } from "./collections.ts";
 import type { Database } from "./database.ts";
+import {
+  Definitions,
+  type GraphDefinition,
+  type ViewDefinition,
+  type WorkerDefinition,
+} from "./definitions.ts";
 import { Documents } from "./documents.ts";
 import { Fabrics, SYSTEM } from "./fabrics.ts";
 import { Grants } from "./grants.ts";
@@ -31,6 +37,9 @@ export class Store {
   readonly grants: Grants;
   readonly savedQueries: SavedQueries;
   readonly streams: Streams;
+  readonly graphs: Definitions<GraphDefinition>;
+  readonly views: Definitions<ViewDefinition>;
+  readonly workers: Definitions<WorkerDefinition>;
   readonly tenant: string;
 
   /** @throws UsageError if the data cannot be used, or not with these settings */
@@ -55,6 +64,9 @@ export class Store {
       this.grants = new Grants(this.database);
       this.savedQueries = new SavedQueries(this.database);
       this.streams = new Streams(this.database);
+      this.graphs = new Definitions(this.database, "graph");
+      this.views = new Definitions(this.database, "view");
+      this.workers = new Definitions(this.database, "worker");
       this.tenant = this.#tenant(settings.tenant);
       this.database.transaction(() => this.#begin(settings));
     } catch (error) {
@@ -117,7 +129,7 @@ export class Store {
     this.database.transaction(() => {
       for (const collection of this.collections.all(fabric)) this.#dropDocuments(collection);
       this.savedQueries.dropFabric(fabric);
-      this.streams.dropFabric(fabric);
+      for (const part of [this.streams, this.graphs, this.views, this.workers]) part.dropFabric(fabric);
       this.grants.dropFabric(fabric);
       this.fabrics.remove(fabric);
     });

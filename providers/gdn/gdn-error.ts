@@ -71,11 +71,19 @@ export const ErrorNum = {
   userNotFound: 1703,
   apiKeyNotFound: 100015,
   streamNotFound: 100016,
+  /** Known from jsc8's source. */
+  graphNotFound: 1924,
+  keyValueNotFound: 101000,
 } as const;
 
 /** Whether the GDN cannot do this at all, however often it is asked: 501, as a local GDN answers what it does not do. */
 export function isNotImplemented(error: unknown): error is GdnError {
   return error instanceof GdnError && error.status === 501;
+}
+
+/** Whether what was named is not there, for the few things of which the number for that is not known. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof GdnError && error.status === 404;
 }
 
 /** Whether the credential has not the right to what was asked for. */

@@ -50,6 +50,18 @@ export const streamName: NameRule = {
   says: "a letter followed by letters, digits, '_', '-' or '.', such as c8globals.orders",
 };
 
+/** The name of a stream without its scope, which jsc8 looks for anywhere in it. */
+export const ownStreamName: NameRule = {
+  pattern: /^(?!.*(c8globals|c8locals))[A-Za-z][A-Za-z0-9_.-]{0,240}$/,
+  says: "a letter followed by letters, digits, '_', '-' or '.', without c8globals or c8locals",
+};
+
+/** Stream workers, graphs and search views are addressed by name in the path as collections are. */
+export const objectName: NameRule = {
+  pattern: /^[A-Za-z][A-Za-z0-9_-]{0,255}$/,
+  says: "a letter followed by at most 255 letters, digits, '_' or '-'",
+};
+
 /** Recorded: names are generated, `U` and 22 letters, digits, `_` or `-`; the owner is `root`; some give an e-mail. */
 export const userName: NameRule = {
   pattern: /^[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,253}$/,

@@ -25,12 +25,26 @@ export function isOwnerTag(metadataKey: string): boolean {
   return metadataKey === PREFIX || metadataKey.startsWith(`${PREFIX}:`);
 }
 
+/** The kinds of objects inside of a fabric that carry an owner tag in its metadata. */
+export type TaggedKind =
+  | "collection"
+  | "restql"
+  | "access"
+  | "seed"
+  | "apikey"
+  | "rotation"
+  | "index"
+  | "kv"
+  | "stream"
+  | "worker"
+  | "graph"
+  | "view";
+
 /**
  * An object in a fabric: `collection accounts`, `restql read_query`, `access app`. A `rotation` is no object, but what a
  * new secret of an API key must get from the old one.
  */
-export type TaggedObject =
-  `${"collection" | "restql" | "access" | "seed" | "apikey" | "rotation" | "index"} ${string}`;
+export type TaggedObject = `${TaggedKind} ${string}`;
 
 function keyOf(object: TaggedObject): string {
   return `${PREFIX}:${object.replace(" ", ":")}`;

@@ -84,7 +84,7 @@ export class PartialCreate extends Error {
 
   constructor(id: string, state: object, cause: unknown) {
     super(cause instanceof Error ? cause.message : String(cause));
-    this.name = "HalfMade";
+    this.name = "PartialCreate";
     this.id = id;
     this.state = state;
   }

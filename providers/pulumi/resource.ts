@@ -48,7 +48,8 @@ function namesOfContainers(args: { fabric?: unknown; collection?: unknown }): Re
   };
 }
 
-function nameOf(container: unknown): unknown {
+/** The name of what is given by its resource; anything else as it is. */
+export function nameOf(container: unknown): unknown {
   return container instanceof GdnResource ? (container as GdnResource & { name?: unknown }).name : container;
 }
 

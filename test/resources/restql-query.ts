@@ -59,7 +59,7 @@ const restqlQueryCase = (at: Names): ResourceCase => {
         body: { query: { name: "read_query", value: query } },
       }),
     refusal: new RegExp(
-      String.raw`^Could not save query read_query in fabric ${fabric}: there is one of that name already, which this stack did not make\.`,
+      String.raw`^Could not create query read_query in fabric ${fabric}: there is one of that name already, which this stack did not make\.`,
     ),
   };
 };

@@ -69,7 +69,7 @@ export async function fabricNamed(other: Outsider, name: string): Promise<Listed
 
 /**
  * All that there is on a GDN and that resources touch: fabrics with their options, collections, documents, saved
- * queries, API keys with their attributes, users, and the levels of the tests' API key. Metadata entries that are null
+ * queries, streams, views, graphs, stream workers, API keys with their attributes, users, and the levels of the tests' API key. Metadata entries that are null
  * count as absent: merging cannot remove one.
  *
  * @param only what names must have in them to be looked at; default: all of them
@@ -91,6 +91,11 @@ export async function snapshot(gdn: Target["info"], other: Outsider, only = ""):
       options: { ...options, metadata: Object.fromEntries(metadata) },
       collections: await Promise.all(withDocuments),
       queries: await other.look(inside(name, "restql/user")),
+      streams: await other.look(inside(name, "streams")),
+      views: await other.look(inside(name, "search/view")),
+      keyValues: await other.look(inside(name, "kv")),
+      graphs: ((await other.send("GET", inside(name, "graph"))) as { graphs: unknown }).graphs,
+      workers: ((await other.send("GET", inside(name, "streamapps"))) as { streamApps: unknown }).streamApps,
     };
   });
   const levels = gdn.apiKeyId

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import {
   asDeclared,
   type CollectionDescription,
@@ -20,6 +19,7 @@ import { refuseFromEarlierRun, refuseIfDifferent, refuseUnlessAdopted } from "..
 import { createTagged } from "../../ownership/create-tagged.ts";
 import { disownNamesake } from "../../ownership/missing.ts";
 import { removeOwnerTag, type TaggedObject, writeOwnerTag } from "../../ownership/owner-tags.ts";
+import { differencesBetween } from "../../ownership/tagged-object.ts";
 import { type Lifecycle, PartialCreate } from "../../pulumi/lifecycle.ts";
 import { type Inputs, rules, type State, schema } from "./declaration.ts";
 
@@ -46,10 +46,7 @@ export const spotCollection: Lifecycle<Inputs, State> = {
     });
     const id = `${qualifiedFabric(await connection.tenant(), fabric)}/${inputs.name}`;
     if (adopted)
-      refuseIfDifferent(
-        describe(inputs),
-        propertyDifferences(await hiddenInputs(connection, inputs), inputs),
-      );
+      refuseIfDifferent(describe(inputs), differencesBetween(await hiddenInputs(connection, inputs), inputs));
     if (fromEarlierRun) await conform(connection, found, inputs);
     const state: State = { ...inputs, collectionId: found.id, adopted };
     if (found.isSpot !== inputs.isSpot) {
@@ -117,7 +114,7 @@ function spotDiffers(found: CollectionDescription, inputs: Inputs): GdnError {
 function mayAdopt(found: CollectionDescription, inputs: Inputs, maker: string | undefined): void {
   if (found.isSpot !== inputs.isSpot) throw spotDiffers(found, inputs);
   refuseUnlessAdopted(inputs.adopt, `create ${describe(inputs)}`, maker);
-  refuseIfDifferent(describe(inputs), propertyDifferences(asDeclared(found), inputs));
+  refuseIfDifferent(describe(inputs), differencesBetween(asDeclared(found), inputs));
 }
 
 /** Whether something is declared otherwise of what the service lets one change. */
@@ -142,7 +139,7 @@ async function conform(connection: Connection, found: CollectionDescription, inp
     // An option that the service does not tell counts as declared.
     ...(keyOptions === undefined ? {} : { keyOptions: { ...inputs.keyOptions, ...keyOptions } }),
   };
-  refuseFromEarlierRun(describe(inputs), propertyDifferences(fixed, inputs));
+  refuseFromEarlierRun(describe(inputs), differencesBetween(fixed, inputs));
   if (isChanged({ ...rest, cacheEnabled }, inputs)) await change(connection, inputs);
 }
 
@@ -160,12 +157,6 @@ async function hiddenInputs(
     ...(cacheEnabled === undefined ? {} : { cacheEnabled: found.cacheEnabled }),
     ...(keyOptions === undefined ? {} : { keyOptions: options as unknown as CollectionKeyOptions }),
   };
-}
-
-function propertyDifferences(found: Partial<Inputs>, inputs: Inputs): string[] {
-  const names = Object.keys(found) as (keyof Inputs)[];
-  const different = names.filter((input) => !isDeepStrictEqual(found[input], inputs[input]));
-  return different.map((input) => `${input} is ${JSON.stringify(found[input])}`);
 }
 
 /** One of the same name that somebody else made meanwhile is not to be changed. */

@@ -11,12 +11,8 @@ import {
   type IndexType,
   listIndexes,
 } from "../../gdn/indexes.ts";
-import { collectionName, fabricName, indexName, qualifiedFabric } from "../../gdn/names.ts";
-import { shareRead } from "../../gdn/shared-reads.ts";
-import { refuseFromEarlierRun, refuseIfDifferent, refuseUnlessAdopted } from "../../ownership/adoption.ts";
-import { createTagged } from "../../ownership/create-tagged.ts";
-import { disownNamesake } from "../../ownership/missing.ts";
-import { removeOwnerTag, type TaggedObject, writeOwnerTag } from "../../ownership/owner-tags.ts";
+import { collectionName, fabricName, indexName } from "../../gdn/names.ts";
+import { type TaggedObjectKind, taggedObject } from "../../ownership/tagged-object.ts";
 import type { Lifecycle, Rule } from "../../pulumi/lifecycle.ts";
 import { flag, name, oneOf, stamp } from "../../pulumi/schemas.ts";
 
@@ -89,6 +85,23 @@ const rules: readonly Rule<Inputs>[] = [
 
 const optionalFlag = z.boolean({ error: "must be true or false" }).optional();
 
+const kind: TaggedObjectKind<Inputs, Pick<State, "indexId">, IndexDescription> = {
+  tag: "index",
+  path: ({ collection, name: index }) => `${collection}/${index}`,
+  describe: ({ name: index, collection, fabric }) =>
+    `index ${index} of collection ${collection} in fabric ${fabric}`,
+  list: { of: ({ fabric, collection }) => `indexes of ${fabric}/${collection}`, read: listIndexes },
+  isNamed: (found, { name: wanted }) => found.name === wanted,
+  find: (connection, inputs) => findIndex(connection, inputs, inputs.name),
+  create: (connection, inputs) => createIndex(connection, inputs, definitionOf(inputs)),
+  outputs: ({ id }) => ({ indexId: id }),
+  // One of the same name that was made anew by somebody else, perhaps over other attributes, is another index.
+  isSame: ({ id }, { indexId }) => id === indexId,
+  declared: () => ({}),
+  differences: differencesOf,
+  delete: (connection, state) => dropIndex(connection, state, state.name),
+};
+
 export const collectionIndex: Lifecycle<Inputs, State> = {
   schema: {
     fabric: name(fabricName, "fabric name"),
@@ -117,57 +130,8 @@ export const collectionIndex: Lifecycle<Inputs, State> = {
 
   rules,
 
-  async create(connection, inputs) {
-    const { fabric, collection } = inputs;
-    const { found, adopted, fromEarlierRun } = await createTagged<IndexDescription>(connection, {
-      fabric,
-      described: describe(inputs),
-      object: objectOf(inputs),
-      stamp: inputs.stamp,
-      look: () => findIndex(connection, inputs, inputs.name),
-      send: () => createIndex(connection, inputs, definitionOf(inputs)),
-      adopt: (present, maker) => {
-        refuseUnlessAdopted(inputs.adopt, `create ${describe(inputs)}`, maker);
-        refuseIfDifferent(describe(inputs), differencesOf(present, inputs));
-      },
-    });
-    if (fromEarlierRun) refuseFromEarlierRun(describe(inputs), differencesOf(found, inputs));
-    const id = `${qualifiedFabric(await connection.tenant(), fabric)}/${collection}/${inputs.name}`;
-    return { id, state: { ...inputs, indexId: found.id, adopted } };
-  },
-
-  async read(connection, id, state) {
-    const what = `indexes of ${state.fabric}/${state.collection}`;
-    const all = await shareRead(connection, what, id, () => listIndexes(connection, state));
-    // One of the same name that was made anew by somebody else, perhaps over other attributes, is another index.
-    if (all?.some((index) => index.id === state.indexId)) return state;
-    const hasNamesake = all?.some((index) => index.name === state.name);
-    return hasNamesake ? disownNamesake(connection, state.fabric, objectOf(state), state) : undefined;
-  },
-
-  async update(connection, _id, state, inputs) {
-    if (!state.adopted && state.stamp !== inputs.stamp) {
-      const found = await findIndex(connection, state, state.name);
-      // One that somebody else made anew is found by the next refresh.
-      if (found?.id === state.indexId) {
-        await writeOwnerTag(connection, inputs.fabric, objectOf(inputs), inputs.stamp);
-      }
-    }
-    return { ...state, ...inputs };
-  },
-
-  async delete(connection, _id, state) {
-    if (state.adopted) return;
-    const found = await findIndex(connection, state, state.name);
-    if (found?.id === state.indexId) await dropIndex(connection, state, state.name);
-    await removeOwnerTag(connection, state.fabric, objectOf(state), state.stamp);
-  },
+  ...taggedObject(kind),
 };
-
-const objectOf = ({ collection, name: index }: Inputs): TaggedObject => `index ${collection}/${index}`;
-
-const describe = ({ name: index, collection, fabric }: Inputs) =>
-  `index ${index} of collection ${collection} in fabric ${fabric}`;
 
 /** What the service does not tell of an index counts as declared. */
 function differencesOf(found: IndexDescription, inputs: Inputs): string[] {

@@ -1,0 +1,104 @@
+import { z } from "zod";
+import type { Connection } from "./connection.ts";
+import { ErrorNum, unlessErrorNum } from "./gdn-error.ts";
+
+/** A key-value collection as it is made. What it is beside, such as its number, the list of collections tells. */
+export interface KeyValueDefinition {
+  name: string;
+  /** Whether pairs go at the time in their `expireAt`. */
+  expiration: boolean;
+  stream: boolean;
+  waitForSync: boolean;
+}
+
+const listed = z.object({ name: z.string(), expiration: z.boolean().default(false) });
+
+/** Key-value collections as the GDN lists them (recorded). */
+export type KeyValueDescription = z.infer<typeof listed>;
+
+/** Undefined if there is no such fabric. */
+export async function listKeyValues(
+  connection: Connection,
+  fabric: string,
+): Promise<KeyValueDescription[] | undefined> {
+  const body = await unlessMissing(() =>
+    connection.call({
+      doing: `list the key-value collections of fabric ${fabric}`,
+      fabric,
+      repeatable: true,
+      answer: z.object({ result: z.array(listed) }),
+      send: (client) => client.getKVCollections(),
+    }),
+  );
+  return body?.result;
+}
+
+/** Creates a key-value collection; the answer holds no more than its name (recorded). */
+export async function createKeyValue(
+  connection: Connection,
+  fabric: string,
+  { name, ...options }: KeyValueDefinition,
+): Promise<void> {
+  await connection.call({
+    doing: `create key-value collection ${name} in fabric ${fabric}`,
+    fabric,
+    repeatable: false,
+    answer: z.object({}),
+    send: (client) => client.createKVCollection(name, options),
+  });
+}
+
+/** How many pairs there are; undefined if the collection or the fabric is gone. */
+export async function countPairs(
+  connection: Connection,
+  fabric: string,
+  name: string,
+): Promise<number | undefined> {
+  const counted = await unlessMissing(() =>
+    connection.call({
+      doing: `count the pairs of key-value collection ${name} in fabric ${fabric}`,
+      fabric,
+      repeatable: true,
+      answer: z.object({ count: z.coerce.number() }),
+      send: (client) => client.getKVCount(name),
+    }),
+  );
+  return counted?.count;
+}
+
+/** Some of the keys that there are. */
+export async function samplePairs(
+  connection: Connection,
+  fabric: string,
+  name: string,
+  limit: number,
+): Promise<string[]> {
+  const body = await unlessMissing(() =>
+    connection.call({
+      doing: `list keys of key-value collection ${name} in fabric ${fabric}`,
+      fabric,
+      repeatable: true,
+      answer: z.object({ result: z.array(z.string()) }),
+      send: (client) => client.getKVKeys(name, { offset: 0, limit }),
+    }),
+  );
+  return body?.result ?? [];
+}
+
+/** Deletes a key-value collection with all its pairs. One that is gone already is no error. */
+export async function deleteKeyValue(connection: Connection, fabric: string, name: string): Promise<void> {
+  await unlessMissing(() =>
+    connection.call({
+      doing: `delete key-value collection ${name} of fabric ${fabric}`,
+      fabric,
+      repeatable: true,
+      answer: z.object({}),
+      send: (client) => client.deleteKVCollection(name),
+    }),
+  );
+}
+
+function unlessMissing<T>(look: () => Promise<T>): Promise<T | undefined> {
+  const { keyValueNotFound, collectionNotFound, fabricNotFound } = ErrorNum;
+  return unlessErrorNum(look, keyValueNotFound, collectionNotFound, fabricNotFound);
+}
