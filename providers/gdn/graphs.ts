@@ -89,7 +89,7 @@ export type GraphChange =
   | { addOrphan: string }
   | { removeOrphan: string };
 
-/** Makes one change of a graph. Collections stay as they are. */
+/** Makes one change of a graph. Collections stay as they are. One that was made already is refused (as ArangoDB). */
 export async function changeGraph(
   connection: Connection,
   fabric: string,
@@ -99,8 +99,8 @@ export async function changeGraph(
   await connection.call({
     doing: `change graph ${name} of fabric ${fabric}`,
     fabric,
-    // A second addition is refused as a duplicate, so the graph is compared anew after an error.
-    repeatable: false,
+    // A second addition is refused as a duplicate, and changes nothing.
+    repeatable: true,
     answer: z.unknown(),
     send: (client) => {
       const changed = client.graph(name);

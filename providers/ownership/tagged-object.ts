@@ -55,17 +55,17 @@ export interface TaggedObjectKind<Inputs extends TaggedInputs, Outputs extends o
   isNamed(found: Found, inputs: Inputs): boolean;
   /** Looks for one object. Default: in the list. */
   find?(connection: Connection, inputs: Inputs): Promise<Found | undefined>;
-  /** Makes it, as far as one call can: what differs then is changed after it. */
-  create(connection: Connection, inputs: Inputs): Promise<Found>;
+  /** Makes it, as far as one call can: what differs then is changed after it. Undefined: it is looked for then. */
+  create(connection: Connection, inputs: Inputs): Promise<Found | undefined>;
   /** Refuses what could not be made, before anything is; once for a new object, and for one that changes. */
   validate?(connection: Connection, inputs: Inputs): Promise<void>;
   /** What the state tells of the object beside the inputs. */
   outputs(found: Found): Outputs;
   /**
    * Whether it is the very object that the state is about, where the service gives each a number of its own. Without
-   * this the owner tag alone tells an object from another of its name.
+   * this the owner tag alone tells an object from another of its name. The state of a partial create has no outputs.
    */
-  isSame?(found: Found, state: Inputs & Outputs): boolean;
+  isSame?(found: Found, state: Inputs & Partial<Outputs>): boolean;
   /** What the service tells of the object, in the terms of declarations, as far as it is declared. */
   declared(found: Found, inputs: Inputs): Partial<Inputs>;
   /** The differences from the declaration, as parts of a sentence: "stream is true". */
@@ -136,24 +136,30 @@ export function taggedObject<Inputs extends TaggedInputs, Outputs extends object
       const { fabric, stamp } = inputs;
       const described = describe(inputs);
       await kind.validate?.(connection, inputs);
-      const { found, adopted, fromEarlierRun } = await createTagged<Found>(connection, {
+      const created = await createTagged<Found | undefined>(connection, {
         ...{ fabric, described, stamp, object: objectOf(inputs) },
         look: () => find(connection, inputs),
         send: () => kind.create(connection, inputs),
         adopt: (present, maker) => {
           refuseUnlessAdopted(inputs.adopt, `create ${described}`, maker);
-          refuseIfDifferent(described, kind.differences(present, inputs));
+          if (present !== undefined) refuseIfDifferent(described, kind.differences(present, inputs));
         },
       });
-      if (fromEarlierRun) refuseFromEarlierRun(described, fixedDifferences(found, inputs));
+      const { adopted, fromEarlierRun, found: told } = created;
+      if (fromEarlierRun && told !== undefined) {
+        refuseFromEarlierRun(described, fixedDifferences(told, inputs));
+      }
       const id = `${qualifiedFabric(await connection.tenant(), fabric)}/${path(inputs)}`;
-      const state = { ...inputs, ...kind.outputs(found), adopted };
+      let state = { ...inputs, ...(told && kind.outputs(told)), adopted } as State;
       try {
+        const found = told ?? (await find(connection, inputs));
+        if (found === undefined) throw missingError(`create ${described}`);
+        state = { ...state, ...kind.outputs(found), ...kind.declared(found, inputs) };
         if (kind.differences(found, inputs).length > 0) await kind.change?.(connection, inputs);
       } catch (error) {
-        throw new PartialCreate(id, { ...state, ...kind.declared(found, inputs) }, error);
+        throw new PartialCreate(id, state, error);
       }
-      return { id, state };
+      return { id, state: { ...state, ...inputs } };
     },
 
     async read(connection, id, state) {
@@ -178,9 +184,9 @@ export function taggedObject<Inputs extends TaggedInputs, Outputs extends object
       const { fabric, stamp } = inputs;
       const isChanged = kind.isChanged?.(state, inputs) ?? false;
       const isRenamed = !state.adopted && state.stamp !== stamp;
-      if (isSame !== undefined && (isChanged || isRenamed)) {
-        const found = await find(connection, state);
-        if (found === undefined || !isSame(found, state)) throw missingError(`change ${describe(state)}`);
+      const found = isSame && (await find(connection, state));
+      if (isSame !== undefined && (found === undefined || !isSame(found, state))) {
+        throw missingError(`change ${describe(state)}`);
       }
       const tagged = isSame === undefined && !state.adopted;
       const present = tagged ? await readOwnerTag(connection, fabric, objectOf(state)) : state.stamp;
@@ -198,7 +204,7 @@ export function taggedObject<Inputs extends TaggedInputs, Outputs extends object
       if (isRenamed || (tagged && present !== stamp)) {
         await writeOwnerTag(connection, fabric, objectOf(inputs), stamp);
       }
-      return { ...state, ...inputs };
+      return { ...state, ...inputs, ...(found && kind.outputs(found)) };
     },
 
     async delete(connection, _id, state) {

@@ -12,6 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => gdn.close());
 
+const WORKER = "@App:name('w') define stream Orders (customer string);";
+
 /** What an operation is called with, by method and path; those that are not here take no body, or `{}`. */
 const BODIES: Record<string, () => unknown> = {
   "POST /_open/auth": () => ({ email: gdn.info.email, password: gdn.info.password }),
@@ -43,6 +45,18 @@ const BODIES: Record<string, () => unknown> = {
   "PUT /kv/:collection/value": () => [{ _key: "2", value: 2 }],
   "POST /kv/:collection/values": () => ["1"],
   "DELETE /kv/:collection/values": () => ["1"],
+  "POST /graph": () => ({ name: "another", edgeDefinitions: [] }),
+  "POST /graph/:graph/vertex": () => ({ collection: "another" }),
+  "POST /graph/:graph/edge": () => ({ collection: "e2", from: ["c"], to: ["c"] }),
+  "PUT /graph/:graph/edge/:collection": () => ({ collection: "e", from: ["c"], to: ["c", "kv"] }),
+  "POST /graph/:graph/edge/:collection": () => ({ _from: "c/1", _to: "c/2" }),
+  "PUT /graph/:graph/edge/:collection/:key": () => ({ _from: "c/1", _to: "c/2" }),
+  "POST /search/view": () => ({ name: "another", links: { c: { includeAllFields: true } } }),
+  "PUT /search/view/:view/rename": () => ({ name: "another" }),
+  "PUT /search/view/:view/properties": () => ({ links: {} }),
+  "POST /streamapps": () => ({ definition: WORKER.replace("w", "another"), regions: [] }),
+  "PUT /streamapps/:app": () => ({ definition: WORKER, regions: ["us-west"] }),
+  "POST /streamapps/validate": () => ({ definition: WORKER }),
   "PUT /restql/:name": () => ({ query: { value: "RETURN 1" } }),
 };
 const index = () => ({ fields: ["a"] });
@@ -78,6 +92,12 @@ async function prepare(path: string): Promise<Record<string, string>> {
   await need("POST", "/streams/s?global=true");
   await need("POST", "/kv/kv");
   await need("PUT", "/kv/kv/value", [{ _key: "1", value: 1 }]);
+  await need("POST", "/document/e", { _key: "1", _from: "c/1", _to: "c/2" });
+  await need("POST", "/collection", { name: "orphan" });
+  const edgeDefinitions = [{ collection: "e", from: ["c"], to: ["c"] }];
+  await need("POST", "/graph", { name: "g", edgeDefinitions, orphanCollections: ["orphan"] });
+  await need("POST", "/search/view", { name: "v", links: {} });
+  await need("POST", "/streamapps", { definition: WORKER });
   let id = `k${turn}`;
   if (path.startsWith("/key")) await gdn.need("POST", "/_api/key", { keyid: id });
   if (path.startsWith("/user")) {
@@ -104,6 +124,10 @@ const NAMES = {
   stream: "c8globals.s",
   subscription: "nobody",
   seconds: "60",
+  graph: "g",
+  view: "v",
+  app: "w",
+  analyzer: "text_en",
 };
 
 /** What `:name` stands for, which depends on what comes before. */
@@ -113,6 +137,12 @@ function nameIn(path: string, fabric: string): string {
   if (path.includes("/attributes/")) return "name";
   if (path.includes("/stream/")) return "c8globals.s";
   return path.includes("restql") ? "q" : "c";
+}
+
+function collectionIn(path: string): string {
+  if (path === "/graph/:graph/vertex/:collection") return "orphan";
+  if (path.startsWith("/edges") || path.startsWith("/graph/:graph/edge")) return "e";
+  return path.startsWith("/kv") ? "kv" : "c";
 }
 
 /** What a creation by the path names. */
@@ -131,7 +161,7 @@ test.each(OPERATIONS.map(({ method, path }) => [method, path] as const))(
   "%s %s is done",
   async (method, path) => {
     const names = await prepare(path);
-    const collection = path.startsWith("/edges") ? "e" : path.startsWith("/kv") ? "kv" : "c";
+    const collection = collectionIn(path);
     const plain = path.replace(/:(\w+)/g, (_, name: string) =>
       name === "collection" ? collection : (names[name] ?? ""),
     );

@@ -76,5 +76,5 @@ export const resource = testsOf({
   cases: graphCase,
   lifecycle: graph,
   valid: { fabric: "spot", name: "friends", edgeDefinitions: [knows] },
-  faults: [{ change: { edgeDefinitions: [lives] } }],
+  faults: [{ alsoRiddenOut: { create: { 500: [6] } }, change: { edgeDefinitions: [lives] } }],
 });

@@ -59,6 +59,6 @@ const keyValueCase = (at: Names): ResourceCase => {
 export const resource = testsOf({
   cases: keyValueCase,
   lifecycle: keyValueCollection,
-  valid: { fabric: "spot", name: "sessions", expiration: true },
-  faults: [{ change: { stream: true } }],
+  valid: { fabric: "spot", name: "sessions" },
+  faults: [{ alsoRiddenOut: { create: { 500: [5] } }, change: { stream: true } }],
 });

@@ -66,5 +66,5 @@ export const resource = testsOf({
   cases: streamWorkerCase,
   lifecycle: streamWorker,
   valid: { fabric: "spot", name: "totals", definition },
-  faults: [{ change: { definition: other } }],
+  faults: [{ alsoRiddenOut: { create: { 500: [6] } }, change: { definition: other } }],
 });

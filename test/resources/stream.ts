@@ -37,6 +37,6 @@ const streamCase = (at: Names): ResourceCase => {
 export const resource = testsOf({
   cases: streamCase,
   lifecycle: stream,
-  valid: { fabric: "spot", name: "orders", local: true },
-  faults: [{ only: ["create", "read", "delete"] }],
+  valid: { fabric: "spot", name: "orders" },
+  faults: [{ alsoRiddenOut: { create: { 500: [5] } }, only: ["create", "read", "delete"] }],
 });

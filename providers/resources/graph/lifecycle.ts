@@ -153,14 +153,24 @@ function problemOf(
   return found === type ? undefined : `collection ${wanted} is of type ${found}`;
 }
 
-/** Changes the edge definitions first: what they use no more becomes an orphan. */
+/**
+ * Changes the edge definitions first: what they use no more becomes an orphan. A step that is refused was done where the
+ * answer to it was lost and it was sent again.
+ */
 async function change(connection: Connection, inputs: Inputs): Promise<void> {
   const { fabric, name: wanted } = inputs;
   for (const steps of [edgeChanges, orphanChanges]) {
     const found = await findGraph(connection, fabric, wanted);
     if (found === undefined) return;
-    for (const step of steps(sorted(found), sorted(inputs)))
-      await changeGraph(connection, fabric, wanted, step);
+    for (const step of steps(sorted(found), sorted(inputs))) {
+      try {
+        await changeGraph(connection, fabric, wanted, step);
+      } catch (error) {
+        const now = await findGraph(connection, fabric, wanted);
+        const left = now && steps(sorted(now), sorted(inputs));
+        if (left?.some((each) => isDeepStrictEqual(each, step))) throw error;
+      }
+    }
   }
 }
 

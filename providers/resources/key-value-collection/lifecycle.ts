@@ -71,16 +71,10 @@ const kind: TaggedObjectKind<Inputs, Outputs, Found> = {
   },
   create: async (connection, inputs) => {
     await createKeyValue(connection, inputs.fabric, inputs);
-    const found = await findCollection(connection, inputs.fabric, inputs.name);
-    if (found !== undefined) return { ...found, expiration: inputs.expiration };
-    throw new GdnError(
-      `create ${describe(inputs)}`,
-      { answer: "it was not there when it was looked for" },
-      "Somebody else may have deleted it. Run it again.",
-    );
+    return undefined;
   },
   outputs: ({ id }) => ({ collectionId: id }),
-  isSame: ({ id }, { collectionId }) => id === collectionId,
+  isSame: ({ id }, { collectionId = id }) => id === collectionId,
   declared,
   differences: (found, inputs) => differencesBetween(declared(found), inputs),
   fixedDifferences: ({ expiration }, inputs) => differencesBetween({ expiration }, inputs),
@@ -106,6 +100,7 @@ export const keyValueCollection: Lifecycle<Inputs, State> = {
   },
   replacedBy: ["fabric", "name", "expiration"],
   changedBy: { collectionId: [] },
+  isPartialCreate: ({ collectionId }: Partial<State>) => collectionId === undefined,
   lostByReplacement: (state) =>
     `replaces ${describe(state)}: ${state.adopted ? "it stays as it is, since this stack did not make it" : "it is deleted with all its pairs, and made anew"}`,
   ...taggedObject(kind),
