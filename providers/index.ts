@@ -41,16 +41,22 @@ export {
   type RestqlQueriesFromArgs,
   restqlQueriesFrom,
 } from "./resources/restql-query/restql-queries-from.ts";
-export { RestqlQuery, type RestqlQueryArgs } from "./resources/restql-query/restql-query.ts";
-export { type FieldLink, SearchView, type SearchViewArgs } from "./resources/search-view/search-view.ts";
+export { type QueryName, RestqlQuery, type RestqlQueryArgs } from "./resources/restql-query/restql-query.ts";
+export {
+  type FieldLink,
+  type PrimarySort,
+  SearchView,
+  type SearchViewArgs,
+} from "./resources/search-view/search-view.ts";
 export { SeedDocuments, type SeedDocumentsArgs } from "./resources/seed-documents/seed-documents.ts";
 export {
   SpotDatabase,
   type SpotDatabaseArgs,
   type SpotDatabaseCheck,
   type SpotDatabaseCollection,
+  type SpotDatabaseContents,
   type SpotDatabaseQuery,
 } from "./resources/spot-database/spot-database.ts";
-export { Stream, type StreamArgs } from "./resources/stream/stream.ts";
+export { Stream, type StreamArgs, type StreamName } from "./resources/stream/stream.ts";
 export { StreamWorker, type StreamWorkerArgs } from "./resources/stream-worker/stream-worker.ts";
 export { User, type UserArgs } from "./resources/user/user.ts";

@@ -13,21 +13,29 @@ import {
 } from "../../providers/gdn/collections.ts";
 import type { Connection } from "../../providers/gdn/connection.ts";
 import { describeFabric, fabricIsMissing, findFabric } from "../../providers/gdn/fabrics.ts";
+import { listGraphs } from "../../providers/gdn/graphs.ts";
 import { type IndexDescription, listIndexes } from "../../providers/gdn/indexes.ts";
+import { listKeyValues } from "../../providers/gdn/key-value.ts";
 import {
   apiKeyId,
   collectionName,
   indexName,
   type NameRule,
+  objectName,
+  ownStreamName,
   restqlName,
   streamName,
   userName,
 } from "../../providers/gdn/names.ts";
 import { listRestql } from "../../providers/gdn/restql.ts";
+import { findView, listViews } from "../../providers/gdn/search-views.ts";
+import { listStreamWorkers } from "../../providers/gdn/stream-workers.ts";
+import { listStreams } from "../../providers/gdn/streams.ts";
 import { listUsers } from "../../providers/gdn/users.ts";
 import { isOwnerTag } from "../../providers/ownership/owner-tags.ts";
 import { ownKeyConflict } from "../../providers/resources/access-level/own-key-level.ts";
 import { lintC8ql } from "../../providers/resources/restql-query/c8ql-lint.ts";
+import { plainLinks } from "../../providers/resources/search-view/lifecycle.ts";
 
 /** What resources are declared with, apart from what they are in and `adopt`. */
 type Inputs = Record<string, unknown>;
@@ -56,7 +64,16 @@ export interface LiveFabric {
 type Reader = (connection: Connection, fabric: string, leftOut: string[]) => Promise<Declaration[]>;
 
 /** The kinds of what can be in a fabric, in the order of the program. */
-const READERS: readonly Reader[] = [readCollections, readQueries, readLevels];
+const READERS: readonly Reader[] = [
+  readCollections,
+  readKeyValues,
+  readStreams,
+  readGraphs,
+  readViews,
+  readWorkers,
+  readQueries,
+  readLevels,
+];
 
 /** The tenant's owner, who has `rw` everywhere, by the name that was recorded. */
 const OWNER = "root";
@@ -94,7 +111,10 @@ async function readCollections(
   fabric: string,
   leftOut: string[],
 ): Promise<Declaration[]> {
-  const all = ((await listCollections(connection, fabric)) ?? []).filter(({ isSystem }) => !isSystem);
+  const keyValues = new Set((await listKeyValues(connection, fabric))?.map(({ name }) => name));
+  const all = ((await listCollections(connection, fabric)) ?? []).filter(
+    ({ isSystem, name }) => !isSystem && !keyValues.has(name),
+  );
   const collections = all.toReversed().filter(isPossible(collectionName, "Collection", leftOut));
   return each(collections, async (collection) => ({
     ...(await declaredCollection(connection, fabric, collection)),
@@ -128,6 +148,89 @@ async function declaredCollection(
 function declaredIndex(collection: string, { id: _, unique, ...index }: IndexDescription): Declaration {
   const inputs = { ...index, ...(unique ? { unique } : {}) };
   return { type: "Index", name: `${collection}-${index.name}`, inputs, contents: [] };
+}
+
+async function readKeyValues(
+  connection: Connection,
+  fabric: string,
+  leftOut: string[],
+): Promise<Declaration[]> {
+  const all = (await listCollections(connection, fabric)) ?? [];
+  const found = ((await listKeyValues(connection, fabric)) ?? []).filter(
+    isPossible(collectionName, "Key-value collection", leftOut),
+  );
+  return found.map(({ name, expiration }) => {
+    const { hasStream = false, waitForSync = false } = all.find((each) => each.name === name) ?? {};
+    return object("KeyValueCollection", name, {
+      ...(expiration ? { expiration } : {}),
+      ...(hasStream ? { stream: true } : {}),
+      ...(waitForSync ? { waitForSync } : {}),
+    });
+  });
+}
+
+/** Without those of collections, which have the collection's name. */
+async function readStreams(
+  connection: Connection,
+  fabric: string,
+  leftOut: string[],
+): Promise<Declaration[]> {
+  const topics = ((await listStreams(connection, fabric)) ?? []).flatMap(({ topic }) => {
+    const [, scope, name] = /^(c8globals|c8locals)\.(.*)$/.exec(topic) ?? [];
+    return name === undefined ? [] : [{ name, local: scope === "c8locals" }];
+  });
+  return topics
+    .filter(isPossible(ownStreamName, "Stream", leftOut))
+    .map(({ name, local }) => object("Stream", name, local ? { local } : {}));
+}
+
+async function readGraphs(connection: Connection, fabric: string, leftOut: string[]): Promise<Declaration[]> {
+  const found = (await listGraphs(connection, fabric)) ?? [];
+  return found
+    .filter(isPossible(objectName, "Graph", leftOut))
+    .map(({ name, edgeDefinitions, orphanCollections }) =>
+      object("Graph", name, {
+        edgeDefinitions,
+        ...(orphanCollections.length === 0 ? {} : { orphanCollections }),
+      }),
+    );
+}
+
+async function readViews(connection: Connection, fabric: string, leftOut: string[]): Promise<Declaration[]> {
+  const names = ((await listViews(connection, fabric)) ?? []).map((name) => ({ name }));
+  const views = await each(names.filter(isPossible(objectName, "Search view", leftOut)), ({ name }) =>
+    findView(connection, fabric, name),
+  );
+  return views
+    .filter((view) => view !== undefined)
+    .map(({ name, links, primarySort }) =>
+      object("SearchView", name, {
+        links: plainLinks(links),
+        ...(primarySort.length === 0 ? {} : { primarySort }),
+      }),
+    );
+}
+
+async function readWorkers(
+  connection: Connection,
+  fabric: string,
+  leftOut: string[],
+): Promise<Declaration[]> {
+  const found = (await listStreamWorkers(connection, fabric)) ?? [];
+  return found
+    .filter(isPossible(objectName, "Stream worker", leftOut))
+    .map(({ name, definition, regions, active }) =>
+      object("StreamWorker", name, {
+        definition,
+        ...(regions.length === 0 ? {} : { regions }),
+        ...(active ? {} : { active }),
+      }),
+    );
+}
+
+/** A resource that nothing else is in, and that is called as its object. */
+function object(type: string, name: string, inputs: Inputs): Declaration {
+  return { type, name, inputs: { name, ...inputs }, contents: [] };
 }
 
 async function readQueries(

@@ -11,6 +11,10 @@ const holders: Record<string, (inputs: ResourceState["inputs"]) => string> = {
     `fabric ${named(name)} is deleted with all collections, documents and saved queries in it`,
   Collection: ({ name, fabric }) => collectionLoss(name, fabric),
   SpotCollection: ({ name, fabric }) => collectionLoss(name, fabric),
+  KeyValueCollection: ({ name, fabric }) =>
+    `key-value collection ${named(name)} of fabric ${named(fabric)} is deleted with all its pairs`,
+  Stream: ({ name, fabric }) =>
+    `stream ${named(name)} of fabric ${named(fabric)} is deleted with all messages in it`,
 };
 
 /**
@@ -32,7 +36,7 @@ export function losses(events: EngineEvents, changes: readonly ResourceChange[])
   const warned = events.diagnostics
     .filter(({ message }) => isAboutLoss(message))
     // Of these the steps say the same.
-    .filter(({ message }) => !/ replaces (fabric|collection) /.test(message))
+    .filter(({ message }) => !/ replaces (fabric|collection|key-value collection|stream) /.test(message))
     .map(({ message }) => code(cut(message.replace(/^warning: /, ""))));
   return [...new Set([...ofResources, ...ofFiles, ...warned])];
 }

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { Jsc8Client } from "./client-pool.ts";
 import type { Connection } from "./connection.ts";
-import { ErrorNum, unlessErrorNum } from "./gdn-error.ts";
+import { ErrorNum, isNotFound, unlessErrorNum } from "./gdn-error.ts";
 
 /** `rw` administrates or writes, `ro` reads, `none` does neither. */
 export type Level = "rw" | "ro" | "none";
 
-/** What an API key or a user has a level on: a fabric, or one collection or stream in it (`*` for the default of all). */
+/** What an API key or a user has a level on: a fabric, or one object in it (`*` for the default of all). */
 export interface AccessTarget {
   /** The key; or else `user` is given. */
   apiKeyId?: string;
@@ -15,6 +15,21 @@ export interface AccessTarget {
   fabric: string;
   collection?: string;
   stream?: string;
+  /** A saved query, which the wire calls restql. */
+  query?: string;
+}
+
+/** The inputs that name an object in a fabric, with what messages call it. */
+const OBJECTS = { collection: "collection", stream: "stream", query: "saved query" } as const;
+type ObjectKind = keyof typeof OBJECTS;
+
+/** The object that a target names; undefined for the fabric itself. */
+export function objectIn(target: AccessTarget): { kind: ObjectKind; name: string } | undefined {
+  for (const kind of ["collection", "stream", "query"] as const) {
+    const name = target[kind];
+    if (name !== undefined) return { kind, name };
+  }
+  return undefined;
 }
 
 /** A level as it is declared. */
@@ -23,16 +38,19 @@ export interface DeclaredLevel extends AccessTarget {
 }
 
 /** For sentences: "API key app on fabric spot, collection accounts". */
-export function describeTarget({ apiKeyId, user, fabric, collection, stream }: AccessTarget): string {
-  const inside = collection ? `, collection ${collection}` : stream ? `, stream ${stream}` : "";
+export function describeTarget(target: AccessTarget): string {
+  const { apiKeyId, user, fabric } = target;
+  const object = objectIn(target);
+  const inside = object === undefined ? "" : `, ${OBJECTS[object.kind]} ${object.name}`;
   return `${user === undefined ? `API key ${apiKeyId}` : `user ${user}`} on fabric ${fabric}${inside}`;
 }
 
 /** What gives a target its level where it has none of its own; undefined for a fabric, on which that is `none`. */
-export function inheritedFrom({ collection, stream, ...onFabric }: AccessTarget): AccessTarget | undefined {
-  if (collection === undefined && stream === undefined) return undefined;
-  if (collection === "*" || stream === "*") return onFabric;
-  return { ...onFabric, ...(collection === undefined ? { stream: "*" } : { collection: "*" }) };
+export function inheritedFrom(target: AccessTarget): AccessTarget | undefined {
+  const object = objectIn(target);
+  if (object === undefined) return undefined;
+  const { collection: _, stream: __, query: ___, ...onFabric } = target;
+  return object.name === "*" ? onFabric : { ...onFabric, [object.kind]: "*" };
 }
 
 /** jsc8's calls for the level that a target has. */
@@ -42,10 +60,21 @@ interface LevelCalls {
   clear(): Promise<unknown>;
 }
 
-function callsFor(
-  client: Jsc8Client,
-  { apiKeyId = "", user, fabric, collection, stream }: AccessTarget,
-): LevelCalls {
+/** jsc8 has no calls for the levels on saved queries; the path is that of the service's description. */
+function callsForQuery(client: Jsc8Client, { apiKeyId = "", user, fabric, query }: AccessTarget): LevelCalls {
+  const holder = user === undefined ? `key/${apiKeyId}` : `user/${encodeURIComponent(user)}`;
+  const route = client.route(`_api/${holder}/database/${fabric}/restql/${query}`);
+  const body = async (sent: Promise<unknown>) => ((await sent) as { body?: unknown }).body;
+  return {
+    get: () => body(route.get()),
+    set: (level) => body(route.put({ grant: level })),
+    clear: () => body(route.delete()),
+  };
+}
+
+function callsFor(client: Jsc8Client, target: AccessTarget): LevelCalls {
+  const { apiKeyId = "", user, fabric, collection, stream } = target;
+  if (target.query !== undefined) return callsForQuery(client, target);
   if (user !== undefined) {
     const holder = client.user(encodeURIComponent(user));
     if (collection !== undefined) {
@@ -102,7 +131,7 @@ export async function getAccessLevel(
   connection: Connection,
   target: AccessTarget,
 ): Promise<Level | undefined> {
-  return unlessMissing(async () => {
+  return unlessMissing(target, async () => {
     const { result } = await connection.call({
       doing: `read the access level of ${describeTarget(target)}`,
       repeatable: true,
@@ -129,7 +158,7 @@ export async function setAccessLevel(
 
 /** Takes the key's or user's own level away, so that it inherits. Nothing to take away is no error. */
 export async function clearAccessLevel(connection: Connection, target: AccessTarget): Promise<void> {
-  await unlessMissing(() =>
+  await unlessMissing(target, () =>
     connection.call({
       doing: `clear the access level of ${describeTarget(target)}`,
       repeatable: true,
@@ -139,12 +168,16 @@ export async function clearAccessLevel(connection: Connection, target: AccessTar
   );
 }
 
-function unlessMissing<T>(look: () => Promise<T>): Promise<T | undefined> {
+/** The number for a saved query that is not there is not known: any 404 says it. */
+async function unlessMissing<T>(target: AccessTarget, look: () => Promise<T>): Promise<T | undefined> {
   const { apiKeyNotFound, userNotFound, fabricNotFound, collectionNotFound, streamNotFound } = ErrorNum;
-  return unlessErrorNum(
-    look,
-    ...[apiKeyNotFound, userNotFound, fabricNotFound, collectionNotFound, streamNotFound],
-  );
+  const missing = [apiKeyNotFound, userNotFound, fabricNotFound, collectionNotFound, streamNotFound];
+  try {
+    return await unlessErrorNum(look, ...missing);
+  } catch (error) {
+    if (target.query !== undefined && isNotFound(error)) return undefined;
+    throw error;
+  }
 }
 
 const levelsAnswer = z.object({ result: z.record(z.string(), z.enum(["rw", "ro", "none"])) });

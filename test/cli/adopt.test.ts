@@ -55,6 +55,16 @@ async function makeByHand(gdn: TestGdn, other: Outsider): Promise<() => Promise<
   await index("Index", { name: "of", type: "persistent", fields: ["of"] });
   await other.send("POST", inside("shop", "document/accounts"), [{ _key: "1" }, { _key: "2" }]);
 
+  await other.send("POST", inside("shop", "kv/sessions?expiration=true"), { stream: true });
+  await other.send("POST", inside("shop", "streams/orders?global=true"));
+  await other.send("POST", inside("shop", "streams/here?global=false"));
+  const edgeDefinitions = [{ collection: "class", from: ["accounts"], to: ["accounts", "user-carts"] }];
+  await other.send("POST", inside("shop", "graph"), { name: "bought", edgeDefinitions });
+  const links = { accounts: { fields: { name: { analyzers: ["text_en"] } } } };
+  await other.send("POST", inside("shop", "search/view"), { name: "found", links });
+  const definition = '@App:name("totals")\ndefine stream Orders (customer string);\n';
+  await other.send("POST", inside("shop", "streamapps"), { definition, regions: ["us-west"] });
+
   const queries = [
     { name: "all", value: "FOR a IN accounts RETURN a" },
     { name: "quotes", value: `FOR a IN accounts FILTER a.x == "it's" && a.y == "\\u0041" RETURN a` },
@@ -113,7 +123,7 @@ test("a fabric that was made by hand is taken over whole, and all of it stays", 
   const out = join(project, "shop", "index.ts");
 
   const run = await adoptAll(gdn, "shop", "--out", out);
-  expect(run).toMatchObject({ status: 0, stdout: `Wrote 19 resources to ${out}.\n` });
+  expect(run).toMatchObject({ status: 0, stdout: `Wrote 25 resources to ${out}.\n` });
   const shown = await adoptAll(gdn, "shop");
   expect(shown).toMatchObject({ status: 0, stderr: run.stderr });
   expect(shown.stdout).toContain("new SpotFabric(");
@@ -133,7 +143,7 @@ test("a fabric that was made by hand is taken over whole, and all of it stays", 
   await gdn.clearJournal();
   const up = await stack.up();
   expect(up.status, up.output).toBe(0);
-  expect(up.changes).toEqual({ create: 20 });
+  expect(up.changes).toEqual({ create: 26 });
   const changing = (await gdn.journal()).filter(({ method, status }) => method !== "GET" && status < 400);
   // A level is taken over by setting it to what it is, and by a note of that; a query is parsed before it is looked for.
   for (const { method, path } of changing)

@@ -47,7 +47,7 @@ test("the examples make every resource, settle, keep their secrets, and leave no
     bankAnswers: ["us-west", "eu-central", "ap-south"].map((name) => ({ name, rows: 1 })),
     spotRegions: ["us-west", "eu-central", "ap-south"],
     savedTexts: ["all_events", "near"],
-    inEvents: ["follows (edge)", "visits (document)"],
+    inEvents: ["follows (edge)", "people (document)", "visits (document)"],
   });
   const login = { email: "ann@shop.example", password: "MARKED-PASSWORD" };
   expect(await gdn.request("/_open/auth", { method: "POST", body: login })).toMatchObject({ status: 200 });

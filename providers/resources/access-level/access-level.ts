@@ -1,8 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Level } from "../../gdn/access-levels.ts";
-import { GdnResource, ownerTagFor } from "../../pulumi/resource.ts";
+import { GdnResource, nameOf, ownerTagFor } from "../../pulumi/resource.ts";
 import type { CollectionName } from "../collection/collection.ts";
 import type { FabricName } from "../fabric/any-fabric.ts";
+import type { QueryName } from "../restql-query/restql-query.ts";
+import { Stream, type StreamName } from "../stream/stream.ts";
 
 export type { Level };
 
@@ -17,7 +19,9 @@ export interface AccessLevelArgs {
   /** A collection of the fabric, or `*` for all that have no level of their own. Default: the fabric itself. */
   collection?: CollectionName;
   /** A stream of the fabric by its full name (`c8globals.orders`), or `*`. Not beside `collection`. */
-  stream?: pulumi.Input<string>;
+  stream?: StreamName;
+  /** A saved query of the fabric, or `*`. Not beside `collection` or `stream`. */
+  query?: QueryName;
   /**
    * Changed in place; every other input replaces the resource. Less than `rw` is refused for the very key that
    * provisions.
@@ -26,7 +30,7 @@ export interface AccessLevelArgs {
 }
 
 /**
- * What an API key or a user may do on a fabric, or on one collection or stream in it. Deleting the resource restores the level
+ * What an API key or a user may do on a fabric, or on one collection, stream or saved query in it. Deleting the resource restores the level
  * that was in force before.
  *
  * @example
@@ -39,6 +43,12 @@ export class AccessLevel extends GdnResource {
   declare readonly levelBefore: pulumi.Output<Level>;
 
   constructor(name: string, args: AccessLevelArgs, opts?: pulumi.CustomResourceOptions) {
-    super("AccessLevel", name, { ...args, stamp: ownerTagFor("AccessLevel", name) }, ["levelBefore"], opts);
+    const { stream, query } = args;
+    const named = {
+      ...(stream === undefined ? {} : { stream: stream instanceof Stream ? stream.topic : stream }),
+      ...(query === undefined ? {} : { query: nameOf(query) }),
+    };
+    const stamp = ownerTagFor("AccessLevel", name);
+    super("AccessLevel", name, { ...args, ...named, stamp }, ["levelBefore"], opts);
   }
 }

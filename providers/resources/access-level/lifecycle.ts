@@ -16,6 +16,7 @@ import {
   collectionName,
   fabricName,
   qualifiedFabric,
+  restqlName,
   streamName,
   userName,
 } from "../../gdn/names.ts";
@@ -44,13 +45,19 @@ const ofAnyHolder: Lifecycle<Inputs, State> = {
     fabric: name(fabricName, "fabric name"),
     collection: name(orAll(collectionName), "collection name").optional(),
     stream: name(orAll(streamName), "stream name").optional(),
+    query: name(orAll(restqlName), "query name").optional(),
     level: oneOf("rw", "ro", "none"),
     stamp,
   },
-  replacedBy: ["apiKeyId", "user", "fabric", "collection", "stream"],
+  replacedBy: ["apiKeyId", "user", "fabric", "collection", "stream", "query"],
   changedBy: { levelBefore: [] },
 
-  rules: [exactlyOne("apiKeyId", "user"), atMostOne("collection", "stream")],
+  rules: [
+    exactlyOne("apiKeyId", "user"),
+    atMostOne("collection", "stream"),
+    atMostOne("collection", "query"),
+    atMostOne("stream", "query"),
+  ],
 
   warn: warnOfOwnKey,
 
@@ -121,7 +128,7 @@ function targetIsMissing(inputs: Inputs): GdnError {
   return new GdnError(
     `set the access level of ${describeTarget(inputs)}`,
     { answer: "one of these does not exist" },
-    "Check apiKeyId or user, fabric, and collection or stream.",
+    "Check apiKeyId or user, fabric, and collection, stream or query.",
   );
 }
 

@@ -3,6 +3,7 @@ import {
   type DeclaredLevel,
   describeTarget,
   type Level,
+  objectIn,
 } from "../../gdn/access-levels.ts";
 import type { Connection } from "../../gdn/connection.ts";
 import { GdnError, isRefusal } from "../../gdn/gdn-error.ts";
@@ -29,9 +30,11 @@ export interface AccessNote {
 export const objectOf = (target: AccessTarget): TaggedObject => `access ${pathOf(target)}`;
 
 /** What has the level, without the fabric: "app", "user:ann/collection/accounts". */
-export function pathOf({ apiKeyId, user, collection, stream }: AccessTarget): string {
-  const holder = user === undefined ? apiKeyId : `user:${user}`;
-  return holder + (collection ? `/collection/${collection}` : stream ? `/stream/${stream}` : "");
+export function pathOf(target: AccessTarget): string {
+  const { apiKeyId, user } = target;
+  const object = objectIn(target);
+  const inside = object === undefined ? "" : `/${object.kind}/${object.name}`;
+  return `${user === undefined ? apiKeyId : `user:${user}`}${inside}`;
 }
 
 /** Parses "none>rw acme/project/dev/AccessLevel/app"; an entry of any other form is its maker's name. */

@@ -43,7 +43,7 @@ export function warnOfOwnKey(
   before: Partial<DeclaredLevel>,
   ownApiKeyId: OwnApiKeyId,
 ): void {
-  const parts = ["apiKeyId", "fabric", "collection", "stream", "level"] as const;
+  const parts = ["apiKeyId", "fabric", "collection", "stream", "query", "level"] as const;
   const found = parts.every((part) => level[part] === before[part])
     ? undefined
     : ownKeyConflict(level, ownApiKeyId);

@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { GdnResource, ownerTagFor } from "../../pulumi/resource.ts";
 import type { FabricName } from "../fabric/any-fabric.ts";
 
@@ -56,6 +56,8 @@ export abstract class AnyCollection extends GdnResource {
   declare readonly name: pulumi.Output<string>;
   /** The service's own number for the collection. */
   declare readonly collectionId: pulumi.Output<string>;
+  /** The topic on which its changes are published, by which applications read it; undefined without `stream`. */
+  readonly streamTopic: pulumi.Output<string | undefined>;
 
   protected constructor(
     type: "SpotCollection" | "Collection",
@@ -64,6 +66,9 @@ export abstract class AnyCollection extends GdnResource {
     opts?: pulumi.CustomResourceOptions,
   ) {
     super(type, name, { ...args, stamp: ownerTagFor(type, name) }, ["collectionId", "isSpot"], opts);
+    // The stream of a collection has the collection's name (known from jsc8's source).
+    const declared = pulumi.all([this.name, args.stream ?? false]);
+    this.streamTopic = declared.apply(([topic, hasStream]) => (hasStream ? topic : undefined));
   }
 }
 

@@ -2,6 +2,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import { GdnResource, ownerTagFor } from "../../pulumi/resource.ts";
 import type { FabricName } from "../fabric/any-fabric.ts";
 
+/** A saved query as others name it: by its resource, by its name as an output, or by its name as a text. */
+export type QueryName = RestqlQuery | pulumi.Input<string>;
+
 /** What a `RestqlQuery` is declared with. */
 export interface RestqlQueryArgs {
   /** The fabric that it is in, or its name. Another fabric replaces the query. */

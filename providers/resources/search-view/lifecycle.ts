@@ -47,7 +47,8 @@ function plain(
   };
 }
 
-const plainLinks = (links: ViewLinks) =>
+/** Links as people declare them. */
+export const plainLinks = (links: ViewLinks): ViewLinks =>
   Object.fromEntries(Object.entries(links).map(([collection, link]) => [collection, plain(link)]));
 
 const areSame = (left: ViewLinks, right: ViewLinks) => isDeepStrictEqual(plainLinks(left), plainLinks(right));

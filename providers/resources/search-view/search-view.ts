@@ -5,6 +5,14 @@ import type { FabricName } from "../fabric/any-fabric.ts";
 
 export type { FieldLink };
 
+/** A step of the order in which a view keeps what it indexes. */
+export interface PrimarySort {
+  /** An attribute, with dots into sub-objects. */
+  field: string;
+  /** Whether it rises. Default true. */
+  asc?: boolean;
+}
+
 /** What a search view is declared with. */
 export interface SearchViewArgs {
   /** The fabric that it is in, or its name. Another fabric replaces the view. */
@@ -14,7 +22,7 @@ export interface SearchViewArgs {
   /** How each collection is indexed, by its name. Default none. Changed in place. */
   links?: pulumi.Input<Record<string, pulumi.Input<FieldLink>>>;
   /** The order in which the view keeps what it indexes, such as `[{ field: "price" }]`. Default none. Others replace it. */
-  primarySort?: pulumi.Input<{ field: string; asc?: boolean }[]>;
+  primarySort?: pulumi.Input<PrimarySort[]>;
   /** Use a view that exists and agrees with the declaration; it stays when the resource goes. Default false. */
   adopt?: pulumi.Input<boolean>;
 }

@@ -3,9 +3,17 @@ import { AccessLevel, type Level } from "../access-level/access-level.ts";
 import { SpotCollection, type SpotCollectionArgs } from "../collection/spot-collection.ts";
 import type { FabricRegion } from "../fabric/any-fabric.ts";
 import { SpotFabric, type SpotFabricArgs } from "../fabric/spot-fabric.ts";
+import { Graph, type GraphArgs } from "../graph/graph.ts";
+import {
+  KeyValueCollection,
+  type KeyValueCollectionArgs,
+} from "../key-value-collection/key-value-collection.ts";
 import { type RegionAnswer, ReplicationCheck } from "../replication-check/replication-check.ts";
 import { RestqlQuery, type RestqlQueryArgs } from "../restql-query/restql-query.ts";
+import { SearchView, type SearchViewArgs } from "../search-view/search-view.ts";
 import { SeedDocuments, type SeedDocumentsArgs } from "../seed-documents/seed-documents.ts";
+import { Stream, type StreamArgs } from "../stream/stream.ts";
+import { StreamWorker, type StreamWorkerArgs } from "../stream-worker/stream-worker.ts";
 
 /** A spot collection of the database, and the documents that it begins with. */
 export interface SpotDatabaseCollection
@@ -14,6 +22,9 @@ export interface SpotDatabaseCollection
 
 /** A saved query of the database: its text, the values of its bind parameters, and whether one that exists is used. */
 export interface SpotDatabaseQuery extends Omit<RestqlQueryArgs, "fabric" | "name"> {}
+
+/** What else a fabric can hold, each declared as its resource is, but for its fabric and its name. */
+export type SpotDatabaseContents<Args> = Record<string, Omit<Args, "fabric" | "name">>;
 
 /** A look from every region at what a saved query answers. */
 export interface SpotDatabaseCheck {
@@ -24,8 +35,8 @@ export interface SpotDatabaseCheck {
 }
 
 /**
- * What a `SpotDatabase` is declared with: its fabric as a `SpotFabric` is, and what is in it. `forceDestroy` is for its
- * collections as well, `adopt` for its collections and saved queries, unless one of these says otherwise.
+ * What a `SpotDatabase` is declared with: its fabric as a `SpotFabric` is, and what is in it. `forceDestroy` and
+ * `adopt` are for what is in it as well, unless that says otherwise.
  */
 export interface SpotDatabaseArgs extends SpotFabricArgs {
   /** The API keys that may use it, by id, with what each may do. Default none. */
@@ -34,13 +45,23 @@ export interface SpotDatabaseArgs extends SpotFabricArgs {
   collections: Record<string, SpotDatabaseCollection>;
   /** Saved queries, by name: the text in C8QL, or `{ value, parameters, adopt }`. */
   queries?: Record<string, pulumi.Input<string> | SpotDatabaseQuery>;
+  /** Key-value collections, by name: what a `KeyValueCollection` takes, or empty: `{}`. */
+  keyValues?: SpotDatabaseContents<KeyValueCollectionArgs>;
+  /** Streams, by name without its scope: what a `Stream` takes, or empty: `{}`. */
+  streams?: SpotDatabaseContents<StreamArgs>;
+  /** Graphs over the collections, by name: what a `Graph` takes. */
+  graphs?: SpotDatabaseContents<GraphArgs>;
+  /** Search views over the collections, by name: what a `SearchView` takes. */
+  views?: SpotDatabaseContents<SearchViewArgs>;
+  /** Stream workers, by name: what a `StreamWorker` takes. */
+  workers?: SpotDatabaseContents<StreamWorkerArgs>;
   /** What every region must answer, or the update fails. Default: no check. */
   check?: SpotDatabaseCheck;
 }
 
 /**
  * A whole spot database from one declaration: a fabric with its spot region, access for API keys, spot collections with
- * their first documents, saved queries, and a check that every region reads all of it. What it is made of stands below
+ * their first documents, saved queries, streams, graphs and more, and a check that every region reads all of it. What it is made of stands below
  * it in previews, each as a resource of its own.
  *
  * @example
@@ -67,7 +88,8 @@ export class SpotDatabase extends pulumi.ComponentResource {
 
   constructor(name: string, args: SpotDatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gdn:index:SpotDatabase", name, {}, opts);
-    const { access = {}, collections, queries = {}, check, ...fabricArgs } = args;
+    const { access = {}, collections, queries = {}, check, ...others } = args;
+    const { keyValues = {}, streams = {}, graphs = {}, views = {}, workers = {}, ...fabricArgs } = others;
     const fabric = new SpotFabric(name, fabricArgs, { parent: this });
     const parent: pulumi.CustomResourceOptions = {
       parent: this,
@@ -116,12 +138,43 @@ export class SpotDatabase extends pulumi.ComponentResource {
       );
     }
 
+    const rest = { ...parent, dependsOn: levels };
+    const common = { fabric: fabric.name, adopt: args.adopt };
+    const holding = { ...common, forceDestroy: args.forceDestroy };
+    const declare = <Args, Made>(
+      wanted: SpotDatabaseContents<Args>,
+      make: (child: string, object: string, own: Args) => Made,
+    ) => Object.entries(wanted).map(([object, own]) => make(`${name}-${object}`, object, own as Args));
+    const kept = [
+      ...declare(
+        keyValues,
+        (child, object, own) => new KeyValueCollection(child, { ...holding, ...own, name: object }, rest),
+      ),
+      ...declare(
+        streams,
+        (child, object, own) => new Stream(child, { ...holding, ...own, name: object }, rest),
+      ),
+    ];
+    // These name collections, and queries name these.
+    const over = { ...parent, dependsOn: [...made, ...kept] };
+    const built = [
+      ...declare(graphs, (child, object, own) => new Graph(child, { ...common, ...own, name: object }, over)),
+      ...declare(
+        views,
+        (child, object, own) => new SearchView(child, { ...common, ...own, name: object }, over),
+      ),
+      ...declare(
+        workers,
+        (child, object, own) => new StreamWorker(child, { ...common, ...own, name: object }, over),
+      ),
+    ];
+
     const saved = Object.entries(queries).map(
       ([query, declared]) =>
         new RestqlQuery(
           `${name}-${query}`,
           { adopt: args.adopt, ...asQuery(declared), fabric: fabric.name, name: query },
-          { ...parent, dependsOn: made },
+          { ...parent, dependsOn: [...made, ...built] },
         ),
     );
 

@@ -2,6 +2,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import { GdnResource, ownerTagFor } from "../../pulumi/resource.ts";
 import type { FabricName } from "../fabric/any-fabric.ts";
 
+/** A stream as others name it: by its resource, by its output `topic`, or by its whole name as a text. */
+export type StreamName = Stream | pulumi.Input<string>;
+
 /** What a stream is declared with. */
 export interface StreamArgs {
   /** The fabric that it is in, or its name. Another fabric replaces the stream. */
