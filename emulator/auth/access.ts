@@ -7,7 +7,7 @@ import { type Caller, forbidden } from "./authentication.ts";
 
 /** Who asks, where: as much of a request as levels on collections need. */
 export interface Asking {
-  readonly gdn: { readonly store: Pick<Store, "grants" | "collections" | "regions"> };
+  readonly gdn: { readonly store: Pick<Store, "grants" | "collections" | "regions" | "views"> };
   readonly caller: Caller;
   readonly fabric: Fabric;
 }
@@ -74,12 +74,17 @@ export function requirePresent(fabric: Fabric, region: string): void {
   }
 }
 
-/** @throws ApiError 404/1203 for a collection that is not there; those of access levels */
+/** Reading a view is to read the collections in it. @throws ApiError 404/1203 for one that is not there; those of levels */
 export function requireCollections(request: Asking, uses: { read: string[]; write: string[] }): void {
   const { store } = request.gdn;
+  const fabric = request.fabric.name;
   for (const name of uses.read) {
-    store.collections.get(request.fabric.name, name);
-    requireCollection(request, name, "ro");
+    const view = store.collections.find(fabric, name) === undefined && store.views.find(fabric, name);
+    if (view) for (const linked of Object.keys(view.links)) requireCollection(request, linked, "ro");
+    else {
+      store.collections.get(fabric, name);
+      requireCollection(request, name, "ro");
+    }
   }
   for (const name of uses.write) {
     requireCollection(request, name, "rw");

@@ -71,9 +71,10 @@ function assignNode(variable: Variable, value: Expression): JsonObject {
 function clauseNode(clause: Clause): JsonObject {
   switch (clause.kind) {
     case "for":
-      return node("for", [
+      return node(clause.search === undefined ? "for" : "for view", [
         variableNode(clause.variable),
         expressionNode(clause.source),
+        ...(clause.search === undefined ? [] : [expressionNode(clause.search)]),
         optional(clause.options),
       ]);
     case "filter":

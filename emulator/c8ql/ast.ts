@@ -77,6 +77,8 @@ export interface ForClause {
   kind: "for";
   variable: Variable;
   source: Expression;
+  /** The condition of SEARCH. */
+  search?: Expression;
   options?: Expression;
 }
 

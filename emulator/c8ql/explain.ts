@@ -160,6 +160,9 @@ class Planner {
   #forNode(clauses: Clause[], index: number, clause: ForClause): [string, JsonObject] {
     const outVariable = variableJson(clause.variable);
     if (clause.source.kind !== "collection") return ["EnumerateListNode", { outVariable }];
+    if (clause.search !== undefined) {
+      return ["EnumerateViewNode", { outVariable, view: this.#name(clause.source.collection) }];
+    }
     const access = planAccess(clauses, index);
     const common = {
       outVariable,

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from "../common/json.ts";
 import type { Meter } from "./effort.ts";
 import { describe, killed, queryError, tooMuchMemory } from "./errors.ts";
 import type { MemoryShare, SharedMemory } from "./memory.ts";
+import { Scores } from "./search/scores.ts";
 import { sizeOf } from "./size.ts";
 import type { QueryTarget } from "./target.ts";
 
@@ -76,6 +77,8 @@ export class Run implements Meter {
   };
   /** When the query began, for the functions that tell the time: it stands still while a query runs. */
   readonly now = Date.now();
+  /** What searches have found. */
+  readonly scores = new Scores();
   /** Set once the slice of time is used up. */
   overdue = false;
   #sliceEnd = 0;
@@ -126,7 +129,12 @@ export class Run implements Meter {
 
   /** Counts a value that is kept, and gives its size for `release`. @throws ApiError 500/32 above the limit. */
   hold(value: Json): number {
-    return this.reserve(sizeOf(value, this.#memoryLimit));
+    return this.reserve(this.sizeOf(value));
+  }
+
+  /** The size of a value, in bytes, roughly. */
+  sizeOf(value: Json): number {
+    return sizeOf(value, this.#memoryLimit);
   }
 
   reserve(bytes: number): number {

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "../common/json.ts";
+import type { View } from "../search/links.ts";
 
 /** A stored document: `_id`, `_key` and `_rev` are always there; edges also hold `_from` and `_to`. */
 export interface StoredDocument extends JsonObject {
@@ -40,6 +41,8 @@ export interface QueryTarget {
   count(collection: string): number;
   /** An attribute of the API key, or of the user, that runs the query; null where there is none. */
   attribute?(of: "key" | "user", name: string): Json;
+  /** A search view by its name; undefined where there is none. */
+  view?(name: string): View | undefined;
   /** The names of the fabric's collections, sorted. */
   collectionNames(): string[];
   insert(collection: string, document: JsonObject, options?: WriteOptions): Written;

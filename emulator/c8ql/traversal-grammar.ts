@@ -5,7 +5,7 @@ import { unacceptable } from "./syntax-error.ts";
 import { directionTokens, T } from "./tokens.ts";
 
 /**
- * The grammar of FOR, and of what the local GDN reads but does not run: traversals, paths, SEARCH and WINDOW. They are
+ * The grammar of FOR, and of what the local GDN reads but does not run: traversals, paths and WINDOW. They are
  * read to the end, so that a mistake in them is a syntax error here as on the service.
  */
 export abstract class TraversalGrammar extends ModificationGrammar {
@@ -43,16 +43,15 @@ export abstract class TraversalGrammar extends ModificationGrammar {
       if (second !== undefined) throw unacceptable(this.LA(1));
       return this.scopes.declare(name);
     });
-    this.OPTION({
+    const search = this.OPTION({
       GATE: () => this.isWord("SEARCH"),
       DEF: () => {
         this.CONSUME(T.Identifier);
-        this.leaveOut("SEARCH");
-        this.SUBRULE(this.expression);
+        return this.SUBRULE(this.expression);
       },
     });
     const options = this.SUBRULE(this.optionsOf);
-    return this.ACTION(() => ({ kind: "for", variable, source, ...given({ options }) }));
+    return this.ACTION(() => ({ kind: "for", variable, source, ...given({ search, options }) }));
   });
 
   /** `OUTBOUND 'a/1' edges`, `ANY SHORTEST_PATH a TO b GRAPH 'g'`: all that follows the depths. */

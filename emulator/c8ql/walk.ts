@@ -45,7 +45,7 @@ function parts(node: Node): Part[] {
     case "subquery":
       return node.query.clauses;
     case "for":
-      return [node.source, node.options];
+      return [node.source, node.search, node.options];
     case "filter":
       return [node.condition];
     case "let":

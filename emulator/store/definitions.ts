@@ -1,3 +1,4 @@
+import type { View } from "../search/links.ts";
 import type { Database } from "./database.ts";
 
 /** What is defined in fabrics beside collections, each kind with names of its own. */
@@ -18,19 +19,8 @@ export interface GraphDefinition {
   readonly orphanCollections: readonly string[];
 }
 
-/** How a view indexes an attribute, and those below it; what is left out is as on the level above. */
-export interface FieldLink {
-  readonly analyzers?: readonly string[];
-  readonly fields?: { readonly [attribute: string]: FieldLink };
-  readonly includeAllFields?: boolean;
-  readonly trackListPositions?: boolean;
-  readonly storeValues?: "none" | "id";
-}
-
-export interface ViewDefinition {
+export interface ViewDefinition extends View {
   readonly id: string;
-  readonly name: string;
-  readonly links: { readonly [collection: string]: FieldLink };
   readonly primarySort: readonly { readonly field: string; readonly asc: boolean }[];
 }
 

@@ -116,7 +116,16 @@ export class Store {
     this.database.transaction(() => {
       this.#dropDocuments(collection);
       this.grants.drop(collection.fabric, "collection", collection.name);
+      this.#unlink(collection);
     });
+  }
+
+  /** Takes a collection out of the views that index it. */
+  #unlink({ fabric, name }: Collection): void {
+    for (const view of this.views.all(fabric)) {
+      const { [name]: found, ...links } = view.links;
+      if (found !== undefined) this.views.put(fabric, view.name, { ...view, links });
+    }
   }
 
   #dropDocuments(collection: Collection): void {

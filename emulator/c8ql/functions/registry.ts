@@ -7,6 +7,7 @@ import type { FunctionEntry } from "./entry.ts";
 import { geoFunctions } from "./geo.ts";
 import { numberFunctions } from "./numbers.ts";
 import { objectFunctions } from "./objects.ts";
+import { searchFunctions } from "./search.ts";
 import { setFunctions } from "./sets.ts";
 import { statisticFunctions } from "./statistics.ts";
 import { stringFunctions } from "./strings.ts";
@@ -15,9 +16,9 @@ import { typeFunctions } from "./types.ts";
 import { vectorFunctions } from "./vectors.ts";
 
 const UNSUPPORTED = new Set(
-  `FULLTEXT NEAR WITHIN WITHIN_RECTANGLE ANALYZER BM25 TFIDF BOOST EXISTS MIN_MATCH MINHASH MINHASH_COUNT
-  MINHASH_ERROR MINHASH_MATCH NGRAM_MATCH NGRAM_POSITIONAL_SIMILARITY NGRAM_SIMILARITY LEVENSHTEIN_MATCH OFFSET_INFO
-  PHRASE TOKENS SCORE PREGEL_RESULT SCHEMA_GET SCHEMA_VALIDATE SIMILAR DECODE_REV CURRENT_USER CURRENT_DATABASE VERSION
+  `FULLTEXT NEAR WITHIN WITHIN_RECTANGLE MINHASH MINHASH_COUNT
+  MINHASH_ERROR MINHASH_MATCH NGRAM_MATCH NGRAM_POSITIONAL_SIMILARITY NGRAM_SIMILARITY OFFSET_INFO
+  SCORE PREGEL_RESULT SCHEMA_GET SCHEMA_VALIDATE SIMILAR DECODE_REV CURRENT_USER CURRENT_DATABASE VERSION
   SHARD_ID CRC32 FNV64 DATE_UTCTOLOCAL DATE_LOCALTOUTC DATE_TIMEZONE DATE_TIMEZONES SUBSTRING_BYTES DECAY_EXP
   DECAY_GAUSS DECAY_LINEAR`.split(/\s+/),
 );
@@ -38,6 +39,7 @@ const functions = new Map(
     ...geoFunctions,
     ...numberFunctions,
     ...objectFunctions,
+    ...searchFunctions,
     ...setFunctions,
     ...statisticFunctions,
     ...stringFunctions,

@@ -258,7 +258,7 @@ function indexIn(
   return index < 0 ? -1 : start + codePoints(within.slice(0, index)).length;
 }
 
-function levenshtein(a: string, b: string): number {
+export function levenshtein(a: string, b: string): number {
   const [left, right] = [codePoints(a), codePoints(b)];
   let row = Array.from({ length: right.length + 1 }, (_, i) => i);
   left.forEach((character, i) => {

@@ -18,6 +18,7 @@ import { ERROR, queryError } from "../errors.ts";
 import { range } from "../range.ts";
 import type { Run } from "../run.ts";
 import { compare, toNumber, typeName } from "../values.ts";
+import { viewDocuments, viewOf } from "./search.ts";
 
 /** Reading a document is reckoned as much as comparing that many values. */
 const DOCUMENT_EFFORT = 8;
@@ -27,7 +28,11 @@ export function forClause(compiler: Compiler, clauses: Clause[], index: number, 
   const clause = clauses[index] as ForClause;
   const { run } = compiler;
   const slot = clause.variable.id;
-  const values = sourceOf(compiler, clause, planAccess(clauses, index));
+  const view = viewOf(compiler, clause);
+  const values =
+    view === undefined
+      ? sourceOf(compiler, clause, planAccess(clauses, index))
+      : viewDocuments(compiler, view, clauses, index);
   optionsOf(compiler, clause.options);
   return function* (frame) {
     for (const pulse of input(frame)) {

@@ -4,6 +4,7 @@ import type { MemoryShare } from "../../c8ql/memory.ts";
 import type { QueryTarget, StoredDocument, WriteOptions, Written } from "../../c8ql/target.ts";
 import type { Json, JsonObject } from "../../common/json.ts";
 import type { Collection } from "../../store/collection.ts";
+import type { ViewDefinition } from "../../store/definitions.ts";
 import {
   type Change,
   insertDocument,
@@ -81,6 +82,10 @@ export class RegionTarget implements QueryTarget {
     if (of === "key" && keyId === undefined) return null;
     const attributes = this.#snapshot.attributes.of(of === "key" ? `key:${keyId}` : `user:${user}`);
     return Object.hasOwn(attributes, name) ? (attributes[name] ?? null) : null;
+  }
+
+  view(name: string): ViewDefinition | undefined {
+    return this.#snapshot.views.find(this.#fabric.name, name);
   }
 
   collectionNames(): string[] {

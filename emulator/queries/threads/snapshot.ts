@@ -1,6 +1,7 @@
 import { Attributes } from "../../store/attributes.ts";
 import { Collections } from "../../store/collections.ts";
 import type { Database } from "../../store/database.ts";
+import { Definitions, type ViewDefinition } from "../../store/definitions.ts";
 import { Documents } from "../../store/documents.ts";
 import { type Fabric, Fabrics } from "../../store/fabrics.ts";
 import { Grants } from "../../store/grants.ts";
@@ -16,6 +17,7 @@ export class Snapshot {
   readonly grants: Grants;
   readonly attributes: Attributes;
   readonly meta: Meta;
+  readonly views: Definitions<ViewDefinition>;
   readonly ticks: TickSource;
   readonly #fabrics: Fabrics;
 
@@ -27,6 +29,7 @@ export class Snapshot {
     this.grants = new Grants(database);
     this.attributes = new Attributes(database);
     this.meta = new Meta(database);
+    this.views = new Definitions(database, "view");
     this.#fabrics = new Fabrics(database);
   }
 
