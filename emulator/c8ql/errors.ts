@@ -6,11 +6,21 @@ import { ApiError } from "../common/api-error.ts";
  * recorded form `C8QL: <what> (while <phase>)`, except for what fails while the text is parsed, which the service
  * reports bare.
  */
-const STATUS: Record<number, number> = { 9: 501, 32: 500, 1203: 404, 1500: 410, 1503: 500 };
+const STATUS: Record<number, number> = {
+  9: 501,
+  32: 500,
+  1203: 404,
+  1500: 410,
+  1503: 500,
+  1505: 500,
+  1570: 404,
+  1571: 404,
+};
 
 /** The numbers in use, by name. */
 export const ERROR = {
   notImplemented: 9,
+  badParameter: 10,
   resourceLimit: 32,
   collectionNotFound: 1203,
   keyBad: 1221,
@@ -21,6 +31,7 @@ export const ERROR = {
   empty: 1502,
   runtime: 1503,
   numberOutOfRange: 1504,
+  invalidGeoValue: 1505,
   variableRedeclared: 1511,
   functionUnknown: 1540,
   functionArgumentCount: 1541,
@@ -34,6 +45,8 @@ export const ERROR = {
   arrayExpected: 1563,
   collectionInExpression: 1568,
   failCalled: 1569,
+  geoIndexMissing: 1570,
+  fulltextIndexMissing: 1571,
   invalidDate: 1572,
   invalidAggregate: 1574,
   optionsNotConstant: 1575,
@@ -44,7 +57,7 @@ export const ERROR = {
 } as const;
 
 /** The place in a query's run at which it failed, as the service words it. */
-export type Phase = "parsing" | "instantiating plan" | "executing";
+export type Phase = "parsing" | "optimizing plan" | "instantiating plan" | "executing";
 
 /** An error found while the text is read: without prefix and phase, as recorded. */
 export function textError(errorNum: number, message: string): ApiError {

@@ -8,6 +8,14 @@ export interface StoredDocument extends JsonObject {
   _rev: string;
 }
 
+/** An index, as far as queries need to know it. */
+export interface QueryIndex {
+  readonly type: string;
+  readonly fields: readonly string[];
+  /** Such as `minLength` and `geoJson`. */
+  readonly options: JsonObject;
+}
+
 /** What the write operations of the HTTP API and of C8QL can be told. All default to false unless said otherwise. */
 export interface WriteOptions {
   /** Keep attributes that an update sets to null. Default true. */
@@ -41,6 +49,8 @@ export interface QueryTarget {
   count(collection: string): number;
   /** An attribute of the API key, or of the user, that runs the query; null where there is none. */
   attribute?(of: "key" | "user", name: string): Json;
+  /** The indexes that somebody made in a collection. Default: none. */
+  indexes?(collection: string): readonly QueryIndex[];
   /** A search view by its name; undefined where there is none. */
   view?(name: string): View | undefined;
   /** The names of the fabric's collections, sorted. */

@@ -199,3 +199,48 @@ it("TOKENS gives what the analyzers of each language make of a text", async () =
     expect.arrayContaining(["北京"]),
   ]);
 });
+
+describe("functions of indexes", () => {
+  beforeAll(async () => {
+    await gdn.need("POST", inside("collection"), { name: "places" });
+    await gdn.need("POST", inside("document/places"), [
+      { _key: "paris", at: [48.86, 2.35], text: "The city of light", names: ["Paris", "Lutetia"] },
+      { _key: "rome", at: [41.9, 12.5], text: "the eternal city", names: ["Roma"] },
+      { _key: "nowhere", text: 5 },
+    ]);
+    await gdn.need("POST", inside("index?collection=places"), { type: "geo", fields: ["at"] });
+    await gdn.need("POST", inside("index?collection=places"), {
+      type: "fulltext",
+      fields: ["text"],
+      minLength: 3,
+    });
+    await gdn.need("POST", inside("index?collection=places"), { type: "fulltext", fields: ["names"] });
+  });
+
+  it.each([
+    ["FULLTEXT(places, 'text', 'city')", ["paris", "rome"]],
+    ["FULLTEXT(places, 'text', 'city,-eternal')", ["paris"]],
+    ["FULLTEXT(places, 'text', 'light,|eternal')", ["paris", "rome"]],
+    ["FULLTEXT(places, 'text', 'city,prefix:etern')", ["rome"]],
+    ["FULLTEXT(places, 'text', 'of')", []],
+    ["FULLTEXT(places, 'text', 'city', 1)", ["paris"]],
+    ["FULLTEXT(places, 'names', 'LUTETIA')", ["paris"]],
+    ["NEAR(places, 41, 12)", ["rome", "paris"]],
+    ["NEAR(places, 41, 12, 1)", ["rome"]],
+    ["WITHIN(places, 48.8, 2.3, 10000)", ["paris"]],
+    ["WITHIN_RECTANGLE(places, 40, 10, 43, 14)", ["rome"]],
+    ["NEAR(places, 41.9, 12.5, 1, 'far')[* FILTER CURRENT.far < 1]", ["rome"]],
+  ])("%s gives %j", async (call, found) => {
+    expect((await run(`FOR d IN ${call} RETURN d._key`)).body).toMatchObject({ result: found });
+  });
+
+  it.each([
+    ["RETURN FULLTEXT(places, 'other', 'city')", 404, 1571],
+    ["RETURN FULLTEXT(places, 'text', '+')", 400, 10],
+    ["RETURN NEAR(books, 1, 1)", 404, 1570],
+    ["RETURN NEAR(places, 100, 1)", 500, 1505],
+    ["RETURN NEAR('nothing', 1, 1)", 404, 1203],
+  ])("%s is %i/%i", async (query, status, errorNum) => {
+    expect((await run(query)).body).toMatchObject({ code: status, errorNum });
+  });
+});

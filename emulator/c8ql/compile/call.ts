@@ -11,7 +11,9 @@ import { type Compiled, constant, evaluate, gradual, instant, strict } from "./c
 import { type Compiler, existingCollection } from "./compiler.ts";
 
 /** Functions that take the name of a collection, which may be written without quotes. */
-const TAKE_COLLECTION = new Set(["DOCUMENT", "COLLECTION_COUNT", "IS_SAME_COLLECTION"]);
+const TAKE_COLLECTION = new Set(
+  "DOCUMENT COLLECTION_COUNT IS_SAME_COLLECTION FULLTEXT NEAR WITHIN WITHIN_RECTANGLE".split(" "),
+);
 
 /** The longest text that a function may make. */
 const MAX_TEXT = 2 ** 24;

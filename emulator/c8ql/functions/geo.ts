@@ -5,18 +5,18 @@ import { compare, isTrue } from "../values.ts";
 import type { Call, FunctionEntry } from "./entry.ts";
 
 /** Longitude and latitude in degrees, in the order of GeoJSON. */
-type Position = readonly [longitude: number, latitude: number];
+export type Position = readonly [longitude: number, latitude: number];
 
 /** The radius that DISTANCE takes for the earth's, and that of the GEO functions, in metres (documented for ArangoDB). */
 const RADIUS = 6_371_000;
-const GEO_RADIUS = 6_371_008.8;
+export const GEO_RADIUS = 6_371_008.8;
 
 function isPosition(value: Json): value is [number, number] {
   return Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === "number");
 }
 
 /** Along a great circle, in metres (haversine). */
-function distance([lon1, lat1]: Position, [lon2, lat2]: Position, radius: number): number {
+export function distance([lon1, lat1]: Position, [lon2, lat2]: Position, radius: number): number {
   const radians = (degrees: number) => (degrees * Math.PI) / 180;
   const half = (from: number, to: number) => Math.sin(radians(to - from) / 2) ** 2;
   const chord = half(lat1, lat2) + Math.cos(radians(lat1)) * Math.cos(radians(lat2)) * half(lon1, lon2);

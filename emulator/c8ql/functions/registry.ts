@@ -5,6 +5,7 @@ import { dateFunctions } from "./dates.ts";
 import { documentFunctions } from "./documents.ts";
 import type { FunctionEntry } from "./entry.ts";
 import { geoFunctions } from "./geo.ts";
+import { indexedFunctions } from "./indexed.ts";
 import { numberFunctions } from "./numbers.ts";
 import { objectFunctions } from "./objects.ts";
 import { searchFunctions } from "./search.ts";
@@ -16,7 +17,7 @@ import { typeFunctions } from "./types.ts";
 import { vectorFunctions } from "./vectors.ts";
 
 const UNSUPPORTED = new Set(
-  `FULLTEXT NEAR WITHIN WITHIN_RECTANGLE MINHASH MINHASH_COUNT
+  `MINHASH MINHASH_COUNT
   MINHASH_ERROR MINHASH_MATCH NGRAM_MATCH NGRAM_POSITIONAL_SIMILARITY NGRAM_SIMILARITY OFFSET_INFO
   SCORE PREGEL_RESULT SCHEMA_GET SCHEMA_VALIDATE SIMILAR DECODE_REV CURRENT_USER CURRENT_DATABASE VERSION
   SHARD_ID CRC32 FNV64 DATE_UTCTOLOCAL DATE_LOCALTOUTC DATE_TIMEZONE DATE_TIMEZONES SUBSTRING_BYTES DECAY_EXP
@@ -37,6 +38,7 @@ const functions = new Map(
     ...dateFunctions,
     ...documentFunctions,
     ...geoFunctions,
+    ...indexedFunctions,
     ...numberFunctions,
     ...objectFunctions,
     ...searchFunctions,

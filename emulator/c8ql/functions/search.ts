@@ -66,5 +66,4 @@ export const searchFunctions: FunctionEntry[] = [
   inSearch("MIN_MATCH", 2, Infinity),
   inSearch("PHRASE", 2, Infinity),
   inSearch("LEVENSHTEIN_MATCH", 3, 6),
-  inSearch("IN_RANGE", 5, 5),
 ];

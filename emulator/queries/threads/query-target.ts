@@ -14,6 +14,7 @@ import {
   updateDocument,
 } from "../../store/document-writes.ts";
 import type { Fabric } from "../../store/fabrics.ts";
+import type { Index } from "../../store/indexes.ts";
 import { Keys } from "../../store/keys.ts";
 import type { DocumentWrite } from "./messages.ts";
 import { PendingWrites } from "./pending-writes.ts";
@@ -82,6 +83,10 @@ export class RegionTarget implements QueryTarget {
     if (of === "key" && keyId === undefined) return null;
     const attributes = this.#snapshot.attributes.of(of === "key" ? `key:${keyId}` : `user:${user}`);
     return Object.hasOwn(attributes, name) ? (attributes[name] ?? null) : null;
+  }
+
+  indexes(collection: string): readonly Index[] {
+    return this.#collection(collection).properties.indexes ?? [];
   }
 
   view(name: string): ViewDefinition | undefined {

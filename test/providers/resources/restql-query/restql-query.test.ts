@@ -38,8 +38,8 @@ it("is not saved, nor changed, when the GDN cannot parse it", async () => {
 /** Each has what the service runs and the local GDN does not. */
 it.each([
   ["a traversal", "FOR v, e IN 1..2 ANY 'accounts/1' GRAPH 'g' RETURN v"],
-  ["SEARCH", "FOR d IN v SEARCH d.a == 1 RETURN d"],
-  ["a function", "RETURN FULLTEXT(accounts, 'text', 'word')"],
+  ["a part of SEARCH", "FOR d IN v SEARCH NGRAM_MATCH(d.a, 'x', 0.5, 'bigram') RETURN d"],
+  ["a function", "RETURN MINHASH(['a'], 10)"],
 ])("is saved with one warning, created and changed, where the local GDN cannot run %s", async (_, value) => {
   const { gdn, other, query } = await start();
   const lines = vi.spyOn(console, "log").mockImplementation(() => undefined);
@@ -49,7 +49,7 @@ it.each([
   expect(lines.mock.calls).toEqual(
     ["read_query", "other"].map((name) => [
       expect.stringMatching(
-        `^warning: query ${name} in fabric stage is saved, but this GDN cannot run it: .*(raversal|SEARCH|FULLTEXT)`,
+        `^warning: query ${name} in fabric stage is saved, but this GDN cannot run it: .*(raversal|NGRAM_MATCH|MINHASH)`,
       ),
     ]),
   );
