@@ -38,6 +38,9 @@ export function analyse(
     checkNode(node, depth);
     if (node.kind === "call" && isUndone(node.name)) undone ??= `the function ${node.name}()`;
     if (node.kind === "collection") uses.push({ collection: node.collection, access: "read" });
+    if (node.kind === "traverse" && "collections" in node.edges) {
+      for (const { collection } of node.edges.collections) uses.push({ collection, access: "read" });
+    }
     // What a modification reads comes before what it writes.
     if (node.kind === "modify" || node.kind === "upsert") {
       open.push({ use: { collection: node.collection, access: "write" } });

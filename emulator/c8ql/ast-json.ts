@@ -77,6 +77,19 @@ function clauseNode(clause: Clause): JsonObject {
         ...(clause.search === undefined ? [] : [expressionNode(clause.search)]),
         optional(clause.options),
       ]);
+    case "traverse":
+      return node(clause.paths === undefined ? "traversal" : "shortest path", [
+        ...clause.variables.map(variableNode),
+        { type: "value", value: clause.direction },
+        ...[clause.depth, clause.start, clause.paths?.target].map(optional),
+        "graph" in clause.edges
+          ? expressionNode(clause.edges.graph)
+          : node(
+              "array",
+              clause.edges.collections.map(({ collection }) => collectionNode(collection)),
+            ),
+        ...[clause.prune?.condition, clause.options].map(optional),
+      ]);
     case "filter":
       return node("filter", [expressionNode(clause.condition)]);
     case "let":

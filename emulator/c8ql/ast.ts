@@ -82,6 +82,31 @@ export interface ForClause {
   options?: Expression;
 }
 
+export type Direction = "outbound" | "inbound" | "any";
+
+/** Over which edges a traversal goes: those of a graph, or of collections, each with a direction of its own if need be. */
+export type TraversedEdges =
+  | { graph: Expression }
+  | { collections: { collection: CollectionName; direction?: Direction }[] };
+
+/** What is looked for between two vertices, and given as a row for each vertex, or for each path. */
+export type PathKind = "shortest" | "all shortest" | "k shortest" | "k";
+
+/** `FOR vertex, edge, path IN depth direction start edges`; with `target` paths between two vertices. */
+export interface TraverseClause {
+  kind: "traverse";
+  /** The vertex, the edge that led to it, and the path; of paths between two vertices, the path alone. */
+  variables: Variable[];
+  depth?: Expression;
+  direction: Direction;
+  start: Expression;
+  paths?: { kind: PathKind; target: Expression };
+  edges: TraversedEdges;
+  /** Where it holds, a traversal goes no further; its value can be seen after it where it has a name. */
+  prune?: { variable?: Variable; condition: Expression };
+  options?: Expression;
+}
+
 export interface FilterClause {
   kind: "filter";
   condition: Expression;
@@ -152,6 +177,7 @@ export interface UpsertClause {
 
 export type Clause =
   | ForClause
+  | TraverseClause
   | FilterClause
   | LetClause
   | SortClause

@@ -15,6 +15,7 @@ const STATUS: Record<number, number> = {
   1505: 500,
   1570: 404,
   1571: 404,
+  1924: 404,
 };
 
 /** The numbers in use, by name. */
@@ -23,6 +24,7 @@ export const ERROR = {
   badParameter: 10,
   resourceLimit: 32,
   collectionNotFound: 1203,
+  collectionTypeInvalid: 1218,
   keyBad: 1221,
   keyMissing: 1226,
   documentTypeInvalid: 1227,
@@ -54,6 +56,7 @@ export const ERROR = {
   queryUserAssert: 1593,
   queryUserWarn: 1594,
   accessAfterModification: 1579,
+  graphNotFound: 1924,
 } as const;
 
 /** The place in a query's run at which it failed, as the service words it. */

@@ -62,6 +62,13 @@ function inVariable(expression: Expression): JsonObject {
   return expression.kind === "reference" ? { inVariable: variableJson(expression.variable) } : {};
 }
 
+const PATH_NODES = {
+  shortest: "ShortestPathNode",
+  "all shortest": "EnumeratePathsNode",
+  "k shortest": "EnumeratePathsNode",
+  k: "EnumeratePathsNode",
+};
+
 const MODIFICATIONS = {
   insert: "InsertNode",
   update: "UpdateNode",
@@ -100,7 +107,7 @@ class Planner {
     add("SingletonNode", {});
     clauses.forEach((clause, index) => {
       items = this.#items(clauses, index, items);
-      cost += items + (clause.kind === "for" ? 1 : 0);
+      cost += items + (clause.kind === "for" || clause.kind === "traverse" ? 1 : 0);
       add(...this.#node(clauses, index));
     });
     return nodes;
@@ -116,6 +123,8 @@ class Planner {
           ? items
           : items * this.#count(clause.source.collection);
       }
+      case "traverse":
+        return items * LIST_LENGTH;
       case "filter":
         return Math.ceil(items * FILTERED_SHARE);
       case "limit":
@@ -138,6 +147,11 @@ class Planner {
     switch (clause.kind) {
       case "for":
         return this.#forNode(clauses, index, clause);
+      case "traverse":
+        return [
+          clause.paths === undefined ? "TraversalNode" : PATH_NODES[clause.paths.kind],
+          { direction: clause.direction, outVariables: clause.variables.map(variableJson) },
+        ];
       case "filter":
         return ["FilterNode", {}];
       case "let":

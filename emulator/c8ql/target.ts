@@ -51,6 +51,10 @@ export interface QueryTarget {
   attribute?(of: "key" | "user", name: string): Json;
   /** The indexes that somebody made in a collection. Default: none. */
   indexes?(collection: string): readonly QueryIndex[];
+  /** Whether a collection holds edges. Default: it does. */
+  isEdges?(collection: string): boolean;
+  /** The edge collections of a graph; undefined where there is none of that name. */
+  graph?(name: string): readonly string[] | undefined;
   /** A search view by its name; undefined where there is none. */
   view?(name: string): View | undefined;
   /** The names of the fabric's collections, sorted. */

@@ -46,6 +46,12 @@ function parts(node: Node): Part[] {
       return node.query.clauses;
     case "for":
       return [node.source, node.search, node.options];
+    case "traverse":
+      return [
+        ...[node.depth, node.start, node.paths?.target],
+        "graph" in node.edges ? node.edges.graph : undefined,
+        ...[node.prune?.condition, node.options],
+      ];
     case "filter":
       return [node.condition];
     case "let":

@@ -5,6 +5,7 @@ import { forClause } from "../operators/enumerate.ts";
 import { modifyClause } from "../operators/modify.ts";
 import { filterClause, letClause, limitOperator, singleton } from "../operators/simple.ts";
 import { sortClause } from "../operators/sort.ts";
+import { traverseClause } from "../operators/traverse.ts";
 import { upsertClause } from "../operators/upsert.ts";
 import type { Run } from "../run.ts";
 import { identity } from "../values.ts";
@@ -103,6 +104,9 @@ function compileClauses(compiler: Compiler, clauses: Clause[], { fullCount }: Qu
     switch (clause.kind) {
       case "for":
         pipeline = forClause(compiler, clauses, i, pipeline);
+        break;
+      case "traverse":
+        pipeline = traverseClause(compiler, clause, pipeline);
         break;
       case "filter":
         pipeline = filterClause(compiler, clause, pipeline);

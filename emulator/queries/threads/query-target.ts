@@ -3,7 +3,7 @@ import type { Caller } from "../../auth/authentication.ts";
 import type { MemoryShare } from "../../c8ql/memory.ts";
 import type { QueryTarget, StoredDocument, WriteOptions, Written } from "../../c8ql/target.ts";
 import type { Json, JsonObject } from "../../common/json.ts";
-import type { Collection } from "../../store/collection.ts";
+import { type Collection, EDGES } from "../../store/collection.ts";
 import type { ViewDefinition } from "../../store/definitions.ts";
 import {
   type Change,
@@ -83,6 +83,15 @@ export class RegionTarget implements QueryTarget {
     if (of === "key" && keyId === undefined) return null;
     const attributes = this.#snapshot.attributes.of(of === "key" ? `key:${keyId}` : `user:${user}`);
     return Object.hasOwn(attributes, name) ? (attributes[name] ?? null) : null;
+  }
+
+  isEdges(collection: string): boolean {
+    return this.#collection(collection).type === EDGES;
+  }
+
+  graph(name: string): string[] | undefined {
+    const found = this.#snapshot.graphs.find(this.#fabric.name, name);
+    return found?.edgeDefinitions.map(({ collection }) => collection);
   }
 
   indexes(collection: string): readonly Index[] {

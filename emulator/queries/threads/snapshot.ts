@@ -1,7 +1,7 @@
 import { Attributes } from "../../store/attributes.ts";
 import { Collections } from "../../store/collections.ts";
 import type { Database } from "../../store/database.ts";
-import { Definitions, type ViewDefinition } from "../../store/definitions.ts";
+import { Definitions, type GraphDefinition, type ViewDefinition } from "../../store/definitions.ts";
 import { Documents } from "../../store/documents.ts";
 import { type Fabric, Fabrics } from "../../store/fabrics.ts";
 import { Grants } from "../../store/grants.ts";
@@ -17,6 +17,7 @@ export class Snapshot {
   readonly grants: Grants;
   readonly attributes: Attributes;
   readonly meta: Meta;
+  readonly graphs: Definitions<GraphDefinition>;
   readonly views: Definitions<ViewDefinition>;
   readonly ticks: TickSource;
   readonly #fabrics: Fabrics;
@@ -29,6 +30,7 @@ export class Snapshot {
     this.grants = new Grants(database);
     this.attributes = new Attributes(database);
     this.meta = new Meta(database);
+    this.graphs = new Definitions(database, "graph");
     this.views = new Definitions(database, "view");
     this.#fabrics = new Fabrics(database);
   }

@@ -64,28 +64,7 @@ describe("documents and the rest", () => {
 
 describe("what is not supported is named", () => {
   testCases([
-    [{}, { status: 501, errorNum: 9, message: "FULLTEXT()" }],
     ["RETURN GEO_AREA(1)", {}, { status: 501, errorNum: 9, message: "GEO_AREA()" }],
-    [
-      "FOR v IN 1..2 OUTBOUND 'people/1' pets RETURN v",
-      {},
-      { status: 501, errorNum: 9, message: "graph traversal" },
-    ],
-    [
-      "FOR v, e, p IN 1..2 ANY 'people/1' GRAPH 'g' RETURN v",
-      {},
-      { status: 501, errorNum: 9, message: "graph traversal" },
-    ],
-    [
-      "FOR v IN ANY 'people/1' GRAPH 'g' RETURN v",
-      {},
-      { status: 501, errorNum: 9, message: "graph traversal" },
-    ],
-    [
-      "FOR v IN OUTBOUND SHORTEST_PATH 'a/1' TO 'a/2' GRAPH 'g' RETURN v",
-      {},
-      { status: 501, errorNum: 9, message: "graph" },
-    ],
     [
       "FOR d IN people WINDOW {preceding: 1} AGGREGATE n = SUM(d.age) RETURN n",
       {},
