@@ -26,6 +26,7 @@ function setRegion(gdn: LocalGdn, name: string, body: Json): Json {
   if (typeof up !== "boolean") throw new ApiError(400, 10, "'up' must be true or false.");
   const region = gdn.store.regions.get(name);
   gdn.store.regions.setUp(name, up);
+  if (!up) gdn.sockets.close(({ region }) => region.name === name);
   if (up) gdn.store.replication.resume();
   return { name, spot: region.spot, up };
 }

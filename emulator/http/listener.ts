@@ -56,6 +56,7 @@ export class Listener {
       (request, response) => this.#take(request, response),
     );
     this.#server.on("clientError", refuseBroken);
+    this.#server.on("upgrade", (request, socket, head) => this.#upgrade(request, socket, head));
     // Connections that go away are the other side's matter.
     this.#server.on("tlsClientError", (_error, socket) => socket.destroy());
   }
@@ -77,6 +78,7 @@ export class Listener {
     const closed = Promise.withResolvers<void>();
     this.#server.close(() => closed.resolve());
     this.#server.closeIdleConnections();
+    this.#gdn.sockets.close();
     const ended = Promise.allSettled(this.#underWay);
     await Promise.race([ended, sleep(GRACE, undefined, { ref: false })]);
     this.#server.closeAllConnections();
@@ -93,6 +95,48 @@ export class Listener {
       })
       .finally(() => this.#underWay.delete(work));
     this.#underWay.add(work);
+  }
+
+  /** WebSockets meet the faults `refuse`, `reset`, `drop`, `delay` and `status`; others do nothing to them. */
+  async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    socket.on("error", () => socket.destroy());
+    const { url = "/", headers } = request;
+    const region = regionOf(headers.host, this.#gdn.store.regions);
+    const started = performance.now();
+    const fault = region?.up === true ? this.#local.faults.next("GET", url, region.name) : undefined;
+    let status = 101;
+    let errorNum = 0;
+    try {
+      if (region === undefined) throw unknownHost(headers.host, this.#gdn);
+      if (!region.up || fault?.kind === "refuse" || fault?.kind === "reset" || fault?.kind === "drop") {
+        socket.destroy();
+        status = 0;
+        return;
+      }
+      if (fault?.kind === "delay") await sleep(fault.ms);
+      if (fault?.kind === "status") throw faultError(fault);
+      await this.#gdn.sockets.upgrade(request, socket, head, region);
+    } catch (error) {
+      const answer =
+        toAnswer(error, `GET ${pathOf(url)}`) ?? errorAnswer(new ApiError(500, 4, "internal error"));
+      status = answer.status;
+      errorNum = errorNumOf(answer);
+      refuseUpgrade(socket, answer);
+    } finally {
+      this.#local.journal.add({
+        ...{
+          time: new Date().toISOString(),
+          region: region?.name ?? "",
+          method: "GET",
+          path: url,
+          status,
+          errorNum,
+        },
+        ms: Math.round((performance.now() - started) * 1000) / 1000,
+        bytes: 0,
+        ...(fault === undefined ? {} : { fault: fault.kind }),
+      });
+    }
   }
 
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -214,6 +258,12 @@ function refuseBroken(error: NodeJS.ErrnoException, socket: Duplex): void {
   const body = JSON.stringify(new ApiError(status, status, "The request is not valid HTTP.").toBody());
   const head = `HTTP/1.1 ${status} ${phrase}\r\nconnection: close\r\ncontent-type: application/json\r\n`;
   socket.end(`${head}content-length: ${body.length}\r\n\r\n${body}`);
+}
+
+function refuseUpgrade(socket: Duplex, { status, body }: Answer): void {
+  const text = JSON.stringify(body);
+  const head = `HTTP/1.1 ${status} Refused\r\nconnection: close\r\ncontent-type: application/json\r\n`;
+  socket.end(`${head}content-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
 }
 
 function pathOf(url: string | undefined): string {

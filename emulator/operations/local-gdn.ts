@@ -1,4 +1,5 @@
 import { Authentication } from "../auth/authentication.ts";
+import { OneTimePasswords } from "../auth/one-time-passwords.ts";
 import { memoryOf } from "../c8ql/memory.ts";
 import type { Settings } from "../common/settings.ts";
 import { Cursors } from "../queries/cursors.ts";
@@ -9,6 +10,7 @@ import { Expiry } from "../store/expiry.ts";
 import { SYSTEM } from "../store/fabrics.ts";
 import { revisionClock } from "../store/revision.ts";
 import { Store } from "../store/store.ts";
+import { StreamSockets } from "../streams/stream-sockets.ts";
 
 /** The id of the API key that is made at the first start. */
 export const FIRST_KEY = "local";
@@ -34,6 +36,8 @@ export class LocalGdn {
   readonly threads: QueryThreads;
   readonly #expiry: Expiry;
   readonly secrets: Secrets;
+  readonly oneTimePasswords = new OneTimePasswords();
+  readonly sockets: StreamSockets;
   /** The port it listens on; 0 before it does. */
   port = 0;
 
@@ -53,6 +57,7 @@ export class LocalGdn {
       free: memoryOf(settings.queryMemory / 2),
     });
     this.running = new RunningQueries(this.store.ticks);
+    this.sockets = new StreamSockets(this);
     this.#expiry = new Expiry(this.store, settings.expiryInterval);
   }
 
@@ -81,6 +86,7 @@ export class LocalGdn {
 
   async close(): Promise<void> {
     this.#expiry.close();
+    this.sockets.end();
     this.cursors.close();
     await this.threads.close();
     this.store.close();

@@ -34,12 +34,6 @@ export const NOT_DONE: readonly NotDone[] = [
   { ...specified, what: "Access levels on search views", operations: levels("view") },
   {
     ...client,
-    what: "Messages in streams",
-    note: "Streams are kept by name, and nothing flows in them.",
-    operations: [["POST", "/streams/:stream/publish"]],
-  },
-  {
-    ...client,
     what: "Stream workers that run",
     note: "They are kept, checked and told.",
     operations: [

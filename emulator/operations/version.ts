@@ -1,5 +1,4 @@
 import type { Answer } from "../common/answer.ts";
-import { randomText } from "../store/accounts.ts";
 import type { Operation } from "./operation.ts";
 import { flag, type GdnRequest } from "./request.ts";
 
@@ -13,9 +12,9 @@ function version(request: GdnRequest): Answer {
   return { status: 200, body: { ...told, details: { mode: "local", node, sqlite } } };
 }
 
-/** Good for one WebSocket on the service; here nothing asks for it yet. */
-function oneTimePassword(): Answer {
-  return { status: 200, body: { otp: randomText(32) } };
+/** Good for one WebSocket. */
+function oneTimePassword({ gdn, caller }: GdnRequest): Answer {
+  return { status: 200, body: { otp: gdn.oneTimePasswords.issue(caller) } };
 }
 
 export const VERSION_AND_OTP: Operation[] = [
@@ -35,6 +34,6 @@ export const VERSION_AND_OTP: Operation[] = [
     scope: "tenant",
     handler: oneTimePassword,
     evidence: "client",
-    note: "For WebSockets, which are not done.",
+    note: "For one WebSocket, within a minute.",
   },
 ];

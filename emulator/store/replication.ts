@@ -4,6 +4,7 @@ import type { Database } from "./database.ts";
 import type { DocumentRow, Documents, Fresh } from "./documents.ts";
 import type { Fabric } from "./fabrics.ts";
 import type { Unstored } from "./index-entries.ts";
+import { EVERYWHERE, type Messages } from "./messages.ts";
 import type { Region, Regions } from "./regions.ts";
 import { refuseServices } from "./system-collections.ts";
 
@@ -26,6 +27,13 @@ export interface Writer {
   put(key: string, fresh: Fresh): void;
 }
 
+/** What a collection's stream tells of a change: the document, or that it is gone (decided here). */
+function changeText({ name }: Collection, key: string, fresh: Fresh): string {
+  const identity = `"_id":"${name}/${key}","_key":"${key}"`;
+  if (fresh === undefined) return `{"_delete":true,${identity}}`;
+  return `{${identity},"_rev":"${fresh.rev}"${fresh.body === "{}" ? "}" : `,${fresh.body.slice(1)}`}`;
+}
+
 /** How many parcels one transaction delivers, so that requests get their turn. */
 const BATCH = 500;
 /** How long it waits after a failure, in milliseconds. */
@@ -45,6 +53,7 @@ export class Replication {
   readonly #database: Database;
   readonly #documents: Documents;
   readonly #regions: Regions;
+  readonly #messages: Messages;
   readonly #lag: number;
   readonly #collections: Collections;
   #timer: NodeJS.Timeout | undefined;
@@ -56,12 +65,14 @@ export class Replication {
     documents: Documents,
     collections: Collections,
     regions: Regions,
+    messages: Messages,
     lag: number,
   ) {
     this.#database = database;
     this.#documents = documents;
     this.#collections = collections;
     this.#regions = regions;
+    this.#messages = messages;
     this.#lag = lag;
   }
 
@@ -92,7 +103,7 @@ export class Replication {
    */
   writer(fabric: Fabric, collection: Collection, region: string, statement?: Unstored): Writer {
     refuseServices(collection);
-    const writer = this.#writer(fabric, collection, region);
+    const writer = this.#telling(collection, region, this.#writer(fabric, collection, region));
     const { entries } = this.#documents;
     if (!entries.hasUnique(collection)) return writer;
     const { get } = writer;
@@ -106,6 +117,28 @@ export class Replication {
       put: (key, fresh) => {
         if (fresh !== undefined) entries.checkUnique(collection, region, key, fresh.body, statement);
         writer.put(key, fresh);
+      },
+    };
+  }
+
+  /** Has each change published on the collection's stream, where it has one. */
+  #telling(collection: Collection, region: string, writer: Writer): Writer {
+    if (!collection.properties.hasStream) return writer;
+    const place = { fabric: collection.fabric, stream: collection.name };
+    const tell = (key: string, fresh: Fresh) => {
+      const payload = Buffer.from(changeText(collection, key, fresh)).toString("base64");
+      this.#messages.publish(place, collection.isSpot ? EVERYWHERE : region, { payload });
+    };
+    return {
+      get: writer.get,
+      insert: (key, rev, body) => {
+        const isNew = writer.insert(key, rev, body);
+        if (isNew) tell(key, { rev, body });
+        return isNew;
+      },
+      put: (key, fresh) => {
+        writer.put(key, fresh);
+        tell(key, fresh);
       },
     };
   }
@@ -144,7 +177,8 @@ export class Replication {
   truncate(fabric: Fabric, collection: Collection, region: string): void {
     refuseServices(collection);
     const whole = this.behind(fabric, collection, region).length === 0;
-    if (whole && !this.#documents.isStale(collection, region)) {
+    const isTold = collection.properties.hasStream;
+    if (whole && !isTold && !this.#documents.isStale(collection, region)) {
       this.#documents.clear(collection);
       return;
     }

@@ -14,6 +14,7 @@ import { Documents } from "./documents.ts";
 import { Fabrics, SYSTEM } from "./fabrics.ts";
 import { Grants } from "./grants.ts";
 import { Keys } from "./keys.ts";
+import { Messages } from "./messages.ts";
 import { Meta, Ticks } from "./meta.ts";
 import { openDatabase } from "./open-database.ts";
 import { Regions } from "./regions.ts";
@@ -37,6 +38,7 @@ export class Store {
   readonly grants: Grants;
   readonly savedQueries: SavedQueries;
   readonly streams: Streams;
+  readonly messages: Messages;
   readonly graphs: Definitions<GraphDefinition>;
   readonly views: Definitions<ViewDefinition>;
   readonly workers: Definitions<WorkerDefinition>;
@@ -53,11 +55,13 @@ export class Store {
       this.fabrics = new Fabrics(this.database);
       this.documents = new Documents(this.database);
       this.collections = new Collections(this.database, this.documents, this.ticks);
+      this.messages = new Messages(this.database, this.meta, settings.lag);
       this.replication = new Replication(
         this.database,
         this.documents,
         this.collections,
         this.regions,
+        this.messages,
         settings.lag,
       );
       this.accounts = new Accounts(this.database);
@@ -117,6 +121,7 @@ export class Store {
       this.#dropDocuments(collection);
       this.grants.drop(collection.fabric, "collection", collection.name);
       this.#unlink(collection);
+      this.messages.drop({ fabric: collection.fabric, stream: collection.name });
     });
   }
 
@@ -138,7 +143,8 @@ export class Store {
     this.database.transaction(() => {
       for (const collection of this.collections.all(fabric)) this.#dropDocuments(collection);
       this.savedQueries.dropFabric(fabric);
-      for (const part of [this.streams, this.graphs, this.views, this.workers]) part.dropFabric(fabric);
+      for (const part of [this.streams, this.messages, this.graphs, this.views, this.workers])
+        part.dropFabric(fabric);
       this.grants.dropFabric(fabric);
       this.fabrics.remove(fabric);
     });

@@ -1,0 +1,114 @@
+import {
+  BEGINNING,
+  type Message,
+  type Messages,
+  type ReadingPlace,
+  type StreamPlace,
+} from "../store/messages.ts";
+
+/** Who gets messages of a subscription. */
+export interface Receiver {
+  /** How many more it can take now. */
+  readonly room: number;
+  receive(message: Message, redeliveries: number): void;
+}
+
+/** How many messages are read at once. */
+const BATCH = 100;
+
+/**
+ * A subscription with the consumers that are connected to it, in one region. A message goes to one of them, and again
+ * to one of them until it is acknowledged.
+ */
+export class Subscription {
+  readonly id: number;
+  readonly #messages: Messages;
+  readonly #place: StreamPlace;
+  readonly #region: string;
+  readonly #receivers: Receiver[] = [];
+  readonly #sent = new Map<number, { message: Message; to: Receiver; times: number }>();
+  /** Those to be sent again. */
+  readonly #again: { message: Message; times: number }[] = [];
+  #read: ReadingPlace = BEGINNING;
+  #turn = 0;
+
+  constructor(messages: Messages, place: StreamPlace, region: string, id: number) {
+    this.#messages = messages;
+    this.#place = place;
+    this.#region = region;
+    this.id = id;
+  }
+
+  get receivers(): readonly Receiver[] {
+    return this.#receivers;
+  }
+
+  join(receiver: Receiver): void {
+    this.#receivers.push(receiver);
+    this.deliver();
+  }
+
+  /** What it has not acknowledged goes to the others, or to who comes next. */
+  leave(receiver: Receiver): void {
+    this.#receivers.splice(this.#receivers.indexOf(receiver), 1);
+    for (const { message, to, times } of [...this.#sent.values()]) {
+      if (to === receiver) this.#sendAgain(message, times);
+    }
+    this.deliver();
+  }
+
+  acknowledge(seq: number): void {
+    this.#sent.delete(seq);
+    this.#messages.acknowledge(this.id, seq);
+    this.deliver();
+  }
+
+  refuse(seq: number): void {
+    const sent = this.#sent.get(seq);
+    if (sent !== undefined) this.#sendAgain(sent.message, sent.times);
+    this.deliver();
+  }
+
+  /** How many messages a consumer has got and not acknowledged. */
+  pending(receiver: Receiver): number {
+    return [...this.#sent.values()].filter(({ to }) => to === receiver).length;
+  }
+
+  /** Sends what there is, as far as there is room for it. */
+  deliver(): void {
+    for (let to = this.#next(); to !== undefined; to = this.#next()) {
+      const waiting = this.#again.shift() ?? this.#unread();
+      if (waiting === undefined) return;
+      const times = waiting.times + 1;
+      this.#sent.set(waiting.message.seq, { message: waiting.message, to, times });
+      to.receive(waiting.message, waiting.times);
+    }
+  }
+
+  #sendAgain(message: Message, times: number): void {
+    this.#sent.delete(message.seq);
+    this.#again.push({ message, times });
+  }
+
+  readonly #buffer: Message[] = [];
+
+  #unread(): { message: Message; times: number } | undefined {
+    if (this.#buffer.length === 0) {
+      this.#buffer.push(...this.#messages.after(this.#place, this.#region, this.#read, BATCH, this.id));
+    }
+    const message = this.#buffer.shift();
+    if (message === undefined) return undefined;
+    this.#read = { arrival: message.arrival, seq: message.seq };
+    return { message, times: 0 };
+  }
+
+  /** The next in turn that has room. */
+  #next(): Receiver | undefined {
+    for (let count = 0; count < this.#receivers.length; count += 1) {
+      this.#turn = (this.#turn + 1) % this.#receivers.length;
+      const receiver = this.#receivers[this.#turn];
+      if (receiver !== undefined && receiver.room > 0) return receiver;
+    }
+    return undefined;
+  }
+}
