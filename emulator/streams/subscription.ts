@@ -30,7 +30,7 @@ export class Subscription {
   /** Those to be sent again. */
   readonly #again: { message: Message; times: number }[] = [];
   #read: ReadingPlace = BEGINNING;
-  #turn = 0;
+  #last: Receiver | undefined;
 
   constructor(messages: Messages, place: StreamPlace, region: string, id: number) {
     this.#messages = messages;
@@ -79,6 +79,7 @@ export class Subscription {
     for (let to = this.#next(); to !== undefined; to = this.#next()) {
       const waiting = this.#again.shift() ?? this.#unread();
       if (waiting === undefined) return;
+      this.#last = to;
       const times = waiting.times + 1;
       this.#sent.set(waiting.message.seq, { message: waiting.message, to, times });
       to.receive(waiting.message, waiting.times);
@@ -102,13 +103,10 @@ export class Subscription {
     return { message, times: 0 };
   }
 
-  /** The next in turn that has room. */
+  /** The next after the one that got the last message, if there is one with room. */
   #next(): Receiver | undefined {
-    for (let count = 0; count < this.#receivers.length; count += 1) {
-      this.#turn = (this.#turn + 1) % this.#receivers.length;
-      const receiver = this.#receivers[this.#turn];
-      if (receiver !== undefined && receiver.room > 0) return receiver;
-    }
-    return undefined;
+    const start = this.#last === undefined ? 0 : this.#receivers.indexOf(this.#last) + 1;
+    const inTurn = [...this.#receivers.slice(start), ...this.#receivers.slice(0, start)];
+    return inTurn.find(({ room }) => room > 0);
   }
 }

@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { onTestFinished } from "vitest";
 import { WebSocket } from "ws";
-import { loopback, type TestGdn } from "./gdn.ts";
+import type { ConnectionInfo } from "../../../emulator/start.ts";
+import { loopback } from "./gdn.ts";
 
 /** What a consumer or reader gets. */
 export interface ReceivedMessage {
@@ -29,14 +30,14 @@ export interface TestSocket {
 
 /** Opens `/_ws/ws/v2/<path>`; in the error of a refusal is its status. */
 export async function openSocket(
-  gdn: TestGdn,
+  { info }: { info: Pick<ConnectionInfo, "url" | "caFile" | "apiKey" | "regions"> },
   path: string,
   options: { region?: string; authorization?: string } = {},
 ): Promise<TestSocket> {
-  const base = options.region === undefined ? gdn.info.url : gdn.urlOf(options.region);
-  const { authorization = `apikey ${gdn.info.apiKey}` } = options;
+  const { region, authorization = `apikey ${info.apiKey}` } = options;
+  const base = info.regions.find(({ name }) => name === region)?.url ?? info.url;
   const socket = new WebSocket(`${base.replace(/^https/, "wss")}/_ws/ws/v2/${path}`, {
-    ca: readFileSync(gdn.info.caFile),
+    ca: readFileSync(info.caFile),
     lookup: loopback,
     headers: authorization === "" ? {} : { authorization },
   });
