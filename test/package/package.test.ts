@@ -16,7 +16,7 @@ import { compilerOptions, fiveLines, flavours, namedById, pluginLine } from "./p
 
 /** `import ... from "name"`, `import("later")` and what is required, as the compiler writes them. */
 const importedModule =
-  /^(?:import|export|\}) [^"]*from "(?<name>[^"]+)";$|\b(?:import|createRequire\(import\.meta\.url\))\("(?<later>[^"]+)"\)/gm;
+  /^(?:import|export|\}) [^"]*from "(?<name>[^"]+)";$|\b(?:import|createRequire\(import\.meta\.url\))\(["`](?<later>[^"`]+)["`]\)/gm;
 
 let folder: string;
 let contents: string;
