@@ -7,6 +7,7 @@ import { GROWTH } from "./subjects/growth.ts";
 import { INSTALL } from "./subjects/install.ts";
 import { MANY } from "./subjects/many.ts";
 import { MEMORY } from "./subjects/memory.ts";
+import { MESSAGES } from "./subjects/messages.ts";
 import { NO_OP } from "./subjects/no-op.ts";
 import { POINT_READ } from "./subjects/point-read.ts";
 import { REGIONS } from "./subjects/regions.ts";
@@ -15,6 +16,7 @@ import { SEED, SEED_FAR, SEED_MILLION } from "./subjects/seed.ts";
 import { SINGLE_INSERT } from "./subjects/single-insert.ts";
 import { START } from "./subjects/start.ts";
 import { STATE } from "./subjects/state.ts";
+import { TRAVERSAL } from "./subjects/traversal.ts";
 
 /** All benchmarks, in the order in which they run and are shown. */
 export const BENCHMARKS: readonly Benchmark[] = [
@@ -35,5 +37,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   SINGLE_INSERT,
   POINT_READ,
   FILTERED_SCAN,
+  TRAVERSAL,
+  MESSAGES,
   MEMORY,
 ];

@@ -26,9 +26,13 @@ export class Subscription {
   readonly #place: StreamPlace;
   readonly #region: string;
   readonly #receivers: Receiver[] = [];
+  /** How many messages each has got and not acknowledged. */
+  readonly #pending = new Map<Receiver, number>();
   readonly #sent = new Map<number, { message: Message; to: Receiver; times: number }>();
   /** Those to be sent again. */
   readonly #again: { message: Message; times: number }[] = [];
+  /** Those that were read and not sent yet. */
+  readonly #buffer: Message[] = [];
   #read: ReadingPlace = BEGINNING;
   #last: Receiver | undefined;
 
@@ -54,11 +58,12 @@ export class Subscription {
     for (const { message, to, times } of [...this.#sent.values()]) {
       if (to === receiver) this.#sendAgain(message, times);
     }
+    this.#pending.delete(receiver);
     this.deliver();
   }
 
   acknowledge(seq: number): void {
-    this.#sent.delete(seq);
+    this.#forget(seq);
     this.#messages.acknowledge(this.id, seq);
     this.deliver();
   }
@@ -71,7 +76,7 @@ export class Subscription {
 
   /** How many messages a consumer has got and not acknowledged. */
   pending(receiver: Receiver): number {
-    return [...this.#sent.values()].filter(({ to }) => to === receiver).length;
+    return this.#pending.get(receiver) ?? 0;
   }
 
   /** Sends what there is, as far as there is room for it. */
@@ -82,16 +87,22 @@ export class Subscription {
       this.#last = to;
       const times = waiting.times + 1;
       this.#sent.set(waiting.message.seq, { message: waiting.message, to, times });
+      this.#pending.set(to, this.pending(to) + 1);
       to.receive(waiting.message, waiting.times);
     }
   }
 
-  #sendAgain(message: Message, times: number): void {
-    this.#sent.delete(message.seq);
-    this.#again.push({ message, times });
+  #forget(seq: number): void {
+    const sent = this.#sent.get(seq);
+    if (sent === undefined) return;
+    this.#sent.delete(seq);
+    this.#pending.set(sent.to, this.pending(sent.to) - 1);
   }
 
-  readonly #buffer: Message[] = [];
+  #sendAgain(message: Message, times: number): void {
+    this.#forget(message.seq);
+    this.#again.push({ message, times });
+  }
 
   #unread(): { message: Message; times: number } | undefined {
     if (this.#buffer.length === 0) {
