@@ -4,6 +4,7 @@ import { placeOf } from "../operations/places.ts";
 import { EDGES } from "../store/collection.ts";
 import { readyIn, type Fabric as StoredFabric } from "../store/fabrics.ts";
 import { regionHost } from "../store/hosts.ts";
+import { type Stream as NamedStream, streamsOf } from "../streams/named-streams.ts";
 import type { Fabric, Place, State } from "./types.ts";
 
 /** What the page shows of the requests so far. */
@@ -24,6 +25,7 @@ export function wholeState(gdn: LocalGdn, { journal, faults }: LocalState): Json
     tenant: store.tenant,
     lag: settings.lag,
     requests: journal.added,
+    messages: store.messages.published,
     faults: faults.list().length,
     regions: store.regions.all.map(({ name, spot, up }) => ({
       name,
@@ -59,12 +61,12 @@ function shownFabric(fabric: StoredFabric) {
 }
 
 /**
- * One fabric with its collections, what each region has of them, and everybody's saved queries.
+ * One fabric with its collections, what each region has of them, everybody's saved queries, and what else is in it.
  *
  * @throws ApiError 404/1228
  */
 export function fabricState(gdn: LocalGdn, name: string): JsonObject {
-  const { fabrics, collections, documents, savedQueries } = gdn.store;
+  const { fabrics, collections, documents, savedQueries, messages } = gdn.store;
   const fabric = fabrics.get(name);
   return {
     ...shownFabric(fabric),
@@ -73,6 +75,7 @@ export function fabricState(gdn: LocalGdn, name: string): JsonObject {
       name: collection.name,
       isEdge: collection.type === EDGES,
       isSpot: collection.isSpot,
+      isKeyValue: collection.properties.keyValue !== undefined,
       hasStream: collection.properties.hasStream,
       counts: Object.fromEntries(
         fabric.regions.map((region) => [region, documents.count(collection, region)]),
@@ -85,5 +88,50 @@ export function fabricState(gdn: LocalGdn, name: string): JsonObject {
       parameter: parameter ?? {},
       type,
     })),
+    streams: streamsOf(gdn.store, fabric).map((stream) => shownStream(gdn, fabric, stream)),
+    messages: messages.newest(name, NEWEST).map(({ payload, ...message }) => ({
+      ...message,
+      text: Buffer.from(payload, "base64").toString("utf8").slice(0, LONGEST),
+    })),
+    ...shownDefinitions(gdn, name),
   } satisfies Fabric;
+}
+
+/** So many messages are shown, and so many characters of each. */
+const NEWEST = 20;
+const LONGEST = 500;
+
+function shownStream({ store }: LocalGdn, fabric: StoredFabric, { topic, local }: NamedStream) {
+  const place = { fabric: fabric.name, stream: topic };
+  const { messages } = store;
+  return {
+    ...{ topic, local, messages: messages.size(place).count },
+    subscriptions: fabric.regions.flatMap((region) =>
+      messages.subscriptions(place, region).map(({ id, name }) => ({
+        ...{ name, region, backlog: messages.backlog(place, region, id) },
+      })),
+    ),
+  };
+}
+
+function shownDefinitions({ store }: LocalGdn, fabric: string) {
+  return {
+    graphs: store.graphs.all(fabric).map(({ name, edgeDefinitions, orphanCollections }) => ({
+      name,
+      edges: edgeDefinitions.map(({ collection, from, to }) => ({
+        ...{ collection, from: from.join(", "), to: to.join(", ") },
+      })),
+      orphans: orphanCollections.join(", "),
+    })),
+    views: store.views.all(fabric).map(({ name, links }) => ({
+      name,
+      links: Object.entries(links).map(([collection, { fields = {}, includeAllFields }]) => ({
+        collection,
+        attributes: includeAllFields === true ? "all" : Object.keys(fields).join(", "),
+      })),
+    })),
+    workers: store.workers.all(fabric).map(({ name, isActive, regions, definition }) => ({
+      ...{ name, active: isActive, regions: regions.join(", "), definition },
+    })),
+  };
 }

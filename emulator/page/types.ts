@@ -5,6 +5,8 @@ export interface State {
   lag: number;
   /** How many requests there have been since the start. */
   requests: number;
+  /** How many messages were published in streams since the start. */
+  messages: number;
   /** How many faults are set. */
   faults: number;
   regions: Region[];
@@ -45,12 +47,37 @@ export interface Fabric extends FabricCommon {
   metadata: Document | null;
   collections: Collection[];
   queries: SavedQuery[];
+  streams: Stream[];
+  /** The newest messages of all streams, the newest first. */
+  messages: Message[];
+  graphs: { name: string; edges: { collection: string; from: string; to: string }[]; orphans: string }[];
+  /** Search views, each with the collections that it indexes. */
+  views: { name: string; links: { collection: string; attributes: string }[] }[];
+  workers: { name: string; active: boolean; regions: string; definition: string }[];
+}
+
+export interface Stream {
+  topic: string;
+  local: boolean;
+  messages: number;
+  /** Each subscription of each region, with how many messages wait for it. */
+  subscriptions: { name: string; region: string; backlog: number }[];
+}
+
+export interface Message {
+  stream: string;
+  /** In milliseconds since 1970. */
+  published: number;
+  /** Its beginning. */
+  text: string;
 }
 
 export interface Collection {
   name: string;
   isEdge: boolean;
   isSpot: boolean;
+  /** Whether it is for keys and values. */
+  isKeyValue: boolean;
   hasStream: boolean;
   /** How many documents each region has. */
   counts: Record<string, number>;

@@ -67,12 +67,18 @@ export class Messages {
   readonly #meta: Meta;
   readonly #lag: number;
   readonly #listeners = new Set<Listener>();
+  #published = 0;
 
   /** @param lag in milliseconds */
   constructor(database: Database, meta: Meta, lag: number) {
     this.#database = database;
     this.#meta = meta;
     this.#lag = lag;
+  }
+
+  /** How many messages were published since the start. */
+  get published(): number {
+    return this.#published;
   }
 
   /** How long a message takes to the other regions, in milliseconds. */
@@ -92,6 +98,7 @@ export class Messages {
       `INSERT INTO messages (fabric, stream, region, published, key, properties, payload) VALUES (?,?,?,?,?,?,?)`,
       ...[place.fabric, place.stream, region, Date.now(), key ?? null, JSON.stringify(properties), payload],
     );
+    this.#published += 1;
     for (const tell of this.#listeners) tell(place);
     return this.#database.number("SELECT last_insert_rowid()");
   }
@@ -151,6 +158,15 @@ export class Messages {
       place.stream,
     );
     return found ?? { count: 0, bytes: 0 };
+  }
+
+  /** The newest messages of all streams of a fabric, the newest first. */
+  newest(fabric: string, limit: number): { stream: string; published: number; payload: string }[] {
+    return this.#database.all(
+      "SELECT stream, published, payload FROM messages WHERE fabric=? ORDER BY seq DESC LIMIT ?",
+      fabric,
+      limit,
+    );
   }
 
   /** Where one is who begins to read now; of the running millisecond nothing is missed. */

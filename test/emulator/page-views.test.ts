@@ -39,7 +39,7 @@ describe.skipIf(chromium === undefined)(`the page's views${without}`, () => {
     const regions = "us-west, eu-central, ap-south";
     expect(await cells.allTextContents()).toEqual(["shop", "available", "eu-central", regions, "3", "2"]);
     await page.getByRole("link", { name: "shop" }).click();
-    const visits = page.getByRole("row", { name: /^visits/ }).getByRole("cell");
+    const visits = page.getByRole("row", { name: /^visits documents/ }).getByRole("cell");
     await visits.first().waitFor();
     // What happens elsewhere shows by itself.
     await gdn.need("POST", `${SHOP}/document/visits`, [{}, {}, {}]);
@@ -51,6 +51,38 @@ describe.skipIf(chromium === undefined)(`the page's views${without}`, () => {
         .allTextContents(),
     ).toEqual(["carts", "documentsspot", "60", "60", "60"]);
     expect(await page.getByLabel("Metadata").textContent()).toContain('"team": "web"');
+  });
+
+  test("fabrics: streams with what is sent in them, graphs, search views, stream workers", async ({
+    open,
+  }) => {
+    const { page, go, gdn } = await open({}, examples);
+    await go("/fabrics/shop");
+    await page.getByRole("row", { name: /^visits documents/ }).waitFor();
+    expect(await page.getByRole("heading", { name: "Graphs" }).count()).toBe(0);
+    await gdn.need("POST", `${SHOP}/kv/sessions`);
+    await gdn.need("POST", `${SHOP}/streams/orders?global=true`);
+    const edgeDefinitions = [{ collection: "bought", from: ["carts"], to: ["visits"] }];
+    await gdn.need("POST", `${SHOP}/graph`, { name: "purchases", edgeDefinitions });
+    await gdn.need("POST", `${SHOP}/search/view`, {
+      name: "found",
+      links: { carts: { fields: { owner: {} } } },
+    });
+    const definition = "@App:name('totals') define stream Orders (customer string);";
+    await gdn.need("POST", `${SHOP}/streamapps`, { definition, regions: ["us-west"] });
+    await gdn.need("POST", `${SHOP}/streams/c8globals.orders/publish`, MARKUP);
+    const row = (name: RegExp) => page.getByRole("row", { name }).getByRole("cell").allTextContents();
+    await eventually(() => row(/^sessions/)).toEqual(["sessions", "keys and values", "0", "0", "0"]);
+    await eventually(() => row(/^c8globals.orders/)).toEqual(["c8globals.orders", "all regions", "1", ""]);
+    const message = page.getByRole("row").filter({ hasText: "<script>" });
+    expect((await message.getByRole("cell").allTextContents()).slice(1)).toEqual([
+      "c8globals.orders",
+      MARKUP,
+    ]);
+    expect(await row(/^purchases/)).toEqual(["purchases", "bought", "carts", "visits", ""]);
+    expect(await row(/^found/)).toEqual(["found", "carts", "owner"]);
+    expect(await row(/^totals/)).toEqual(["totals", "inactive", "us-west", definition]);
+    expect(await page.title()).not.toBe("broken");
   });
 
   test("documents: page by page, found by key, as a region sees them", async ({ open }) => {

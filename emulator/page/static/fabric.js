@@ -51,8 +51,8 @@ export function regionToAsk(state, { spotRegion, regions }) {
  *
  * @param {State} state
  */
-export function changeKey({ requests, regions, fabrics }) {
-  return JSON.stringify([requests, regions, fabrics]);
+export function changeKey({ requests, messages, regions, fabrics }) {
+  return JSON.stringify([requests, messages, regions, fabrics]);
 }
 
 /**
@@ -103,6 +103,10 @@ function shown(fabric, state) {
             h("code", { class: "text" }, value),
           ]),
         ),
+    streamsOf(fabric),
+    graphsOf(fabric),
+    viewsOf(fabric),
+    workersOf(fabric),
     fabric.metadata !== null && [
       h("h2", {}, "Metadata"),
       h("pre", { tabindex: 0, "aria-label": "Metadata" }, JSON.stringify(fabric.metadata, null, 2)),
@@ -110,12 +114,101 @@ function shown(fabric, state) {
   ];
 }
 
+/**
+ * The streams, and what was last sent in them.
+ *
+ * @param {Fabric} fabric
+ */
+function streamsOf({ streams, messages }) {
+  if (streams.length === 0) return [];
+  return [
+    h("h2", {}, "Streams"),
+    table(
+      "Streams",
+      ["Stream", "Messages are in", { number: "Messages" }, "Subscriptions"],
+      streams.map(({ topic, local, messages: kept, subscriptions }) => [
+        topic,
+        local ? "their region" : "all regions",
+        whole(kept),
+        subscriptions
+          .map(({ name, region, backlog }) => `${name} in ${region}: ${backlog} waiting`)
+          .join(", "),
+      ]),
+    ),
+    messages.length > 0 && [
+      h("h3", {}, "Newest messages"),
+      table(
+        "Newest messages",
+        ["Time", "Stream", "Message"],
+        messages.map(({ stream, published, text }) => [
+          new Date(published).toLocaleTimeString(),
+          stream,
+          h("code", { class: "text" }, text),
+        ]),
+      ),
+    ],
+  ];
+}
+
+/** @param {Fabric} fabric */
+function graphsOf({ graphs }) {
+  if (graphs.length === 0) return [];
+  return [
+    h("h2", {}, "Graphs"),
+    table(
+      "Graphs",
+      ["Graph", "Edges", "From", "To", "Without edges"],
+      graphs.flatMap(({ name, edges, orphans }) =>
+        (edges.length === 0 ? [{ collection: "", from: "", to: "" }] : edges).map(
+          ({ collection, from, to }) => [name, collection, from, to, orphans],
+        ),
+      ),
+    ),
+  ];
+}
+
+/** @param {Fabric} fabric */
+function viewsOf({ views }) {
+  if (views.length === 0) return [];
+  return [
+    h("h2", {}, "Search views"),
+    table(
+      "Search views",
+      ["View", "Collection", "Attributes"],
+      views.flatMap(({ name, links }) =>
+        (links.length === 0 ? [{ collection: "", attributes: "" }] : links).map(
+          ({ collection, attributes }) => [name, collection, attributes],
+        ),
+      ),
+    ),
+  ];
+}
+
+/** @param {Fabric} fabric */
+function workersOf({ workers }) {
+  if (workers.length === 0) return [];
+  return [
+    h("h2", {}, "Stream workers"),
+    nothing("They are kept, and do not run here."),
+    table(
+      "Stream workers",
+      ["Stream worker", "State", "Regions", "Definition"],
+      workers.map(({ name, active, regions, definition }) => [
+        name,
+        badge(active ? "active" : "inactive", active ? "good" : "plain"),
+        regions,
+        h("code", { class: "text" }, definition),
+      ]),
+    ),
+  ];
+}
+
 /** @param {Collection} collection */
-function kinds({ isEdge, isSpot, hasStream }) {
+function kinds({ isEdge, isSpot, isKeyValue, hasStream }) {
   return h(
     "span",
     { class: "badges" },
-    badge(isEdge ? "edges" : "documents", "plain"),
+    badge(isKeyValue ? "keys and values" : isEdge ? "edges" : "documents", "plain"),
     isSpot && badge("spot", "spot"),
     hasStream && badge("stream", "plain"),
   );
