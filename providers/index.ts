@@ -26,7 +26,7 @@ export {
   SpotFabric,
   type SpotFabricArgs,
 } from "./resources/fabric/spot-fabric.ts";
-export { Graph, type GraphArgs, type GraphEdges } from "./resources/graph/graph.ts";
+export { Graph, type GraphArgs, type GraphEdges, type GraphName } from "./resources/graph/graph.ts";
 export { Index, type IndexArgs, type IndexType } from "./resources/index/collection-index.ts";
 export {
   KeyValueCollection,
@@ -47,6 +47,7 @@ export {
   type PrimarySort,
   SearchView,
   type SearchViewArgs,
+  type ViewName,
 } from "./resources/search-view/search-view.ts";
 export { SeedDocuments, type SeedDocumentsArgs } from "./resources/seed-documents/seed-documents.ts";
 export {

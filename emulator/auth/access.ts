@@ -56,9 +56,19 @@ export function requireSavedQuery(request: Asking, query: string, wanted: "ro" |
   requireLevel(request, "restql", query, wanted, "saved query");
 }
 
+/** Reading a graph's definition, and what is in it by its name, needs `ro` on it, changing it `rw` (decided here). */
+export function requireGraph(request: Asking, graph: string, wanted: "ro" | "rw"): void {
+  requireLevel(request, "graph", graph, wanted, "graph");
+}
+
+/** The same for search views. */
+export function requireView(request: Asking, view: string, wanted: "ro" | "rw"): void {
+  requireLevel(request, "view", view, wanted, "search view");
+}
+
 function requireLevel(
   { gdn, caller, fabric }: Asking,
-  kind: "stream" | "restql",
+  kind: "stream" | "restql" | "graph" | "view",
   name: string,
   wanted: "ro" | "rw",
   what: string,
@@ -80,6 +90,7 @@ export function requireCollections(request: Asking, uses: { read: string[]; writ
   const fabric = request.fabric.name;
   for (const name of uses.read) {
     const view = store.collections.find(fabric, name) === undefined && store.views.find(fabric, name);
+    if (view) requireView(request, name, "ro");
     if (view) for (const linked of Object.keys(view.links)) requireCollection(request, linked, "ro");
     else {
       store.collections.get(fabric, name);

@@ -20,9 +20,9 @@ function principalOf(request: GdnRequest): Principal {
   return request.params.holder === "user" ? `user:${userOf(request).name}` : `key:${keyOf(request).id}`;
 }
 
-/** A collection, stream or saved query must be there, or be `*`. */
+/** What a level is on must be there, or be `*`. */
 function requireObject(request: GdnRequest, kind: GrantKind, name: string): void {
-  const { collections, streams, savedQueries } = request.gdn.store;
+  const { collections, streams, savedQueries, graphs, views } = request.gdn.store;
   const fabric = param(request, "fabric");
   if (name === "*" || kind === "database") return;
   if (kind === "collection" && collections.find(fabric, name) === undefined) {
@@ -30,6 +30,12 @@ function requireObject(request: GdnRequest, kind: GrantKind, name: string): void
   }
   if (kind === "stream" && !streams.has(fabric, name)) throw new ApiError(404, 100016, "stream not found");
   if (kind === "restql" && !savedQueries.has(fabric, name)) throw new ApiError(404, 404, "query not found.");
+  if (kind === "graph" && graphs.find(fabric, name) === undefined) {
+    throw new ApiError(404, 1924, `graph '${name}' not found`);
+  }
+  if (kind === "view" && views.find(fabric, name) === undefined) {
+    throw new ApiError(404, 1203, "collection or view not found");
+  }
 }
 
 /**
@@ -101,9 +107,11 @@ function fabricLevel(request: GdnRequest, principal: Principal, fabric: string):
 }
 
 function namesOf(request: GdnRequest, fabric: string, kind: GrantKind): string[] {
-  const { collections, streams, savedQueries } = request.gdn.store;
+  const { collections, streams, savedQueries, graphs, views } = request.gdn.store;
   if (kind === "collection") return collections.made(fabric).map(({ name }) => name);
   if (kind === "stream") return streams.all(fabric);
+  if (kind === "graph") return graphs.all(fabric).map(({ name }) => name);
+  if (kind === "view") return views.all(fabric).map(({ name }) => name);
   return [...new Set(savedQueries.allOf(fabric).map(({ name }) => name))];
 }
 
@@ -171,9 +179,18 @@ function operation(
   };
 }
 
+/** What levels can be on in a fabric, as paths and people call it. */
+const OBJECTS = {
+  collection: { one: "collection", many: "collections" },
+  stream: { one: "stream", many: "streams" },
+  restql: { one: "saved query", many: "saved queries" },
+  graph: { one: "graph", many: "graphs" },
+  view: { one: "search view", many: "search views" },
+} as const;
+
 function of(holder: "key" | "user"): Operation[] {
-  const object = (kind: "collection" | "stream" | "restql"): Operation[] => {
-    const what = kind === "restql" ? "saved query" : kind;
+  const object = (kind: keyof typeof OBJECTS): Operation[] => {
+    const { one: what, many } = OBJECTS[kind];
     const path = `/database/:fabric/${kind}/:name`;
     return [
       operation(holder, "GET", path, `read the level on a ${what}`, read(kind), "specified"),
@@ -183,9 +200,9 @@ function of(holder: "key" | "user"): Operation[] {
         holder,
         "GET",
         `/database/:fabric/${kind}`,
-        kind === "restql" ? "list the levels on saved queries" : `list the levels on ${kind}s`,
+        `list the levels on ${many}`,
         list(kind),
-        kind === "restql" ? "specified" : "client",
+        kind === "collection" || kind === "stream" ? "client" : "specified",
       ),
     ];
   };
@@ -205,6 +222,8 @@ function of(holder: "key" | "user"): Operation[] {
     ...object("collection"),
     ...object("stream"),
     ...object("restql"),
+    ...object("graph"),
+    ...object("view"),
     ...(["GET", "PUT", "DELETE"] as const).map((method) =>
       operation(holder, method, "/billing", `${BILLING[method]} the level on bills`, billing, "specified"),
     ),

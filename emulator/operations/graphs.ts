@@ -1,4 +1,4 @@
-import { requireCollection } from "../auth/access.ts";
+import { requireCollection, requireGraph } from "../auth/access.ts";
 import { type Answer, success } from "../common/answer.ts";
 import { ApiError } from "../common/api-error.ts";
 import { isJsonObject, type Json, type JsonObject } from "../common/json.ts";
@@ -17,11 +17,12 @@ import { badParameter, flag, type GdnRequest, type Handler, jsonObject, param, t
  */
 const NOT_FOUND = 1924;
 
-function graphOf(request: GdnRequest): GraphDefinition {
+function graphOf(request: GdnRequest, wanted: "ro" | "rw" = "ro"): GraphDefinition {
   const found = request.gdn.store.graphs.find(request.fabric.name, param(request, "graph"));
   if (found === undefined) {
     throw new ApiError(404, NOT_FOUND, `graph '${param(request, "graph")}' not found`);
   }
+  requireGraph(request, found.name, wanted);
   return found;
 }
 
@@ -159,7 +160,7 @@ function create(request: GdnRequest): Answer {
 
 /** With `dropCollections`, those go too that no other graph uses. */
 function remove(request: GdnRequest): Answer {
-  const graph = graphOf(request);
+  const graph = graphOf(request, "rw");
   const { store } = request.gdn;
   const fabric = request.fabric.name;
   store.database.transaction(() => {
@@ -198,7 +199,7 @@ function listEdges(request: GdnRequest): Answer {
 }
 
 function addOrphan(request: GdnRequest): Answer {
-  const graph = graphOf(request);
+  const graph = graphOf(request, "rw");
   const name = checkedName(text(jsonObject(request), "collection"));
   if (verticesOf(graph.edgeDefinitions).has(name)) {
     throw new ApiError(400, 1929, `collection ${name} is already used in an edge definition of the graph`);
@@ -210,7 +211,7 @@ function addOrphan(request: GdnRequest): Answer {
 }
 
 function removeOrphan(request: GdnRequest): Answer {
-  const graph = graphOf(request);
+  const graph = graphOf(request, "rw");
   const name = param(request, "collection");
   if (verticesOf(graph.edgeDefinitions).has(name)) {
     throw new ApiError(
@@ -231,7 +232,7 @@ function removeOrphan(request: GdnRequest): Answer {
 }
 
 function addEdges(request: GdnRequest): Answer {
-  const graph = graphOf(request);
+  const graph = graphOf(request, "rw");
   const added = edgeDefinition(jsonObject(request));
   return told(keep(request, { ...graph, edgeDefinitions: [...graph.edgeDefinitions, added] }), 202);
 }
@@ -251,7 +252,7 @@ function withEdges(graph: GraphDefinition, edgeDefinitions: readonly EdgeDefinit
 }
 
 function replaceEdges(request: GdnRequest): Answer {
-  const graph = graphOf(request);
+  const graph = graphOf(request, "rw");
   const name = param(request, "collection");
   requireEdges(graph, name);
   const wanted = edgeDefinition({ collection: name, ...jsonObject(request) });
@@ -261,7 +262,7 @@ function replaceEdges(request: GdnRequest): Answer {
 }
 
 function removeEdges(request: GdnRequest): Answer {
-  const graph = graphOf(request);
+  const graph = graphOf(request, "rw");
   const name = param(request, "collection");
   requireEdges(graph, name);
   const others = graph.edgeDefinitions.filter(({ collection }) => collection !== name);

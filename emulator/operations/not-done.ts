@@ -11,18 +11,9 @@ export interface NotDone {
 }
 
 const client = { evidence: "client" } as const;
-const specified = { evidence: "specified" } as const;
-
-/** Levels for what is not there, below an API key's or a user's. */
-const levels = (path: string): NotDone["operations"] =>
-  ["key", "user"].flatMap((holder) => [
-    ["GET", `/${holder}/:id/database/:fabric/${path}`] as const,
-    ["GET PUT DELETE", `/${holder}/:id/database/:fabric/${path}/:name`] as const,
-  ]);
 
 /** What is answered with 501 and its name, by group. */
 export const NOT_DONE: readonly NotDone[] = [
-  { ...specified, what: "Access levels on graphs", operations: levels("graph") },
   {
     ...client,
     what: "Search of a whole collection",
@@ -31,7 +22,6 @@ export const NOT_DONE: readonly NotDone[] = [
       ["POST", "/search/collection/:collection"],
     ],
   },
-  { ...specified, what: "Access levels on search views", operations: levels("view") },
   {
     ...client,
     what: "Stream workers that run",

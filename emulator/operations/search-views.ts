@@ -1,4 +1,4 @@
-import { requireCollection } from "../auth/access.ts";
+import { requireCollection, requireView } from "../auth/access.ts";
 import { type Answer, result, success } from "../common/answer.ts";
 import { ApiError } from "../common/api-error.ts";
 import { isJsonObject, type Json, type JsonObject } from "../common/json.ts";
@@ -10,10 +10,11 @@ import type { Operation } from "./operation.ts";
 import { badParameter, type GdnRequest, jsonObject, param, text } from "./request.ts";
 
 /** @throws ApiError 404/1203, the number that views share with collections (recorded: "collection or view not found") */
-function viewOf(request: GdnRequest): ViewDefinition {
+function viewOf(request: GdnRequest, wanted: "ro" | "rw" = "ro"): ViewDefinition {
   const name = param(request, "view");
   const found = request.gdn.store.views.find(request.fabric.name, name);
   if (found === undefined) throw new ApiError(404, 1203, `collection or view not found: ${name}`);
+  requireView(request, name, wanted);
   return found;
 }
 
@@ -131,7 +132,7 @@ function create(request: GdnRequest): Answer {
 }
 
 function rename(request: GdnRequest): Answer {
-  const view = viewOf(request);
+  const view = viewOf(request, "rw");
   const name = requireNewName(request, text(jsonObject(request), "name"));
   const { database, views } = request.gdn.store;
   const renamed = { ...view, name };
@@ -143,7 +144,7 @@ function rename(request: GdnRequest): Answer {
 }
 
 function remove(request: GdnRequest): Answer {
-  const { name } = viewOf(request);
+  const { name } = viewOf(request, "rw");
   const { database, views, grants } = request.gdn.store;
   database.transaction(() => {
     views.remove(request.fabric.name, name);
@@ -154,7 +155,7 @@ function remove(request: GdnRequest): Answer {
 
 /** jsc8's type has the links themselves as the body, the service's description has them in `links`. */
 function setProperties(request: GdnRequest): Answer {
-  const view = viewOf(request);
+  const view = viewOf(request, "rw");
   const body = jsonObject(request);
   const links = linksOf(request, isJsonObject(body.links) ? body.links : body);
   const changed = { ...view, links };

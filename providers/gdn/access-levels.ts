@@ -17,15 +17,27 @@ export interface AccessTarget {
   stream?: string;
   /** A saved query, which the wire calls restql. */
   query?: string;
+  graph?: string;
+  view?: string;
 }
 
 /** The inputs that name an object in a fabric, with what messages call it. */
-const OBJECTS = { collection: "collection", stream: "stream", query: "saved query" } as const;
+const OBJECTS = {
+  ...{
+    collection: "collection",
+    stream: "stream",
+    query: "saved query",
+    graph: "graph",
+    view: "search view",
+  },
+} as const;
 type ObjectKind = keyof typeof OBJECTS;
+/** All of them, of which a target names at most one. */
+export const OBJECT_KINDS = Object.keys(OBJECTS) as ObjectKind[];
 
 /** The object that a target names; undefined for the fabric itself. */
 export function objectIn(target: AccessTarget): { kind: ObjectKind; name: string } | undefined {
-  for (const kind of ["collection", "stream", "query"] as const) {
+  for (const kind of OBJECT_KINDS) {
     const name = target[kind];
     if (name !== undefined) return { kind, name };
   }
@@ -49,7 +61,8 @@ export function describeTarget(target: AccessTarget): string {
 export function inheritedFrom(target: AccessTarget): AccessTarget | undefined {
   const object = objectIn(target);
   if (object === undefined) return undefined;
-  const { collection: _, stream: __, query: ___, ...onFabric } = target;
+  const isOnFabric = ([input]: [string, unknown]) => !OBJECT_KINDS.includes(input as ObjectKind);
+  const onFabric = Object.fromEntries(Object.entries(target).filter(isOnFabric)) as unknown as AccessTarget;
   return object.name === "*" ? onFabric : { ...onFabric, [object.kind]: "*" };
 }
 
@@ -60,10 +73,16 @@ interface LevelCalls {
   clear(): Promise<unknown>;
 }
 
-/** jsc8 has no calls for the levels on saved queries; the path is that of the service's description. */
-function callsForQuery(client: Jsc8Client, { apiKeyId = "", user, fabric, query }: AccessTarget): LevelCalls {
+/** How the wire calls what jsc8 has no calls for; the paths are those of the service's description. */
+const OTHER_KINDS = { query: "restql", graph: "graph", view: "view" } as const;
+
+function callsByPath(
+  client: Jsc8Client,
+  { apiKeyId = "", user, fabric }: AccessTarget,
+  path: string,
+): LevelCalls {
   const holder = user === undefined ? `key/${apiKeyId}` : `user/${encodeURIComponent(user)}`;
-  const route = client.route(`_api/${holder}/database/${fabric}/restql/${query}`);
+  const route = client.route(`_api/${holder}/database/${fabric}/${path}`);
   const body = async (sent: Promise<unknown>) => ((await sent) as { body?: unknown }).body;
   return {
     get: () => body(route.get()),
@@ -72,9 +91,15 @@ function callsForQuery(client: Jsc8Client, { apiKeyId = "", user, fabric, query 
   };
 }
 
+/** The kinds of objects for which jsc8 has no calls. */
+function isOther(kind: ObjectKind | undefined): kind is keyof typeof OTHER_KINDS {
+  return kind !== undefined && kind in OTHER_KINDS;
+}
+
 function callsFor(client: Jsc8Client, target: AccessTarget): LevelCalls {
   const { apiKeyId = "", user, fabric, collection, stream } = target;
-  if (target.query !== undefined) return callsForQuery(client, target);
+  const { kind, name } = objectIn(target) ?? {};
+  if (isOther(kind)) return callsByPath(client, target, `${OTHER_KINDS[kind]}/${name}`);
   if (user !== undefined) {
     const holder = client.user(encodeURIComponent(user));
     if (collection !== undefined) {
@@ -168,14 +193,14 @@ export async function clearAccessLevel(connection: Connection, target: AccessTar
   );
 }
 
-/** The number for a saved query that is not there is not known: any 404 says it. */
+/** The numbers for the other kinds of objects are not known: any 404 says that one is not there. */
 async function unlessMissing<T>(target: AccessTarget, look: () => Promise<T>): Promise<T | undefined> {
   const { apiKeyNotFound, userNotFound, fabricNotFound, collectionNotFound, streamNotFound } = ErrorNum;
   const missing = [apiKeyNotFound, userNotFound, fabricNotFound, collectionNotFound, streamNotFound];
   try {
     return await unlessErrorNum(look, ...missing);
   } catch (error) {
-    if (target.query !== undefined && isNotFound(error)) return undefined;
+    if (isOther(objectIn(target)?.kind) && isNotFound(error)) return undefined;
     throw error;
   }
 }

@@ -50,16 +50,14 @@ export function exactlyOne<Input extends string>(
   };
 }
 
-/** Two inputs of which not both may be given. */
-export function atMostOne<Input extends string>(
-  first: Input,
-  second: Input,
-): Rule<{ [input in Input]?: unknown }> {
-  const reason = `cannot be given together with ${first}`;
+/** Inputs of which one at most may be given. */
+export function atMostOne<Input extends string>(...inputs: Input[]): Rule<{ [input in Input]?: unknown }> {
   return {
-    about: [first, second],
-    failures: (inputs) =>
-      inputs[first] !== undefined && inputs[second] !== undefined ? [{ property: second, reason }] : [],
+    about: inputs,
+    failures: (values) => {
+      const [first, ...others] = inputs.filter((input) => values[input] !== undefined);
+      return others.map((property) => ({ property, reason: `cannot be given together with ${first}` }));
+    },
   };
 }
 

@@ -136,6 +136,8 @@ function nameIn(path: string, fabric: string): string {
   if (path === "/database/:name") return fabric;
   if (path.includes("/attributes/")) return "name";
   if (path.includes("/stream/")) return "c8globals.s";
+  if (path.includes("/graph/")) return "g";
+  if (path.includes("/view/")) return "v";
   return path.includes("restql") ? "q" : "c";
 }
 

@@ -191,3 +191,22 @@ it("needs levels on the collections of edges and of vertices", async () => {
   await level("knows", "none");
   expect(await asReader(query)).toBe(500);
 });
+
+it("levels on a graph and on a search view are for what is done by their names", async () => {
+  const { key } = (await gdn.need("POST", "/_api/key", { keyid: "limited" })).body;
+  await gdn.need("PUT", "/_api/key/limited/database/net", { grant: "rw" });
+  await gdn.need("POST", inside("search/view"), { name: "found", links: { people: {} } });
+  const authorization = `apikey ${key}`;
+  const status = async (method: string, path: string, body?: unknown) =>
+    (await gdn.call(method, inside(path), body, { authorization })).status;
+  const query = { query: "FOR d IN found RETURN d" };
+  const orphan = { collection: "people" };
+  expect([await status("GET", "graph/friends"), await status("POST", "cursor", query)]).toEqual([200, 201]);
+  await gdn.need("PUT", "/_api/key/limited/database/net/graph/friends", { grant: "ro" });
+  await gdn.need("PUT", "/_api/key/limited/database/net/view/found", { grant: "none" });
+  expect(await status("GET", "graph/friends")).toBe(200);
+  expect(await status("POST", "graph/friends/vertex", orphan)).toBe(403);
+  expect([await status("GET", "search/view/found"), await status("POST", "cursor", query)]).toEqual([
+    403, 403,
+  ]);
+});

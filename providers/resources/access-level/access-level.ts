@@ -3,7 +3,9 @@ import type { Level } from "../../gdn/access-levels.ts";
 import { GdnResource, nameOf, ownerTagFor } from "../../pulumi/resource.ts";
 import type { CollectionName } from "../collection/collection.ts";
 import type { FabricName } from "../fabric/any-fabric.ts";
+import type { GraphName } from "../graph/graph.ts";
 import type { QueryName } from "../restql-query/restql-query.ts";
+import type { ViewName } from "../search-view/search-view.ts";
 import { Stream, type StreamName } from "../stream/stream.ts";
 
 export type { Level };
@@ -18,10 +20,14 @@ export interface AccessLevelArgs {
   fabric: FabricName;
   /** A collection of the fabric, or `*` for all that have no level of their own. Default: the fabric itself. */
   collection?: CollectionName;
-  /** A stream of the fabric by its full name (`c8globals.orders`), or `*`. Not beside `collection`. */
+  /** A stream of the fabric by its full name (`c8globals.orders`), or `*`. */
   stream?: StreamName;
-  /** A saved query of the fabric, or `*`. Not beside `collection` or `stream`. */
+  /** A saved query of the fabric, or `*`. */
   query?: QueryName;
+  /** A graph of the fabric, or `*`. */
+  graph?: GraphName;
+  /** A search view of the fabric, or `*`. At most one of `collection`, `stream`, `query`, `graph` and `view` is given. */
+  view?: ViewName;
   /**
    * Changed in place; every other input replaces the resource. Less than `rw` is refused for the very key that
    * provisions.
@@ -30,7 +36,7 @@ export interface AccessLevelArgs {
 }
 
 /**
- * What an API key or a user may do on a fabric, or on one collection, stream or saved query in it. Deleting the resource restores the level
+ * What an API key or a user may do on a fabric, or on one collection, stream, saved query, graph or search view in it. Deleting the resource restores the level
  * that was in force before.
  *
  * @example
@@ -43,10 +49,12 @@ export class AccessLevel extends GdnResource {
   declare readonly levelBefore: pulumi.Output<Level>;
 
   constructor(name: string, args: AccessLevelArgs, opts?: pulumi.CustomResourceOptions) {
-    const { stream, query } = args;
+    const { stream, query, graph, view } = args;
     const named = {
       ...(stream === undefined ? {} : { stream: stream instanceof Stream ? stream.topic : stream }),
       ...(query === undefined ? {} : { query: nameOf(query) }),
+      ...(graph === undefined ? {} : { graph: nameOf(graph) }),
+      ...(view === undefined ? {} : { view: nameOf(view) }),
     };
     const stamp = ownerTagFor("AccessLevel", name);
     super("AccessLevel", name, { ...args, ...named, stamp }, ["levelBefore"], opts);

@@ -6,6 +6,7 @@ import {
   getAccessLevel,
   inheritedFrom,
   type Level,
+  OBJECT_KINDS,
   setAccessLevel,
 } from "../../gdn/access-levels.ts";
 import type { Connection } from "../../gdn/connection.ts";
@@ -15,6 +16,7 @@ import {
   apiKeyId,
   collectionName,
   fabricName,
+  objectName,
   qualifiedFabric,
   restqlName,
   streamName,
@@ -46,18 +48,15 @@ const ofAnyHolder: Lifecycle<Inputs, State> = {
     collection: name(orAll(collectionName), "collection name").optional(),
     stream: name(orAll(streamName), "stream name").optional(),
     query: name(orAll(restqlName), "query name").optional(),
+    graph: name(orAll(objectName), "graph name").optional(),
+    view: name(orAll(objectName), "search view name").optional(),
     level: oneOf("rw", "ro", "none"),
     stamp,
   },
-  replacedBy: ["apiKeyId", "user", "fabric", "collection", "stream", "query"],
+  replacedBy: ["apiKeyId", "user", "fabric", ...OBJECT_KINDS],
   changedBy: { levelBefore: [] },
 
-  rules: [
-    exactlyOne("apiKeyId", "user"),
-    atMostOne("collection", "stream"),
-    atMostOne("collection", "query"),
-    atMostOne("stream", "query"),
-  ],
+  rules: [exactlyOne("apiKeyId", "user"), atMostOne(...OBJECT_KINDS)],
 
   warn: warnOfOwnKey,
 
@@ -128,7 +127,7 @@ function targetIsMissing(inputs: Inputs): GdnError {
   return new GdnError(
     `set the access level of ${describeTarget(inputs)}`,
     { answer: "one of these does not exist" },
-    "Check apiKeyId or user, fabric, and collection, stream or query.",
+    "Check apiKeyId or user, fabric, and the collection, stream, query, graph or view.",
   );
 }
 

@@ -4,6 +4,7 @@ import {
   type DeclaredLevel,
   describeTarget,
   inheritedFrom,
+  OBJECT_KINDS,
 } from "../../gdn/access-levels.ts";
 import type { Connection } from "../../gdn/connection.ts";
 import { GdnError } from "../../gdn/gdn-error.ts";
@@ -43,7 +44,7 @@ export function warnOfOwnKey(
   before: Partial<DeclaredLevel>,
   ownApiKeyId: OwnApiKeyId,
 ): void {
-  const parts = ["apiKeyId", "fabric", "collection", "stream", "query", "level"] as const;
+  const parts = ["apiKeyId", "fabric", "level", ...OBJECT_KINDS] as const;
   const found = parts.every((part) => level[part] === before[part])
     ? undefined
     : ownKeyConflict(level, ownApiKeyId);

@@ -3,6 +3,9 @@ import { GdnResource, nameOf, ownerTagFor } from "../../pulumi/resource.ts";
 import type { CollectionName } from "../collection/collection.ts";
 import type { FabricName } from "../fabric/any-fabric.ts";
 
+/** A graph as others name it: by its resource, by its name as an output, or by its name as a text. */
+export type GraphName = Graph | pulumi.Input<string>;
+
 /** Between which vertices the edges of a collection lead. */
 export interface GraphEdges {
   /** The edge collection, or its name. */

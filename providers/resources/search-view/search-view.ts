@@ -5,6 +5,9 @@ import type { FabricName } from "../fabric/any-fabric.ts";
 
 export type { FieldLink };
 
+/** A search view as others name it: by its resource, by its name as an output, or by its name as a text. */
+export type ViewName = SearchView | pulumi.Input<string>;
+
 /** A step of the order in which a view keeps what it indexes. */
 export interface PrimarySort {
   /** An attribute, with dots into sub-objects. */
