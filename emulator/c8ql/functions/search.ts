@@ -1,7 +1,7 @@
 import { isJsonObject, type Json } from "../../common/json.ts";
 import { ERROR, queryError } from "../errors.ts";
-import { tokensBy } from "../search/match.ts";
 import type { Score } from "../search/scores.ts";
+import { tokensBy } from "../search/tokens.ts";
 import { isTrue, toNumber } from "../values.ts";
 import type { Call, FunctionEntry } from "./entry.ts";
 

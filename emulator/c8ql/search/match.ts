@@ -1,5 +1,4 @@
 import type { Json } from "../../common/json.ts";
-import { tokensOf } from "../../search/tokens.ts";
 import type { Expression, FunctionCall, Variable } from "../ast.ts";
 import type { Frame } from "../compile/compiled.ts";
 import { attributeName, type Compiler, constantValue } from "../compile/compiler.ts";
@@ -9,6 +8,7 @@ import { matchesPattern } from "../pattern.ts";
 import { compare, equal as isEqual, isTrue, toNumber } from "../values.ts";
 import { walk } from "../walk.ts";
 import type { Entry, IndexedField } from "./entry.ts";
+import { tokensBy } from "./tokens.ts";
 
 /** Whether a condition holds for a document as a view indexes it. It looks at all parts, for the sake of scores. */
 export type Match = (frame: Frame, entry: Entry) => boolean;
@@ -340,11 +340,4 @@ function hasPhrase({ tokens }: IndexedField, [first, ...rest]: PhrasePlace[]): b
 
 function invalid(name: string) {
   return queryError(ERROR.functionArgumentType, `invalid argument type in call to function '${name}()'`);
-}
-
-/** @throws ApiError 400/1542 where there is no such analyzer */
-export function tokensBy(analyzer: string, text: string): string[] {
-  const tokens = tokensOf(analyzer, text);
-  if (tokens !== undefined) return tokens;
-  throw queryError(ERROR.functionArgumentType, `there is no analyzer '${analyzer}'`);
 }
