@@ -5,6 +5,7 @@ import { EDGES } from "../store/collection.ts";
 import { readyIn, type Fabric as StoredFabric } from "../store/fabrics.ts";
 import { regionHost } from "../store/hosts.ts";
 import { type Stream as NamedStream, streamsOf } from "../streams/named-streams.ts";
+import { graphPicture } from "./graph-picture.ts";
 import type { Fabric, Place, State } from "./types.ts";
 
 /** What the page shows of the requests so far. */
@@ -93,7 +94,7 @@ export function fabricState(gdn: LocalGdn, name: string): JsonObject {
       ...message,
       text: Buffer.from(payload, "base64").toString("utf8").slice(0, LONGEST),
     })),
-    ...shownDefinitions(gdn, name),
+    ...shownDefinitions(gdn, fabric),
   } satisfies Fabric;
 }
 
@@ -114,14 +115,16 @@ function shownStream({ store }: LocalGdn, fabric: StoredFabric, { topic, local }
   };
 }
 
-function shownDefinitions({ store }: LocalGdn, fabric: string) {
+function shownDefinitions({ store }: LocalGdn, stored: StoredFabric) {
+  const { name: fabric } = stored;
   return {
-    graphs: store.graphs.all(fabric).map(({ name, edgeDefinitions, orphanCollections }) => ({
-      name,
-      edges: edgeDefinitions.map(({ collection, from, to }) => ({
+    graphs: store.graphs.all(fabric).map((graph) => ({
+      name: graph.name,
+      edges: graph.edgeDefinitions.map(({ collection, from, to }) => ({
         ...{ collection, from: from.join(", "), to: to.join(", ") },
       })),
-      orphans: orphanCollections.join(", "),
+      orphans: graph.orphanCollections.join(", "),
+      picture: graphPicture(store, stored, graph),
     })),
     views: store.views.all(fabric).map(({ name, links }) => ({
       name,

@@ -50,10 +50,23 @@ export interface Fabric extends FabricCommon {
   streams: Stream[];
   /** The newest messages of all streams, the newest first. */
   messages: Message[];
-  graphs: { name: string; edges: { collection: string; from: string; to: string }[]; orphans: string }[];
+  graphs: Graph[];
   /** Search views, each with the collections that it indexes. */
   views: { name: string; links: { collection: string; attributes: string }[] }[];
   workers: { name: string; active: boolean; regions: string; definition: string }[];
+}
+
+export interface Graph {
+  name: string;
+  edges: { collection: string; from: string; to: string }[];
+  orphans: string;
+  picture: GraphPicture;
+}
+
+/** Up to 200 vertices of a graph, and the edges between them, in a plane around 0. */
+export interface GraphPicture {
+  vertices: { id: string; x: number; y: number }[];
+  edges: { from: { x: number; y: number }; to: { x: number; y: number } }[];
 }
 
 export interface Stream {

@@ -80,6 +80,9 @@ describe.skipIf(chromium === undefined)(`the page's views${without}`, () => {
       MARKUP,
     ]);
     expect(await row(/^purchases/)).toEqual(["purchases", "bought", "carts", "visits", ""]);
+    await gdn.need("POST", `${SHOP}/document/bought`, { _from: "carts/cart-1", _to: "visits/1" });
+    await page.getByRole("img", { name: "Graph purchases: 2 vertices, 1 edge" }).waitFor();
+    expect(await page.locator(".graph title").allTextContents()).toEqual(["carts/cart-1", "visits/1"]);
     expect(await row(/^found/)).toEqual(["found", "carts", "owner"]);
     expect(await row(/^totals/)).toEqual(["totals", "inactive", "us-west", definition]);
     expect(await page.title()).not.toBe("broken");

@@ -1,6 +1,6 @@
 /** @import { View } from "./view.ts" */
-/** @import { Collection, Fabric, State } from "../types.ts" */
-import { badge, fill, h, nothing, problem, table } from "./elements.js";
+/** @import { Collection, Fabric, Graph, State } from "../types.ts" */
+import { badge, fill, h, nothing, problem, svg, table } from "./elements.js";
 import { spotBadge, statusBadge } from "./fabrics.js";
 import { count, viewAddress, whole } from "./format.js";
 import { readFabric } from "./gdn.js";
@@ -164,7 +164,29 @@ function graphsOf({ graphs }) {
         ),
       ),
     ),
+    ...graphs.map(graphPicture),
   ];
+}
+
+/** @param {Graph} graph */
+function graphPicture({ name, picture: { vertices, edges } }) {
+  if (vertices.length === 0) return null;
+  const xs = vertices.map(({ x }) => x);
+  const ys = vertices.map(({ y }) => y);
+  const [left, top] = [Math.min(...xs) - 10, Math.min(...ys) - 10];
+  const [width, height] = [Math.max(...xs) - left + 10, Math.max(...ys) - top + 10];
+  const told = `Graph ${name}: ${count(vertices.length, "vertex", "vertices")}, ${count(edges.length, "edge")}`;
+  return h(
+    "figure",
+    { class: "graph" },
+    svg(
+      "svg",
+      { viewBox: `${left} ${top} ${width} ${height}`, role: "img", "aria-label": told },
+      ...edges.map(({ from, to }) => svg("line", { x1: from.x, y1: from.y, x2: to.x, y2: to.y })),
+      ...vertices.map(({ id, x, y }) => svg("circle", { cx: x, cy: y, r: 4 }, svg("title", {}, id))),
+    ),
+    h("figcaption", {}, told),
+  );
 }
 
 /** @param {Fabric} fabric */
