@@ -41,6 +41,9 @@ export const DEFAULT_TTL = 3_600;
 /** In the place of a region: messages that all regions have at once, as those of spot collections. */
 export const EVERYWHERE = "";
 
+/** After so many messages those that are too old are deleted. */
+const PURGE_EACH = 1_000;
+
 interface Row {
   seq: number;
   payload: string;
@@ -98,9 +101,11 @@ export class Messages {
       `INSERT INTO messages (fabric, stream, region, published, key, properties, payload) VALUES (?,?,?,?,?,?,?)`,
       ...[place.fabric, place.stream, region, Date.now(), key ?? null, JSON.stringify(properties), payload],
     );
+    const seq = this.#database.number("SELECT last_insert_rowid()");
     this.#published += 1;
+    if (this.#published % PURGE_EACH === 0) this.#forgetOld(place);
     for (const tell of this.#listeners) tell(place);
-    return this.#database.number("SELECT last_insert_rowid()");
+    return seq;
   }
 
   /**

@@ -27,7 +27,7 @@ const MESSAGES = `
     seq INTEGER PRIMARY KEY AUTOINCREMENT, fabric TEXT NOT NULL, stream TEXT NOT NULL, region TEXT NOT NULL,
     published INTEGER NOT NULL, key TEXT, properties TEXT NOT NULL, payload TEXT NOT NULL
   );
-  CREATE INDEX messages_of_stream ON messages (fabric, stream, seq);
+  CREATE INDEX messages_of_stream ON messages (fabric, stream, published);
   CREATE TABLE subscriptions (
     id INTEGER PRIMARY KEY, fabric TEXT NOT NULL, stream TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL,
     position INTEGER NOT NULL, UNIQUE (fabric, stream, region, name)
@@ -35,6 +35,7 @@ const MESSAGES = `
   CREATE TABLE acknowledged (
     subscription INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (subscription, seq)
   ) WITHOUT ROWID;
+  CREATE INDEX acknowledged_messages ON acknowledged (seq);
 `;
 
 /** What unique and `ttl` indexes know of documents, see `index-entries.ts`. */

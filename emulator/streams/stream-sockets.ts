@@ -19,6 +19,8 @@ const PATH =
 /** The longest message, in bytes: Pulsar's own default. */
 const LONGEST = 5 * 2 ** 20;
 const QUEUE = 1_000;
+/** Until what is published can be read, in milliseconds. */
+const SOON = 2;
 
 /** A WebSocket that is to be opened, after all checks. */
 interface Opening {
@@ -43,7 +45,9 @@ export class StreamSockets {
   readonly #open = new Map<WebSocket, Opening>();
   readonly #subscriptions = new Map<string, Subscription>();
   readonly #readers = new Map<Reader, StreamPlace>();
+  readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #stopListening: () => void;
+  #isEnded = false;
   #server: Promise<WebSocketServer> | undefined;
 
   constructor(gdn: Gdn) {
@@ -189,17 +193,28 @@ export class StreamSockets {
     return (seq === undefined ? undefined : messages.placeOf(seq, region.name)) ?? messages.end();
   }
 
-  /** After the transaction that publishes, and again when the other regions have it. */
-  #deliverSoon({ fabric, stream }: StreamPlace): void {
+  /** After the transaction that publishes, and again when the other regions have it; once for all at about that time. */
+  #deliverSoon(place: StreamPlace): void {
     if (this.#open.size === 0) return;
-    const deliver = () => {
-      const isIt = (place: StreamPlace) => place.fabric === fabric && place.stream === stream;
-      for (const [reader, place] of this.#readers) if (isIt(place)) reader.deliver();
-      for (const [key, each] of this.#subscriptions)
-        if (key.startsWith(`${fabric}/${stream}/`)) each.deliver();
-    };
     const { lag } = this.#gdn.store.messages;
-    for (const wait of lag === 0 ? [2] : [2, lag + 2]) setTimeout(deliver, wait).unref();
+    this.#deliverIn(place, SOON);
+    if (lag > 0) this.#deliverIn(place, lag + SOON);
+  }
+
+  #deliverIn({ fabric, stream }: StreamPlace, wait: number): void {
+    const key = `${fabric}/${stream}/`;
+    const timer = `${key}${wait}`;
+    // Each message arrives at a time of its own after the lag, so that those waits are not shared.
+    if (wait === SOON && this.#timers.has(timer)) return;
+    const deliver = () => {
+      if (this.#isEnded) return;
+      this.#timers.delete(timer);
+      for (const [reader, place] of this.#readers) {
+        if (place.fabric === fabric && place.stream === stream) reader.deliver();
+      }
+      for (const [name, each] of this.#subscriptions) if (name.startsWith(key)) each.deliver();
+    };
+    this.#timers.set(timer, setTimeout(deliver, wait).unref());
   }
 
   /** The connected producers of a stream, and the consumers of each subscription, in a region. */
@@ -220,7 +235,9 @@ export class StreamSockets {
   }
 
   end(): void {
+    this.#isEnded = true;
     this.#stopListening();
+    for (const timer of this.#timers.values()) clearTimeout(timer);
     this.close();
   }
 }

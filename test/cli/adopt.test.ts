@@ -147,7 +147,9 @@ test("a fabric that was made by hand is taken over whole, and all of it stays", 
   const changing = (await gdn.journal()).filter(({ method, status }) => method !== "GET" && status < 400);
   // A level is taken over by setting it to what it is, and by a note of that; a query is parsed before it is looked for.
   for (const { method, path } of changing)
-    expect(`${method} ${path}`).toMatch(/^PUT .*\/database\/|^PATCH .*\/database\/metadata$|\/query$/);
+    expect(`${method} ${path}`).toMatch(
+      /^PUT .*\/database\/|^PATCH .*\/database\/metadata$|\/query$|\/validate$/,
+    );
   expect(withoutNotes(await look())).toEqual(before);
 
   const preview = await stack.preview("--refresh", "--expect-no-changes");

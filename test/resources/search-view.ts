@@ -59,5 +59,5 @@ export const resource = testsOf({
   cases: searchViewCase,
   lifecycle: searchView,
   valid: { fabric: "spot", name: "found", links, primarySort },
-  faults: [{ change: { links: wider } }],
+  faults: [{ alsoRiddenOut: { create: { 500: [5] } }, change: { links: wider } }],
 });

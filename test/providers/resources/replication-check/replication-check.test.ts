@@ -55,11 +55,11 @@ it("waits until what is written in one region is in the others", async () => {
 
 it("fails at once where the GDN cannot run the query, and does not advise to try again", async () => {
   const { gdn, save, check } = await start();
-  await save("FOR v IN 1..2 ANY 'accounts/1' GRAPH 'g' RETURN v");
+  await save("FOR a IN accounts WINDOW {preceding: 1} AGGREGATE n = SUM(a.n) RETURN n");
   const { message } = await errorOf(
     check.create({ fabric: "stage", query: "read_query", rows: 1, within: 600 }),
   );
-  expect(message).toMatch(/answered 501 .*raversal/);
+  expect(message).toMatch(/answered 501 .*WINDOW/);
   expect(message).not.toMatch(/again/);
   const runs = (await gdn.journal()).filter(({ path }) => path.endsWith("/restql/execute/read_query"));
   expect(runs.length).toBeLessThanOrEqual(2);
