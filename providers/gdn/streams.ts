@@ -14,6 +14,11 @@ export function topicOf({ name, local }: StreamDefinition): string {
   return `${local ? "c8locals" : "c8globals"}.${name}`;
 }
 
+/** Whether a stream tells the changes of a collection, whose name it has, and comes and goes with it. */
+export function isOfCollection({ topic }: StreamDescription): boolean {
+  return !/^c8(globals|locals)\./.test(topic);
+}
+
 const listed = z.object({ topic: z.string(), local: z.boolean().optional() });
 
 /** Streams as the GDN lists them, those of collections among them (known from jsc8's source). */

@@ -91,7 +91,7 @@ export const resource = testsOf({
         // stack's own fabric lets itself in.
         create: { 500: [2], 401: [4, 5] },
         update: { 401: [2, 4, 6, 7] },
-        delete: { 401: [2, 3] },
+        delete: { 401: [2, 3, 4, 5, 6, 7] },
       },
     },
     {

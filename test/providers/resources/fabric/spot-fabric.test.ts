@@ -202,6 +202,24 @@ describe("deletion", () => {
     expect(await fabricNamed(other, "spot")).toBeUndefined();
   });
 
+  it.each([
+    ["stream c8globals.orders", "streams/orders?global=true", undefined],
+    ["search view found", "search/view", { name: "found", links: {} }],
+    ["graph friends", "graph", { name: "friends", edgeDefinitions: [] }],
+    [
+      "stream worker totals",
+      "streamapps",
+      { definition: "@App:name('totals') define stream Orders (customer string);" },
+    ],
+  ])("is refused while there is %s in it", async (what, path, body) => {
+    const { other, driver } = await nextStage();
+    const made = await driver.create(declaredFabric());
+    await other.send("POST", inside("spot", path), body);
+    expect((await errorOf(driver.delete(made))).message).toContain(`it holds ${what}, which this stack`);
+    expect(await fabricNamed(other, "spot")).toBeDefined();
+    await driver.delete(await driver.update(made, declaredFabric({ forceDestroy: true })));
+  });
+
   it("leaves a fabric of the same name that somebody else made meanwhile", async () => {
     const { gdn, other, driver } = await nextStage();
     const made = await driver.create(declaredFabric({ forceDestroy: true }));
