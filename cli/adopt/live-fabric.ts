@@ -89,8 +89,10 @@ export async function readFabric(connection: Connection, name: string): Promise<
   if (found === undefined) throw fabricIsMissing(doing, name);
   const { metadata = {} } = (await describeFabric(connection, name)) ?? found;
   const entries = Object.entries(metadata).filter(([key, value]) => !isOwnerTag(key) && value !== null);
-  const leftOut: string[] = [];
-  const contents = await each(READERS, (reader) => reader(connection, name, leftOut));
+  const read = await each(READERS, async (reader) => {
+    const leftOut: string[] = [];
+    return { contents: await reader(connection, name, leftOut), leftOut };
+  });
   const fabric: Declaration = {
     type: found.spotDc === "" ? "Fabric" : "SpotFabric",
     name,
@@ -101,9 +103,9 @@ export async function readFabric(connection: Connection, name: string): Promise<
       ...(found.spotDc === "" ? {} : { spotDc: found.spotDc }),
       ...(entries.length === 0 ? {} : { metadata: Object.fromEntries(entries) }),
     },
-    contents: contents.flat(),
+    contents: read.flatMap(({ contents }) => contents),
   };
-  return { fabric, leftOut };
+  return { fabric, leftOut: read.flatMap(({ leftOut }) => leftOut) };
 }
 
 async function readCollections(
