@@ -93,6 +93,42 @@ function isInside(polygon: readonly Position[], [x, y]: Position): boolean {
   return inside;
 }
 
+/** The points of a point or multipoint; undefined for any other shape. */
+function pointsOf(value: Json): Position[] | undefined {
+  const single = coordinatesOf(value);
+  if (single !== undefined) return [single];
+  if (!isJsonObject(value) || value.type !== "MultiPoint" || !positions(value.coordinates ?? null, 1)) {
+    return undefined;
+  }
+  return plain(value.coordinates ?? null) as unknown as Position[];
+}
+
+/** The polygons of a polygon or multipolygon, each with its outer ring first; undefined for any other shape. */
+function polygonsOf(value: Json): Position[][][] | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const { type, coordinates = null } = value;
+  const all = type === "Polygon" ? [coordinates] : type === "MultiPolygon" ? coordinates : null;
+  return Array.isArray(all) && all.every(isPolygon) ? (all as unknown as Position[][][]) : undefined;
+}
+
+/** Whether a point is in one of the polygons, and in none of its holes. */
+function isCovered(polygons: Position[][][], point: Position): boolean {
+  return polygons.some(
+    ([outer = [], ...holes]) => isInside(outer, point) && !holes.some((hole) => isInside(hole, point)),
+  );
+}
+
+/** Polygons and the points that are, or are not, in them; @throws ApiError 501/9 for any other pair of shapes */
+function areaAndPoints(call: Call, area: Json, other: Json) {
+  const polygons = polygonsOf(area);
+  const points = pointsOf(other);
+  if (polygons !== undefined && points !== undefined) return { polygons, points };
+  const isShape = (value: Json) =>
+    isPosition(value) || (isJsonObject(value) && typeof value.type === "string");
+  if (!isShape(area) || !isShape(other)) return undefined;
+  throw unsupported(`the function ${call.name}() of anything but polygons and points`);
+}
+
 /** `IS_IN_POLYGON(polygon, latitude, longitude)` or `(polygon, [latitude, longitude], lonLat)`. */
 function isInPolygon(call: Call, polygon: Json, second: Json, third: Json): Json {
   const point = isPosition(second) ? second : [second, third];
@@ -109,7 +145,7 @@ function inRange(value: Json, low: Json, high: Json, withLow: boolean, withHigh:
   return (fromLow > 0 || (withLow && fromLow === 0)) && (fromHigh < 0 || (withHigh && fromHigh === 0));
 }
 
-/** Functions of places. Shapes that are no points are made, and not compared: that is 501. */
+/** Functions of places. Of shapes that are no points, polygons are compared with points; all else is 501. */
 export const geoFunctions: FunctionEntry[] = [
   {
     name: "DISTANCE",
@@ -162,6 +198,29 @@ export const geoFunctions: FunctionEntry[] = [
       inRange(value, low, high, isTrue(withLow), isTrue(withHigh)),
   },
   { name: "IS_IN_POLYGON", min: 2, max: 3, run: isInPolygon },
+  {
+    name: "GEO_CONTAINS",
+    min: 2,
+    max: 2,
+    run: (call, area, other) => {
+      const found = areaAndPoints(call, area, other);
+      return found === undefined
+        ? call.invalid()
+        : found.points.every((point) => isCovered(found.polygons, point));
+    },
+  },
+  {
+    name: "GEO_INTERSECTS",
+    min: 2,
+    max: 2,
+    run: (call, one, other) => {
+      const [area, points] = pointsOf(one) === undefined ? [one, other] : [other, one];
+      const found = areaAndPoints(call, area, points);
+      return found === undefined
+        ? call.invalid()
+        : found.points.some((point) => isCovered(found.polygons, point));
+    },
+  },
   {
     name: "GEO_POINT",
     min: 2,

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import { parseQuery } from "../../../../emulator/c8ql/index.ts";
-import { testValues } from "../query-cases.ts";
+import { testCases, testValues } from "../query-cases.ts";
 
 const invalid = { warning: 1542 };
 
@@ -124,6 +124,21 @@ describe("places", () => {
     [
       "[GEO_IN_RANGE([0, 0], [0, 1], 111000, 112000), GEO_IN_RANGE([0, 0], [0, 0], 0, 10, false), GEO_EQUALS([1, 2], GEO_POINT(1, 2))]",
       [true, false, true],
+    ],
+    [
+      `(LET field = GEO_POLYGON([[[0, 0], [9, 0], [9, 9], [0, 9], [0, 0]], [[3, 3], [6, 3], [6, 6], [3, 6], [3, 3]]])
+        RETURN [GEO_CONTAINS(field, [1, 1]), GEO_CONTAINS(field, GEO_POINT(4, 4)), GEO_CONTAINS(field, [10, 1]),
+          GEO_CONTAINS(field, GEO_MULTIPOINT([[1, 1], [10, 1]])), GEO_INTERSECTS(field, GEO_MULTIPOINT([[1, 1], [10, 1]])),
+          GEO_INTERSECTS([1, 1], field)])[0]`,
+      [true, false, false, false, true, true],
+    ],
+    ["GEO_CONTAINS(1, [1, 2])", invalid],
+  ]);
+  testCases([
+    [
+      "RETURN GEO_INTERSECTS(GEO_LINESTRING([[1, 2], [3, 4]]), [1, 2])",
+      {},
+      { status: 501, errorNum: 9, message: "GEO_INTERSECTS() of anything but polygons and points" },
     ],
   ]);
 });
