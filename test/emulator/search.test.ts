@@ -110,6 +110,15 @@ describe("SEARCH", () => {
     expect(body).toMatchObject({ result: ["9"] });
   });
 
+  it.each(["FOR d IN found SEARCH d.price == 10 RETURN d", "FOR d IN found RETURN d"])(
+    "is explained, and told as a tree: %s",
+    async (query) => {
+      const explained = await gdn.need("POST", inside("query/explain"), { query });
+      expect(explained.body.plan.nodes.length).toBeGreaterThan(2);
+      expect((await gdn.need("POST", inside("query"), { query })).body.collections).toEqual(["found"]);
+    },
+  );
+
   it("may be left out: all documents of the view", async () => {
     const { body } = await run("FOR d IN found SORT d._key RETURN d._key");
     expect(body).toMatchObject({ result: ["1", "2", "3", "4", "9"] });
