@@ -89,6 +89,25 @@ describe("data that cannot be used", () => {
     expect(stderr).toMatch(/is in use by another local GDN\. Stop that one/);
   });
 
+  test("data of the version before, without tables for graphs and messages, are taken on", async () => {
+    const data = temporaryFolder();
+    const older = await gdnProcess(data, "--data", data);
+    await older.need("POST", `${API}/streams/orders?global=true`);
+    await older.kill("SIGTERM");
+    const database = new DatabaseSync(join(data, "gdn.sqlite"));
+    for (const table of ["definitions", "messages", "subscriptions", "acknowledged"]) {
+      database.exec(`DROP TABLE ${table}`);
+    }
+    database.exec("PRAGMA user_version=2");
+    database.close();
+    const gdn = await gdnProcess(data, "--data", data);
+    await gdn.need("POST", `${API}/streams/c8globals.orders/publish`, { n: 1 });
+    expect((await gdn.need("GET", `${API}/streams/c8globals.orders/stats`)).body.result).toMatchObject({
+      msgInCounter: 1,
+    });
+    expect((await gdn.need("GET", `${API}/graph`)).body.graphs).toEqual([]);
+  });
+
   test("data of a newer version is refused, and left as it is", async () => {
     const data = temporaryFolder();
     const path = join(data, "gdn.sqlite");
