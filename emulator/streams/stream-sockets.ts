@@ -45,7 +45,8 @@ export class StreamSockets {
   readonly #open = new Map<WebSocket, Opening>();
   readonly #subscriptions = new Map<string, Subscription>();
   readonly #readers = new Map<Reader, StreamPlace>();
-  readonly #timers = new Map<string, NodeJS.Timeout>();
+  /** Deliveries that are about to be made, by stream, and whether another must follow. */
+  readonly #soon = new Map<string, { again: boolean }>();
   readonly #stopListening: () => void;
   #isEnded = false;
   #server: Promise<WebSocketServer> | undefined;
@@ -201,20 +202,28 @@ export class StreamSockets {
     if (lag > 0) this.#deliverIn(place, lag + SOON);
   }
 
-  #deliverIn({ fabric, stream }: StreamPlace, wait: number): void {
+  #deliverIn(place: StreamPlace, wait: number): void {
+    const { fabric, stream } = place;
     const key = `${fabric}/${stream}/`;
-    const timer = `${key}${wait}`;
+    const waiting = this.#soon.get(key);
     // Each message arrives at a time of its own after the lag, so that those waits are not shared.
-    if (wait === SOON && this.#timers.has(timer)) return;
+    if (wait === SOON && waiting !== undefined) {
+      // What was published just now cannot be read yet when that one ends.
+      waiting.again = true;
+      return;
+    }
+    const mine = { again: false };
+    if (wait === SOON) this.#soon.set(key, mine);
     const deliver = () => {
       if (this.#isEnded) return;
-      this.#timers.delete(timer);
-      for (const [reader, place] of this.#readers) {
-        if (place.fabric === fabric && place.stream === stream) reader.deliver();
+      if (wait === SOON) this.#soon.delete(key);
+      for (const [reader, at] of this.#readers) {
+        if (at.fabric === fabric && at.stream === stream) reader.deliver();
       }
       for (const [name, each] of this.#subscriptions) if (name.startsWith(key)) each.deliver();
+      if (mine.again) this.#deliverIn(place, SOON);
     };
-    this.#timers.set(timer, setTimeout(deliver, wait).unref());
+    setTimeout(deliver, wait).unref();
   }
 
   /** The connected producers of a stream, and the consumers of each subscription, in a region. */
@@ -237,7 +246,6 @@ export class StreamSockets {
   end(): void {
     this.#isEnded = true;
     this.#stopListening();
-    for (const timer of this.#timers.values()) clearTimeout(timer);
     this.close();
   }
 }
