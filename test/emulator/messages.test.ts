@@ -99,6 +99,17 @@ describe("a stream", () => {
     expect(await small.take()).toBe("2");
   });
 
+  it("leaves no message behind, however close one follows the other", async () => {
+    const consumer = await openSocket(gdn, `consumer/${GLOBAL}/mine`);
+    const producer = await openSocket(gdn, `producer/${GLOBAL}`);
+    for (let round = 0; round < 200; round += 1) {
+      await publish(producer, `${round} a`);
+      // In the very time in which the first one is about to be delivered.
+      await publish(producer, `${round} b`);
+      expect([await consumer.take(), await consumer.take()]).toEqual([`${round} a`, `${round} b`]);
+    }
+  });
+
   it("can be read from its beginning, its end, or after a message", async () => {
     const producer = await openSocket(gdn, `producer/${GLOBAL}`);
     producer.send({ payload: base64("1") });
