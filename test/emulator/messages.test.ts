@@ -102,10 +102,12 @@ describe("a stream", () => {
   it("leaves no message behind, however close one follows the other", async () => {
     const consumer = await openSocket(gdn, `consumer/${GLOBAL}/mine`);
     const producer = await openSocket(gdn, `producer/${GLOBAL}`);
-    for (let round = 0; round < 200; round += 1) {
-      await publish(producer, `${round} a`);
-      // In the very time in which the first one is about to be delivered.
-      await publish(producer, `${round} b`);
+    for (let round = 0; round < 400; round += 1) {
+      producer.send({ payload: base64(`${round} a`) });
+      // So that some come in the very moment in which the one before is delivered.
+      const until = performance.now() + (round % 40) / 10;
+      while (performance.now() < until);
+      producer.send({ payload: base64(`${round} b`) });
       expect([await consumer.take(), await consumer.take()]).toEqual([`${round} a`, `${round} b`]);
     }
   });
