@@ -1,5 +1,5 @@
 import { requireCollection, requireGraph } from "../auth/access.ts";
-import { type Answer, success } from "../common/answer.ts";
+import { type Answer, RawJson, success } from "../common/answer.ts";
 import { ApiError } from "../common/api-error.ts";
 import { isJsonObject, type Json, type JsonObject } from "../common/json.ts";
 import { type Collection, DOCUMENTS, EDGES } from "../store/collection.ts";
@@ -329,10 +329,9 @@ function wrapped(kind: Kind, operation: keyof typeof DOCUMENT_OPERATIONS): Handl
 }
 
 function parsed({ body }: Answer): JsonObject {
-  if (isJsonObject(body as Json)) return body as JsonObject;
-  const raw = body as { parts?: readonly (string | Uint8Array)[] };
-  const all = (raw.parts ?? []).map((part) => Buffer.from(part).toString("utf8")).join("");
-  return all === "" ? {} : (JSON.parse(all) as JsonObject);
+  if (!(body instanceof RawJson)) return isJsonObject(body) ? body : {};
+  const text = body.parts.map((part) => Buffer.from(part).toString("utf8")).join("");
+  return text === "" ? {} : (JSON.parse(text) as JsonObject);
 }
 
 /** With a vertex go the edges of the graph that lead to it or from it. */
