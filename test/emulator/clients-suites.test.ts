@@ -108,3 +108,63 @@ test("streams are made by their object, listed, written to and deleted", async (
   await client.dropFabric("suite");
   expect(await client.listFabrics()).toEqual(["_system"]);
 });
+
+test("graphs are made, filled, changed and deleted by the client and its objects", async () => {
+  const edgeDefinitions = [{ collection: "knows", from: ["people"], to: ["people"] }];
+  expect(await client.createGraph("friends", { edgeDefinitions })).toMatchObject({ name: "friends" });
+  expect(await client.hasGraph("friends")).toBe(true);
+  expect(await client.hasGraph("others")).toBe(false);
+  expect((await client.getGraphs()).map(({ name }) => name)).toEqual(["friends"]);
+  const graph = client.graph("friends");
+  await client.addVertexToVertexCollection("friends", "people", { _key: "a", name: "Ann" });
+  const made = await graph.vertexCollection("people").save({ _key: "b" });
+  expect(made).toMatchObject({ vertex: { _id: "people/b" } });
+  expect(await client.getVertexFromVertexCollection("friends", "people", "a")).toMatchObject({ name: "Ann" });
+  const edge = { _key: "1", _from: "people/a", _to: "people/b" };
+  expect(await client.addEdgeToEdgeCollection("friends", "knows", edge)).toMatchObject({
+    edge: { _id: "knows/1" },
+  });
+  await client.updateEdge("friends", "knows", "1", { since: 2 });
+  expect(await client.getEdge("friends", "knows", "1")).toMatchObject({ ...edge, since: 2 });
+  expect(await client.executeQuery("FOR v IN OUTBOUND 'people/a' GRAPH 'friends' RETURN v._key")).toEqual([
+    "b",
+  ]);
+  await client.addVertexCollection("friends", "towns");
+  expect((await client.listVertexCollections("friends")).sort()).toEqual(["people", "towns"]);
+  await client.removeVertexCollection("friends", "towns");
+  await client.removeVertexFromVertexCollection("friends", "people", "b");
+  // jsc8 takes the options of this call for a wish to have null in place of an error.
+  expect(await client.getEdge("friends", "knows", "1")).toBeNull();
+  expect(await client.deleteGraph("friends", true)).toBe(true);
+  await expect(client.getGraph("friends")).rejects.toMatchObject({ code: 404, errorNum: 1924 });
+});
+
+test("search views, analyzers and stream workers are made, changed and deleted by the client", async () => {
+  await client.createCollection("books");
+  await client.createView("found", { books: { includeAllFields: true } });
+  expect((await client.getListOfViews()).result).toMatchObject([{ name: "found", type: "search" }]);
+  expect(await client.getViewProperties("found")).toMatchObject({
+    links: { books: { includeAllFields: true } },
+  });
+  await client.updateViewProperties("found", { books: { fields: { title: {} } } });
+  expect(await client.getViewProperties("found")).toMatchObject({
+    links: { books: { fields: { title: {} } } },
+  });
+  await client.renameView("found", "renamed");
+  expect(await client.getViewInfo("renamed")).toMatchObject({ name: "renamed" });
+  await client.deleteView("renamed");
+  await expect(client.getViewInfo("renamed")).rejects.toMatchObject({ code: 404 });
+  const analyzers = (await client.getListOfAnalyzers()).result.map(({ name }: { name: string }) => name);
+  expect(analyzers).toEqual(expect.arrayContaining(["identity", "text_en", "text_de"]));
+
+  const definition = '@App:name("totals")\ndefine stream Orders (customer string);';
+  await client.validateStreamApp(definition);
+  await expect(client.validateStreamApp("nothing")).rejects.toMatchObject({ code: 400 });
+  await client.createStreamApp([], definition);
+  await client.activateStreamApp("totals", true);
+  expect((await client.retrieveStreamApp()).streamApps).toMatchObject([{ name: "totals", isActive: true }]);
+  await client.streamApp("totals").updateApplication(["eu-central"], definition);
+  expect((await client.getStreamApp("totals")).streamApps).toMatchObject([{ regions: ["eu-central"] }]);
+  await client.deleteStreamApp("totals");
+  expect((await client.retrieveStreamApp()).streamApps).toEqual([]);
+});
