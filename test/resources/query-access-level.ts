@@ -5,7 +5,7 @@ import { inside } from "../support/outsider.ts";
 import type { Names } from "../support/place.ts";
 import { type ResourceCase, type Stage, testsOf } from "../support/resource-case.ts";
 
-/** A level on a saved query, for which jsc8 has no calls. */
+/** A level on a saved query, a graph or a search view, for which jsc8 has no calls. */
 const queryAccessLevelCase = (at: Names): ResourceCase => {
   const { fabric } = at;
   const id = at.named("app");
@@ -35,8 +35,18 @@ const queryAccessLevelCase = (at: Names): ResourceCase => {
     },
     shows: "rw",
     inPlace: [{ change: { level: "none" }, shows: "none" }],
-    replacing: [{ query: "others" }, { query: "*" }],
-    beforeReplacement: (stage, { query }) => (query === "others" ? save(stage, "others") : Promise.resolve()),
+    replacing: [
+      { query: "others" },
+      { query: "*" },
+      { query: undefined, graph: "friends" },
+      { query: undefined, view: "found" },
+    ],
+    beforeReplacement: async (stage, { query, graph, view }) => {
+      if (query === "others") await save(stage, "others");
+      const definition = { name: "friends", edgeDefinitions: [] };
+      if (graph) await stage.other.send("POST", inside(fabric, "graph"), definition);
+      if (view) await stage.other.send("POST", inside(fabric, "search/view"), { name: "found", links: {} });
+    },
     outside: [
       {
         does: "sets another level",
