@@ -1,8 +1,8 @@
 import type { Answer } from "../common/answer.ts";
 import { ApiError } from "../common/api-error.ts";
 import { isJsonObject, type Json } from "../common/json.ts";
+import { decodePathPart } from "../common/path-part.ts";
 import type { LocalGdn } from "../operations/local-gdn.ts";
-import { decode } from "../operations/router.ts";
 import { refuseOtherPages } from "./access.ts";
 import { Faults } from "./faults.ts";
 import { Journal } from "./journal.ts";
@@ -77,7 +77,7 @@ export class LocalApi {
       case "GET /_local/regions":
         return { status: 200, body: regions(gdn) };
       case "PUT /_local/regions/*":
-        return { status: 200, body: setRegion(gdn, decode(region ?? ""), bodyOf(request)) };
+        return { status: 200, body: setRegion(gdn, decodePathPart(region ?? ""), bodyOf(request)) };
       default: {
         // Loaded when somebody opens the page: a start for tests does without it.
         const { answerPage } = await import("../page/answer.ts");

@@ -1,5 +1,6 @@
 import createRouter from "find-my-way";
 import { ApiError } from "../common/api-error.ts";
+import { decodePathPart } from "../common/path-part.ts";
 import { notDoneOperations } from "./not-done.ts";
 import type { Operation } from "./operation.ts";
 
@@ -19,15 +20,6 @@ export interface PlainPath {
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
 
-/** @throws ApiError 400 for a broken escape sequence */
-export function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw new ApiError(400, 400, `The path has a broken escape sequence in '${text}'.`);
-  }
-}
-
 /**
  * Takes the prefixes off: `/_tenant/acme/_fabric/spot/_api/collection/accounts` is `/collection/accounts` in fabric
  * `spot`. The clients write some calls with `/_api` and others without (client source).
@@ -42,8 +34,8 @@ export function plainPath(url: string): PlainPath {
   path = path.replace(/^\/_api(?=\/|$)/, "").replace(/^\/_admin\/user(?=\/|$)/, "/user");
   return {
     path: path === "" ? "/" : path,
-    ...(tenant?.[1] === undefined ? {} : { tenant: decode(tenant[1]) }),
-    ...(fabric?.[1] === undefined ? {} : { fabric: decode(fabric[1]) }),
+    ...(tenant?.[1] === undefined ? {} : { tenant: decodePathPart(tenant[1]) }),
+    ...(fabric?.[1] === undefined ? {} : { fabric: decodePathPart(fabric[1]) }),
   };
 }
 
@@ -79,7 +71,7 @@ export class Router {
   }
 
   #checked(path: string): string {
-    decode(path);
+    decodePathPart(path);
     return path;
   }
 }

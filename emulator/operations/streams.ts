@@ -117,7 +117,7 @@ function listSubscriptions(request: GdnRequest): Answer {
 function removeSubscription(request: GdnRequest): Answer {
   const place = placeOf(request, streamOf(request, "rw"));
   const name = param(request, "subscription");
-  if (!request.gdn.store.messages.unsubscribe(place, request.region.name, name)) {
+  if (!request.gdn.sockets.unsubscribe(place, request.region.name, name)) {
     throw new ApiError(404, 404, `subscription not found: ${name}`);
   }
   return result(true);
@@ -151,9 +151,12 @@ function clearBacklogs(request: GdnRequest): Answer {
 
 function unsubscribeEverywhere(request: GdnRequest): Answer {
   const { fabric, region } = request;
-  const { messages } = request.gdn.store;
-  for (const stream of messages.subscribedStreams(fabric.name)) {
-    messages.unsubscribe({ fabric: fabric.name, stream }, region.name, param(request, "subscription"));
+  for (const stream of request.gdn.store.messages.subscribedStreams(fabric.name)) {
+    request.gdn.sockets.unsubscribe(
+      { fabric: fabric.name, stream },
+      region.name,
+      param(request, "subscription"),
+    );
   }
   return result(true);
 }
@@ -249,7 +252,7 @@ export const STREAMS: Operation[] = [
     method: "DELETE",
     path: "/streams/:stream/subscriptions/:subscription",
     handler: removeSubscription,
-    note: "One that is not there: 404/404 (decided here).",
+    note: "Its consumers are disconnected. One that is not there: 404/404 (decided here).",
   },
   {
     ...write,

@@ -1,8 +1,8 @@
 import type { Answer } from "../common/answer.ts";
+import { decodePathPart } from "../common/path-part.ts";
 import { requireThisMachine } from "../control/access.ts";
 import type { LocalRequest } from "../control/request.ts";
 import type { LocalGdn } from "../operations/local-gdn.ts";
-import { decode } from "../operations/router.ts";
 import { answerAsOwner } from "./as-owner.ts";
 import { pageFile } from "./files.ts";
 import { fabricState, type LocalState, wholeState } from "./state.ts";
@@ -24,7 +24,7 @@ export async function answerPage(
   const api = /^\/_local\/api\/([^/]+)(\/.*)$/s.exec(request.url);
   if (api !== null) {
     requireThisMachine(request.address);
-    return await answerAsOwner(gdn, request, decode(api[1] ?? ""), api[2] ?? "");
+    return await answerAsOwner(gdn, request, decodePathPart(api[1] ?? ""), api[2] ?? "");
   }
   if (request.method !== "GET" && request.method !== "HEAD") return undefined;
   if (path === "/_local") return { status: 308, body: {}, headers: { location: "/_local/" } };
@@ -33,7 +33,7 @@ export async function answerPage(
     requireThisMachine(request.address);
     return {
       status: 200,
-      body: fabric === undefined ? wholeState(gdn, local) : fabricState(gdn, decode(fabric)),
+      body: fabric === undefined ? wholeState(gdn, local) : fabricState(gdn, decodePathPart(fabric)),
     };
   }
   const known = request.headers["if-none-match"];

@@ -188,15 +188,34 @@ export class Messages {
   }
 
   /** The subscription of that name in a region, made where there is none: from now on, or from the first message on. */
-  subscribe({ fabric, stream }: StreamPlace, region: string, name: string, fromEarliest: boolean): number {
-    const position = fromEarliest ? 0 : this.#database.number("SELECT coalesce(max(seq), 0) FROM messages");
-    this.#database.run(
-      "INSERT OR IGNORE INTO subscriptions (fabric, stream, region, name, position) VALUES (?,?,?,?,?)",
-      ...[fabric, stream, region, name, position],
-    );
-    return this.#database.number(
+  subscribe(place: StreamPlace, region: string, name: string, fromEarliest: boolean): number {
+    const { fabric, stream } = place;
+    const isNew =
+      this.#database.run(
+        "INSERT OR IGNORE INTO subscriptions (fabric, stream, region, name, position) VALUES (?,?,?,?,0)",
+        ...[fabric, stream, region, name],
+      ) > 0;
+    const id = this.#database.number(
       "SELECT id FROM subscriptions WHERE fabric=? AND stream=? AND region=? AND name=?",
       ...[fabric, stream, region, name],
+    );
+    if (isNew && !fromEarliest) this.#beginNow(place, region, id);
+    return id;
+  }
+
+  /** Nothing that the region has by now is for it, and all that is under way from other regions is. */
+  #beginNow({ fabric, stream }: StreamPlace, region: string, subscription: number): void {
+    const coming = isLocalStream(stream) ? Number.MAX_SAFE_INTEGER : Date.now() - this.#lag;
+    const underWay = "fabric=? AND stream=? AND region NOT IN (?, '') AND published > ?";
+    const position = this.#database.number(
+      `SELECT coalesce((SELECT min(seq) - 1 FROM messages WHERE ${underWay}), (SELECT max(seq) FROM messages), 0)`,
+      ...[fabric, stream, region, coming],
+    );
+    this.#database.run("UPDATE subscriptions SET position=? WHERE id=?", position, subscription);
+    this.#database.run(
+      `INSERT INTO acknowledged SELECT ?, seq FROM messages
+        WHERE fabric=? AND stream=? AND seq > ? AND NOT (region NOT IN (?, '') AND published > ?)`,
+      ...[subscription, fabric, stream, position, region, coming],
     );
   }
 
@@ -212,8 +231,19 @@ export class Messages {
     return this.after(place, region, BEGINNING, Number.MAX_SAFE_INTEGER, subscription).length;
   }
 
-  acknowledge(subscription: number, seq: number): void {
-    this.#database.run("INSERT OR IGNORE INTO acknowledged VALUES (?,?)", subscription, seq);
+  /** Does nothing for a message that the stream does not have. */
+  acknowledge({ fabric, stream }: StreamPlace, subscription: number, seq: number): void {
+    this.#database.run(
+      "INSERT OR IGNORE INTO acknowledged SELECT ?, seq FROM messages WHERE seq=? AND fabric=? AND stream=?",
+      ...[subscription, seq, fabric, stream],
+    );
+  }
+
+  isAcknowledged(subscription: number, seq: number): boolean {
+    return (
+      this.#database.one("SELECT 1 FROM acknowledged WHERE subscription=? AND seq=?", subscription, seq) !==
+      undefined
+    );
   }
 
   /** Counts all messages as read that are older than so many milliseconds. */
@@ -226,7 +256,7 @@ export class Messages {
       Number.MAX_SAFE_INTEGER,
       subscription,
     )) {
-      if (published <= now - olderThan) this.acknowledge(subscription, seq);
+      if (published <= now - olderThan) this.acknowledge(place, subscription, seq);
     }
   }
 

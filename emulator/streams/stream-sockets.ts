@@ -6,11 +6,12 @@ import { type Authentication, type Caller, forbidden } from "../auth/authenticat
 import type { OneTimePasswords } from "../auth/one-time-passwords.ts";
 import { ApiError } from "../common/api-error.ts";
 import { isJsonObject, type Json, type JsonObject } from "../common/json.ts";
+import { decodePathPart } from "../common/path-part.ts";
 import { BEGINNING, type Message, type ReadingPlace, type StreamPlace } from "../store/messages.ts";
 import type { Region } from "../store/regions.ts";
 import type { Store } from "../store/store.ts";
 import { streamNamed } from "./named-streams.ts";
-import { type Receiver, Subscription } from "./subscription.ts";
+import { isSubscriptionType, type Receiver, Subscription, type SubscriptionType } from "./subscription.ts";
 
 /** `/_ws/ws/v2/consumer/persistent/acme/c8global.shop/c8globals.orders/mine`: Pulsar's, as jsc8 and pyC8 write it. */
 const PATH =
@@ -30,6 +31,7 @@ interface Opening {
   readonly query: URLSearchParams;
   /** Of a consumer. */
   readonly subscription: string;
+  readonly type: SubscriptionType;
 }
 
 /** What sockets are opened on. */
@@ -59,12 +61,12 @@ export class StreamSockets {
   /** @throws ApiError before the socket is opened */
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, region: Region): Promise<void> {
     const opening = this.#check(request, region);
-    if (opening.role === "consumer") this.#requireRoom(opening);
     // Much to load, for those who use no streams.
     this.#server ??= import("ws").then(
       ({ WebSocketServer: Server }) => new Server({ noServer: true, maxPayload: LONGEST }),
     );
     const server = await this.#server;
+    if (opening.role === "consumer") this.#requireRoom(opening);
     server.handleUpgrade(request, socket, head, (opened) => this.#opened(opened, opening));
   }
 
@@ -77,18 +79,25 @@ export class StreamSockets {
     }
     const { store } = this.#gdn;
     const caller = this.#caller(request, url.searchParams);
-    if (decodeURIComponent(tenant) !== store.tenant) throw forbidden();
-    const fabric = store.fabrics.get(decodeURIComponent(fabricName));
+    if (decodePathPart(tenant) !== store.tenant) throw forbidden();
+    const fabric = store.fabrics.get(decodePathPart(fabricName));
     const asking = { gdn: this.#gdn, caller, fabric };
     requireFabric(asking, fabric.name, "ro");
     requirePresent(fabric, region.name);
-    const found = streamNamed(store, fabric, decodeURIComponent(stream));
+    const found = streamNamed(store, fabric, decodePathPart(stream));
     requireStream(asking, found.topic, role === "producer" ? "rw" : "ro");
     if (role === "consumer" && subscription === "") {
       throw new ApiError(400, 400, "The path of a consumer ends with the name of its subscription.");
     }
     const place = { fabric: fabric.name, stream: found.topic };
-    return { role, place, region, query: url.searchParams, subscription: decodeURIComponent(subscription) };
+    const type = url.searchParams.get("subscriptionType") || "Exclusive";
+    if (!isSubscriptionType(type)) {
+      throw new ApiError(501, 501, `The local GDN has no subscriptions of type '${type}'.`);
+    }
+    return {
+      ...{ role, place, region, type, query: url.searchParams },
+      subscription: decodePathPart(subscription),
+    };
   }
 
   #caller(request: IncomingMessage, query: URLSearchParams): Caller {
@@ -99,12 +108,15 @@ export class StreamSockets {
     return caller;
   }
 
-  /** An exclusive subscription has one consumer (Pulsar's default). */
+  /** An exclusive subscription has one consumer (Pulsar's default); all consumers of another are of its type. */
   #requireRoom(opening: Opening): void {
     const present = this.#subscriptions.get(keyOf(opening));
-    const isExclusive = (opening.query.get("subscriptionType") || "Exclusive") === "Exclusive";
-    if (!isExclusive || present === undefined || present.receivers.length === 0) return;
-    throw new ApiError(409, 409, `Subscription ${opening.subscription} has a consumer already.`);
+    if (present === undefined || (present.type === opening.type && present.type !== "Exclusive")) return;
+    throw new ApiError(
+      409,
+      409,
+      `Subscription ${opening.subscription} is of type ${present.type} and has a consumer already.`,
+    );
   }
 
   #opened(socket: WebSocket, opening: Opening): void {
@@ -140,27 +152,24 @@ export class StreamSockets {
     const key = keyOf(opening);
     const subscription =
       this.#subscriptions.get(key) ??
-      new Subscription(
-        messages,
-        place,
-        region.name,
-        messages.subscribe(
-          place,
-          region.name,
-          name,
+      new Subscription(messages, place, region.name, {
+        id: messages.subscribe(
+          ...([place, region.name, name] as const),
           query.get("initialPosition")?.toLowerCase() === "earliest",
         ),
-      );
+        type: opening.type,
+      });
     this.#subscriptions.set(key, subscription);
     const consumer = new Consumer(socket, subscription, query);
     socket.on("close", () => {
       subscription.leave(consumer);
-      if (subscription.receivers.length === 0) this.#subscriptions.delete(key);
+      const isEmpty = subscription.receivers.length === 0;
+      if (isEmpty && this.#subscriptions.get(key) === subscription) this.#subscriptions.delete(key);
     });
     onJson(socket, (sent) => {
       const seq = seqOf(sent.messageId);
       if (sent.type === "unsubscribe") {
-        messages.unsubscribe(place, region.name, name);
+        this.unsubscribe(place, region.name, name, socket);
         socket.close(1000);
       } else if (sent.type === "permit") consumer.permit(Number(sent.permitMessages ?? 0));
       else if (sent.type === "negativeAcknowledge" && seq !== undefined) subscription.refuse(seq);
@@ -238,9 +247,30 @@ export class StreamSockets {
     return { producers, consumers };
   }
 
+  /**
+   * Deletes a subscription and ends the connections of its consumers, but not of `socket`.
+   *
+   * @returns false if there was none
+   */
+  unsubscribe({ fabric, stream }: StreamPlace, region: string, name: string, socket?: WebSocket): boolean {
+    for (const [each, opening] of this.#open) {
+      const { place, role, subscription } = opening;
+      if (role !== "consumer" || place.fabric !== fabric || place.stream !== stream) continue;
+      if (opening.region.name !== region || subscription !== name) continue;
+      this.#subscriptions.delete(keyOf(opening));
+      if (each !== socket) each.terminate();
+    }
+    return this.#gdn.store.messages.unsubscribe({ fabric, stream }, region, name);
+  }
+
   /** Closes the sockets of a stream that goes, or of all. */
   close(isMeant: (opening: { place: StreamPlace; region: Region }) => boolean = () => true): void {
-    for (const [socket, opening] of this.#open) if (isMeant(opening)) socket.terminate();
+    for (const [socket, opening] of this.#open) {
+      if (!isMeant(opening)) continue;
+      // Whoever connects from now on does not join those that are about to go.
+      this.#subscriptions.delete(keyOf(opening));
+      socket.terminate();
+    }
   }
 
   end(): void {

@@ -16,12 +16,20 @@ export interface Receiver {
 /** How many messages are read at once. */
 const BATCH = 100;
 
+/** Pulsar's types of subscription that work here. */
+export type SubscriptionType = "Exclusive" | "Failover" | "Shared";
+
+export function isSubscriptionType(text: string): text is SubscriptionType {
+  return text === "Exclusive" || text === "Failover" || text === "Shared";
+}
+
 /**
  * A subscription with the consumers that are connected to it, in one region. A message goes to one of them, and again
  * to one of them until it is acknowledged.
  */
 export class Subscription {
   readonly id: number;
+  readonly type: SubscriptionType;
   readonly #messages: Messages;
   readonly #place: StreamPlace;
   readonly #region: string;
@@ -36,11 +44,17 @@ export class Subscription {
   #read: ReadingPlace = BEGINNING;
   #last: Receiver | undefined;
 
-  constructor(messages: Messages, place: StreamPlace, region: string, id: number) {
+  constructor(
+    messages: Messages,
+    place: StreamPlace,
+    region: string,
+    { id, type }: { id: number; type: SubscriptionType },
+  ) {
     this.#messages = messages;
     this.#place = place;
     this.#region = region;
     this.id = id;
+    this.type = type;
   }
 
   get receivers(): readonly Receiver[] {
@@ -64,7 +78,7 @@ export class Subscription {
 
   acknowledge(seq: number): void {
     this.#forget(seq);
-    this.#messages.acknowledge(this.id, seq);
+    this.#messages.acknowledge(this.#place, this.id, seq);
     this.deliver();
   }
 
@@ -84,6 +98,8 @@ export class Subscription {
     for (let to = this.#next(); to !== undefined; to = this.#next()) {
       const waiting = this.#again.shift() ?? this.#unread();
       if (waiting === undefined) return;
+      // Since it was read, or refused, its backlog may have been cleared.
+      if (this.#messages.isAcknowledged(this.id, waiting.message.seq)) continue;
       this.#last = to;
       const times = waiting.times + 1;
       this.#sent.set(waiting.message.seq, { message: waiting.message, to, times });
@@ -114,8 +130,9 @@ export class Subscription {
     return { message, times: 0 };
   }
 
-  /** The next after the one that got the last message, if there is one with room. */
+  /** The next after the one that got the last message, if there is one with room; of a failover subscription the first. */
   #next(): Receiver | undefined {
+    if (this.type === "Failover") return this.#receivers.slice(0, 1).find(({ room }) => room > 0);
     const start = this.#last === undefined ? 0 : this.#receivers.indexOf(this.#last) + 1;
     const inTurn = [...this.#receivers.slice(start), ...this.#receivers.slice(0, start)];
     return inTurn.find(({ room }) => room > 0);

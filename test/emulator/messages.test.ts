@@ -99,6 +99,78 @@ describe("a stream", () => {
     expect(await small.take()).toBe("2");
   });
 
+  it("delivers neither what was acknowledged after a refusal, nor a backlog that was cleared", async () => {
+    const path = `consumer/${GLOBAL}/mine?receiverQueueSize=1`;
+    const consumer = await openSocket(gdn, path);
+    const producer = await openSocket(gdn, `producer/${GLOBAL}`);
+    await publish(producer, "1", "2", "3");
+    const { messageId } = await consumer.next();
+    await gdn.need("POST", inside("streams/clearbacklog/mine"));
+    consumer.send({ messageId });
+    await publish(producer, "4");
+    const next = await consumer.next();
+    expect(next).toMatchObject({ payload: base64("4") });
+    // Nothing takes what is refused, until somebody connects; by then it is acknowledged.
+    const pulling = await openSocket(gdn, `consumer/${GLOBAL}/pulling?pullMode=true`);
+    pulling.send({ type: "permit", permitMessages: 1 });
+    await publish(producer, "5", "6");
+    const refused = await pulling.next();
+    pulling.send({ type: "negativeAcknowledge", messageId: refused.messageId });
+    pulling.send({ messageId: refused.messageId });
+    pulling.send({ type: "permit", permitMessages: 1 });
+    expect(await pulling.take()).toBe("6");
+  });
+
+  it("takes no acknowledgement of a message that it does not have", async () => {
+    const consumer = await openSocket(gdn, `consumer/${GLOBAL}/mine`);
+    for (let seq = 1; seq < 20; seq += 1) consumer.send({ messageId: base64(`gdn:${seq}`) });
+    consumer.send({ type: "unknown", messageId: base64("gdn:x") });
+    await gdn.need("GET", inside("streams/c8globals.orders/stats"));
+    await publish(await openSocket(gdn, `producer/${GLOBAL}`), "1");
+    expect(await consumer.take()).toBe("1");
+  });
+
+  it("gives all messages to the first consumer of a failover subscription, then to the next", async () => {
+    const path = `consumer/${GLOBAL}/mine?subscriptionType=Failover`;
+    const first = await openSocket(gdn, path);
+    const second = await openSocket(gdn, path);
+    const producer = await openSocket(gdn, `producer/${GLOBAL}`);
+    await publish(producer, "1", "2", "3");
+    expect(await first.take()).toBe("1");
+    await expect.poll(() => first.waiting.length).toBe(2);
+    expect(second.waiting).toEqual([]);
+    await first.close();
+    expect([await second.take(), await second.take()]).toEqual(["2", "3"]);
+  });
+
+  it("refuses a consumer of another type than that of its subscription, and types that it does not know", async () => {
+    const path = `consumer/${GLOBAL}/mine`;
+    const consumer = await openSocket(gdn, path);
+    expect(await status(openSocket(gdn, `${path}?subscriptionType=Shared`))).toBe(409);
+    await consumer.close();
+    await expect.poll(() => status(openSocket(gdn, `${path}?subscriptionType=Shared`))).toBe(101);
+    expect(await status(openSocket(gdn, `${path}?subscriptionType=Failover`))).toBe(409);
+    expect(await status(openSocket(gdn, `${path}?subscriptionType=Key_Shared`))).toBe(501);
+    expect(await status(openSocket(gdn, `consumer/${GLOBAL}/%zz`))).toBe(400);
+  });
+
+  it("disconnects the consumers of a deleted subscription; who subscribes again gets what comes then", async () => {
+    const path = `consumer/${GLOBAL}/mine`;
+    const consumer = await openSocket(gdn, path);
+    const producer = await openSocket(gdn, `producer/${GLOBAL}`);
+    await publish(producer, "1");
+    await gdn.need("DELETE", inside("streams/c8globals.orders/subscriptions/mine"));
+    await consumer.closed;
+    const again = await openSocket(gdn, path);
+    await publish(producer, "2");
+    expect(await again.take()).toBe("2");
+    again.send({ type: "unsubscribe" });
+    await again.closed;
+    expect((await gdn.call("DELETE", inside("streams/c8globals.orders/subscriptions/mine"))).status).toBe(
+      404,
+    );
+  });
+
   it("leaves no message behind, however close one follows the other", async () => {
     const consumer = await openSocket(gdn, `consumer/${GLOBAL}/mine`);
     const producer = await openSocket(gdn, `producer/${GLOBAL}`);
@@ -204,6 +276,19 @@ describe("in other regions", () => {
     expect(remote.waiting).toEqual([]);
     expect(await remote.take()).toBe("far");
     expect(local.waiting).toEqual([]);
+  });
+
+  it("a new subscription gets what is under way, and not what is there", async () => {
+    await start({ lag: 300 });
+    const there = { region: "eu-central" };
+    await publish(await openSocket(gdn, `producer/${GLOBAL}`), "far");
+    await publish(await openSocket(gdn, `producer/${GLOBAL}`, there), "near");
+    const consumer = await openSocket(gdn, `consumer/${GLOBAL}/mine`, there);
+    expect(await consumer.take()).toBe("far");
+    const backlog = inside("streams/c8globals.orders/backlog");
+    const url = gdn.urlOf("eu-central");
+    const read = async () => (await gdn.need("GET", backlog, undefined, { url })).body.result.messageBacklog;
+    await expect.poll(read).toBe(0);
   });
 
   it("a spot collection's stream tells a change everywhere at once", async () => {
