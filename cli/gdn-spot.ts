@@ -51,6 +51,11 @@ function operation(name: string, about: string): Command {
     .allowExcessArguments()
     .argument("[options...]")
     .option("--markdown <file>", "write a summary of the changes, of at most 65,536 characters", fileName)
+    .option(
+      "--every-checkpoint",
+      "write a state in a file or bucket before and after each resource, not only at the end",
+      false,
+    )
     .option("--detailed-exitcode", "tell by the exit status whether there are changes", false)
     .action(async (given: string[], own, command) => {
       const { runPulumi } = await import("./commands/pulumi.ts");

@@ -8,6 +8,7 @@ import { type EngineEvents, readEvents } from "../cli/events/events.ts";
 import { lastLines, runProcess } from "../cli/process/processes.ts";
 import { projectName } from "../cli/stack/settings.ts";
 import { folderBackend } from "../cli/stack/state.ts";
+import { checkoutFolder } from "./checkout.ts";
 
 /** What one command of the engine left. */
 export interface Operation extends EngineEvents {
@@ -29,6 +30,8 @@ export interface SeparateStackOptions {
   /** Added to the environment, such as `GDN_API_KEY`; the user's own settings of Pulumi and the GDN are not in it. */
   env?: NodeJS.ProcessEnv;
   signal?: AbortSignal;
+  /** Whether `up`, `preview`, `refresh` and `destroy` are those of `gdn-spot`. Default: the engine's own. */
+  withGdnSpot?: boolean;
 }
 
 /** A resource as the state of a stack holds it. */
@@ -142,9 +145,30 @@ export class SeparateStack {
   }
 
   /** Any other command of the CLI, in the project's folder. */
-  async pulumi(args: readonly string[]): Promise<{ status: number | null; output: string }> {
-    const { engine, signal } = this.#options;
-    const { status, stdout, stderr } = await runProcess(engine.cli, [...args, "--non-interactive"], {
+  pulumi(args: readonly string[]): Promise<{ status: number | null; output: string }> {
+    return this.#run([this.#options.engine.cli], args);
+  }
+
+  /** What runs this command on the stack, as it is to be spawned in the project's folder. */
+  commandLine(command: string, ...args: string[]): [string, ...string[]] {
+    return [
+      ...this.#program,
+      ...[command, "--stack", this.name, "--config-file", this.settingsFile],
+      ...[...args, "--non-interactive"],
+    ];
+  }
+
+  get #program(): [string, ...string[]] {
+    const { withGdnSpot = false, engine } = this.#options;
+    return withGdnSpot ? [process.execPath, join(checkoutFolder, "cli", "main.js")] : [engine.cli];
+  }
+
+  async #run(
+    [program, ...first]: [string, ...string[]],
+    args: readonly string[],
+  ): Promise<{ status: number | null; output: string }> {
+    const { signal } = this.#options;
+    const { status, stdout, stderr } = await runProcess(program, [...first, ...args, "--non-interactive"], {
       cwd: this.project,
       env: this.env,
       signal,
@@ -184,7 +208,7 @@ export class SeparateStack {
     const log = join(folder, "events.log");
     rmSync(log, { force: true });
     const started = performance.now();
-    const { status, output } = await this.pulumi([
+    const { status, output } = await this.#run(this.#program, [
       command,
       "--stack",
       this.name,

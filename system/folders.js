@@ -66,3 +66,16 @@ export function makeFolder(folder, mode) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EEXIST") throw error;
   }
 }
+
+/**
+ * The variable of the environment with the folder by which `gdn-spot` and the providers of one run speak to each other,
+ * where the engine writes the state at the end of the run alone: the providers name there what `gdn-spot` has to see to
+ * once the state is written.
+ */
+export const RUN_FOLDER = "GDN_SPOT_RUN_FOLDER";
+
+/** The variable that names the stack of such a run: `organization/shop/dev`. */
+export const RUN_STACK = "GDN_SPOT_RUN_STACK";
+
+/** The folder's parts: a file for each fabric with a note, and one for each API key whose secret the state will hold. */
+export const RUN_PARTS = { fabrics: "fabrics", keys: "keys" };

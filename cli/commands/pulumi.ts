@@ -3,7 +3,13 @@ import { ensureEngine } from "../engine/ensure-engine.ts";
 import { Interrupted, interruption, outputClosed, passOn } from "../process/processes.ts";
 import { prepare } from "../stack/prepare.ts";
 import { readArguments } from "../stack/settings.ts";
-import type { OwnOptions } from "../summary/run-report.ts";
+import type { OwnOptions as ReportOptions, RunReport } from "../summary/run-report.ts";
+
+/** The options of `up`, `preview`, `refresh` and `destroy` that are ours. */
+export interface OwnOptions extends ReportOptions {
+  /** Whether the engine writes the state before and after each resource. */
+  everyCheckpoint?: boolean;
+}
 
 /**
  * Runs the Pulumi CLI, found or fetched, on the project of the current folder, in the right environment. Sets this
@@ -35,23 +41,26 @@ async function main(args: readonly string[], own: OwnOptions, help: () => string
   }
   if (read.has("--help", "-h")) process.stdout.write(help());
   const engine = await ensureEngine({ signal });
-  const prepared = await prepare(engine, args, process.env);
-  signal.throwIfAborted();
+  const prepared = await prepare(engine, args, process.env, {
+    ...(own.everyCheckpoint === undefined ? {} : { everyCheckpoint: own.everyCheckpoint }),
+  });
   const { command = "" } = read;
   const isPreview = command === "preview" || read.has("--preview-only");
   const about = { command, isPreview, stack: prepared.stack ?? "" };
   const isReported = own.markdown !== undefined || own.detailedExitcode === true;
   // Much to load for runs that want none.
-  const report = isReported
-    ? (await import("../summary/run-report.ts")).RunReport.begin(own, about)
-    : undefined;
+  let report: RunReport | undefined;
   try {
+    signal.throwIfAborted();
+    report = isReported ? (await import("../summary/run-report.ts")).RunReport.begin(own, about) : undefined;
     const env = { ...prepared.env, ...report?.env };
     const all = [...prepared.args, ...(report?.args ?? []), ...colourOption(args, env)];
     const status = await passOn(engine.cli, all, { folder: projectFolder, env, closed });
-    if (status === 0) prepared.succeeded?.();
+    const problem = await prepared.ended?.(status);
+    if (problem !== undefined) process.stderr.write(`warning: ${problem}\n`);
     return report?.end(status) ?? status;
   } finally {
+    prepared.dispose?.();
     report?.dispose();
   }
 }

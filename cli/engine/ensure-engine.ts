@@ -155,13 +155,17 @@ export function withoutUserSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
  * is still current.
  */
 export function hasOwnBackend(env: NodeJS.ProcessEnv): boolean {
-  if (env.PULUMI_BACKEND_URL || env.PULUMI_ACCESS_TOKEN) return true;
+  return Boolean(env.PULUMI_BACKEND_URL || env.PULUMI_ACCESS_TOKEN) || currentLogin(env) !== "";
+}
+
+/** The URL of the backend that somebody is logged in to; "" where nobody is; undefined where that cannot be read. */
+export function currentLogin(env: NodeJS.ProcessEnv): string | undefined {
   const file = join(env.PULUMI_HOME || join(env.HOME || homedir(), ".pulumi"), "credentials.json");
-  if (!existsSync(file)) return false;
+  if (!existsSync(file)) return "";
   try {
-    const { current } = JSON.parse(readFileSync(file, "utf8")) as { current?: string };
-    return Boolean(current);
+    const { current = "" } = JSON.parse(readFileSync(file, "utf8")) as { current?: string };
+    return current;
   } catch {
-    return true; // Not ours to judge: the CLI says what is wrong with its file.
+    return undefined; // Not ours to judge: the CLI says what is wrong with its file.
   }
 }

@@ -2,27 +2,37 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
+import type { Connection } from "../../providers/gdn/connection.ts";
 import { callOf, isOwnScript, projectFolder, UsageError } from "../common/command.ts";
 import type { Engine } from "../engine/ensure-engine.ts";
-import { engineEnvironment, hasOwnBackend } from "../engine/ensure-engine.ts";
+import { currentLogin, engineEnvironment, hasOwnBackend } from "../engine/ensure-engine.ts";
 import type { GdnInfo } from "../gdn/background.ts";
 import { answersAsGdn, ensureLocalGdn, findLocalGdn } from "../gdn/background.ts";
 import { lastLines, runProcess } from "../process/processes.ts";
 import {
   type CliArguments,
   configuredCredentials,
+  configuredSettings,
   gdnUrl,
   lifecycleCommands,
   localGdnPort,
+  projectBackend,
   projectName,
   readArguments,
 } from "./settings.ts";
-import { clearStaleLocks, folderBackend, KnownGdn } from "./state.ts";
+import type { StackState } from "./stack-state.ts";
+import {
+  clearStaleLocks,
+  folderBackend,
+  folderOf,
+  isSwitchSet,
+  isWrittenWhole,
+  KnownGdn,
+  StateAtEnd,
+} from "./state.ts";
 
 /** The stack for the local GDN, whose settings come with the project. */
 const defaultStack = "dev";
-
-const exported = z.object({ deployment: z.object({ resources: z.array(z.unknown()).nullish() }).nullish() });
 
 /** How the CLI is to be called. */
 export interface Prepared {
@@ -30,8 +40,10 @@ export interface Prepared {
   env: NodeJS.ProcessEnv;
   /** The stack that a lifecycle command is about, without organization and project. */
   stack?: string;
-  /** To be called after the CLI has ended with status 0. */
-  succeeded?: () => void;
+  /** To be called after the CLI has ended. Resolves to what a person should know. */
+  ended?: (status: number) => Promise<string | undefined>;
+  /** To be called in any case, at last. */
+  dispose?: () => void;
 }
 
 export interface PrepareOptions {
@@ -41,15 +53,19 @@ export interface PrepareOptions {
   terminal?: { input: boolean; output: boolean };
   /** Where lines for people go (default: standard error). */
   say?: (line: string) => void;
+  /** Whether the engine is to write the state before and after each resource, as it does by itself. Default: false. */
+  everyCheckpoint?: boolean;
 }
 
 /**
  * Makes ready what a command of the CLI on this project needs, and says how to call it:
  * - state in `.pulumi-state/`, unless the user is logged in or names a backend; there, the stack is `dev` unless
  *   one is given or selected, and its passphrase is empty;
- * - there, no lock that a killed run left behind;
+ * - where the state is in a folder, no lock that a killed run of this machine left behind;
  * - for a stack on the local GDN, that GDN in the background, unless one answers at its URL (a preview needs none);
  * - for `up` on a local GDN that has lost its data since the stack was last on it, `--refresh`;
+ * - the state written at the end alone, where it is in a file or a bucket: see `StateAtEnd`;
+ * - before `destroy`, what runs that were killed have left is taken away;
  * - `--yes` where nobody can answer, and for that stack `dev` also where nobody can read the question.
  *
  * @throws UsageError for arguments that none of these commands takes here, such as those that npm made of its own options.
@@ -88,9 +104,10 @@ export async function prepare(
   if (read.command === undefined || !lifecycleCommands.has(read.command)) return { args: [...args], env };
 
   if (local && isDefault) await ensureDefaultStack(engine, project, env);
-  if (local) {
+  const backend = backendOf(project, env);
+  if (backend?.startsWith("file:")) {
     const bare = bareName(stack ?? defaultStack);
-    for (const pid of clearStaleLocks(stateFolder(project), projectName(project), bare))
+    for (const pid of clearStaleLocks(folderOf(backend, project), projectName(project), bare))
       say(`A run that was killed (process ${pid}) had left the stack ${bare} locked: the lock is gone now.`);
   }
   const name = stack ?? defaultStack;
@@ -116,11 +133,42 @@ export async function prepare(
   const canAnswer = terminal.input && (terminal.output || !(local && isDefault));
   const consent = canAnswer ? [] : consentFor(read);
   const whole = !read.has("--preview-only") && !args.some((arg) => /^(--(target|exclude)|-[tx])/.test(arg));
-  return {
-    args: [...args, ...refresh, ...consent],
+  const prepared = { args: [...args, ...refresh, ...consent], env, stack: bareName(name) };
+  const remember = (status: number) => {
+    if (status === 0 && whole) known?.remember();
+  };
+  const isRead = read.command === "preview" || read.has("--preview-only");
+  if (isRead || !isWrittenWhole(backend)) {
+    return { ...prepared, ended: async (status) => void remember(status) };
+  }
+  const about = {
+    id: `organization/${projectName(project)}/${bareName(name)}`,
+    project,
+    stack: name,
+    read,
     env,
-    stack: bareName(name),
-    succeeded: () => whole && known?.remember(),
+  };
+  const ways = {
+    connect: () => connectionOf(engine, about),
+    state: () => stateOf(engine, project, name, env),
+  };
+  if (read.command === "destroy" && whole) {
+    const isAsked = consentFor(read).length > 0 && consent.length === 0;
+    const { removeLeftovers } = await import("./remove-leftovers.ts");
+    await removeLeftovers(about.id, ways, { say, isAsked });
+  }
+  if (options.everyCheckpoint === true || isSwitchSet(env)) {
+    return { ...prepared, ended: async (status) => void remember(status) };
+  }
+  const atEnd = new StateAtEnd(about.id);
+  return {
+    ...prepared,
+    env: { ...env, ...atEnd.env },
+    dispose: () => atEnd.dispose(),
+    ended: async (status) => {
+      remember(status);
+      return await atEnd.end(status, ways);
+    },
   };
 }
 
@@ -152,10 +200,25 @@ async function hasResources(
   stack: string,
   env: NodeJS.ProcessEnv,
 ): Promise<boolean> {
+  return (await stateOf(engine, project, stack, env)).count > 0;
+}
+
+/** Where there is no such stack yet, or the command itself will say what is wrong, there is nothing in it. */
+async function stateOf(
+  engine: Engine,
+  project: string,
+  stack: string,
+  env: NodeJS.ProcessEnv,
+): Promise<StackState> {
   const { status, stdout } = await pulumi(engine, project, ["stack", "export", "--stack", stack], env);
-  if (status !== 0) return false; // There is no such stack yet, or the command itself will say what is wrong.
-  const { deployment } = exported.parse(JSON.parse(stdout));
-  return (deployment?.resources ?? []).length > 0;
+  const { readStackState } = await import("./stack-state.ts");
+  return status === 0 ? readStackState(stdout) : { time: 0, count: 0, stamps: new Set() };
+}
+
+/** Where the state of a stack is kept; undefined where nobody has said so. */
+function backendOf(project: string, env: NodeJS.ProcessEnv): string | undefined {
+  if (env.PULUMI_BACKEND_URL) return env.PULUMI_BACKEND_URL;
+  return projectBackend(project) ?? (env.PULUMI_ACCESS_TOKEN ? undefined : currentLogin(env));
 }
 
 /**
@@ -196,19 +259,50 @@ async function offerPresentCredentials(
 ): Promise<void> {
   const keys = configuredCredentials(project, stack, args);
   if (keys.length === 0) return;
-  const file = args.configFile === undefined ? [] : ["--config-file", args.configFile];
+  const config = await secretConfig(engine, { project, stack, read: args, env });
+  const { environmentName } = await import("../../providers/gdn/settings.ts");
+  for (const key of keys) {
+    env[environmentName(key.slice("gdn:".length))] ||= config(key);
+  }
+}
+
+/** What a connection to the GDN of a stack is made of. */
+interface About {
+  project: string;
+  stack: string;
+  read: CliArguments;
+  env: NodeJS.ProcessEnv;
+}
+
+/** The stack's own way to the GDN. */
+async function connectionOf(engine: Engine, about: About): Promise<Connection> {
+  const { project, stack, read, env } = about;
+  const configured = configuredSettings(project, stack, read);
+  const isSecret = ([key, value]: [string, unknown]) => key.startsWith("gdn:") && typeof value !== "string";
+  const config = Object.entries(configured).some(isSecret)
+    ? await secretConfig(engine, about)
+    : (key: string) => configured[key] as string | undefined;
+  const { Connection: Way } = await import("../../providers/gdn/connection.ts");
+  const { resolveSettings } = await import("../../providers/gdn/settings.ts");
+  const { findFabricUrls } = await import("../../providers/ownership/ways-in.ts");
+  return new Way(resolveSettings(config, env, project), { findFabricUrls });
+}
+
+/** Reads a stack's configuration with its secrets. What cannot be read is not there: the command itself will say why. */
+async function secretConfig(
+  engine: Engine,
+  { project, stack, read, env }: About,
+): Promise<(key: string) => string | undefined> {
+  const file = read.configFile === undefined ? [] : ["--config-file", read.configFile];
   const { status, stdout } = await pulumi(
     engine,
     project,
     ["config", "--json", "--show-secrets", "--stack", stack, ...file],
     env,
   );
-  if (status !== 0) return; // The command itself will say why.
+  if (status !== 0) return () => undefined;
   const config = z.record(z.string(), z.object({ value: z.string().optional() })).parse(JSON.parse(stdout));
-  const { environmentName } = await import("../../providers/gdn/settings.ts");
-  for (const key of keys) {
-    env[environmentName(key.slice("gdn:".length))] ||= config[key]?.value;
-  }
+  return (key) => config[key]?.value;
 }
 
 function useLocalState(project: string, env: NodeJS.ProcessEnv): void {

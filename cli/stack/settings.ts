@@ -70,6 +70,13 @@ export function projectName(project: string): string {
   return z.object({ name: z.string() }).parse(settings).name;
 }
 
+/** The backend that a project names for all its stacks. */
+export function projectBackend(project: string): string | undefined {
+  const settings = parse(readFileSync(join(project, "Pulumi.yaml"), "utf8"));
+  return z.object({ backend: z.object({ url: z.string().optional() }).nullish() }).parse(settings).backend
+    ?.url;
+}
+
 /** What this project needs to know of a command line for the Pulumi CLI; everything is passed on to it as it is. */
 export interface CliArguments {
   /** `up`, `preview`, `refresh`, `destroy`, or any other command by the name that was given; none: undefined. */

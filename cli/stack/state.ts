@@ -1,11 +1,22 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { hostname, userInfo } from "node:os";
-import { join } from "node:path";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { homedir, hostname, tmpdir, userInfo } from "node:os";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
+import type { Connection } from "../../providers/gdn/connection.ts";
+import { RUN_FOLDER, RUN_PARTS, RUN_STACK } from "../../system/folders.js";
 import type { GdnInfo } from "../gdn/background.ts";
 import { isAlive } from "../process/processes.ts";
+import type { StackState } from "./stack-state.ts";
 
 /**
  * The URL of a backend that keeps its state in a folder, without a second file (`.attrs`) beside each file of it: the
@@ -13,6 +24,16 @@ import { isAlive } from "../process/processes.ts";
  */
 export function folderBackend(folder: string): string {
   return `${pathToFileURL(folder).href}?metadata=skip`;
+}
+
+/**
+ * The folder of a `file:` backend, as the engine takes it: relative to the project, `~` is the home.
+ *
+ * @param url such as `file:///home/ann/state?metadata=skip`, `file://~`, `file://state`
+ */
+export function folderOf(url: string, project: string): string {
+  const path = decodeURIComponent(url.replace(/^file:(\/\/)?/, "").replace(/\?.*$/s, ""));
+  return resolve(project, path.replace(/^~(?=\/|$)/, homedir()));
 }
 
 /** What the engine writes down about who holds the lock of a stack (measured with 3.250). */
@@ -100,5 +121,84 @@ export class KnownGdn {
     } catch {
       return undefined;
     }
+  }
+}
+
+/** The engine's own switch: it writes the state once, when a run ends (known from its source, 3.250). */
+const SWITCH = "PULUMI_SKIP_CHECKPOINTS";
+
+/** Whether the state of a backend is a file that is written whole each time; Pulumi Cloud takes differences. */
+export function isWrittenWhole(backendUrl: string | undefined): boolean {
+  return backendUrl !== undefined && /^(file|s3|gs|azblob):/.test(backendUrl);
+}
+
+/** Whether somebody has set the engine's own switch. */
+export function isSwitchSet(env: NodeJS.ProcessEnv): boolean {
+  return env[SWITCH] !== undefined && env[SWITCH] !== "";
+}
+
+/**
+ * A run whose state the engine writes at the end alone. The providers note in the GDN what they make; as soon as the state
+ * is written, the notes are taken away. A run that is killed leaves them: see `leftovers.ts`.
+ */
+export class StateAtEnd {
+  readonly #folder = mkdtempSync(join(tmpdir(), "gdn-spot-run-"));
+  readonly #stack: string;
+  readonly #began = Date.now();
+
+  /** @param stack `organization/project/stack` */
+  constructor(stack: string) {
+    this.#stack = stack;
+    for (const part of Object.values(RUN_PARTS)) mkdirSync(join(this.#folder, part));
+  }
+
+  /** What the engine and the providers are to be run with. */
+  get env(): NodeJS.ProcessEnv {
+    return { [SWITCH]: "true", [RUN_FOLDER]: this.#folder, [RUN_STACK]: this.#stack };
+  }
+
+  /**
+   * To be called when the engine has ended.
+   *
+   * @param status the engine's exit status. With 0 it has written the state; else that is looked at
+   * @returns what could not be done, as a sentence
+   */
+  async end(
+    status: number,
+    { connect, state }: { connect: () => Promise<Connection>; state: () => Promise<StackState> },
+  ): Promise<string | undefined> {
+    const fabrics = this.#list(RUN_PARTS.fabrics);
+    const keys = this.#list(RUN_PARTS.keys);
+    if (fabrics.length === 0 && keys.length === 0) return undefined;
+    try {
+      const written = status === 0 ? undefined : await state();
+      if (written !== undefined && written.time < this.#began) return undefined;
+      const known = keys.filter(({ text }) => written === undefined || written.stamps.has(text));
+      // Much to load for runs that make nothing.
+      const { takeAwayNotes } = await import("./leftovers.ts");
+      const connection = await connect();
+      try {
+        const secrets = Object.fromEntries(known.map(({ name, text }) => [name, text]));
+        await takeAwayNotes(connection, this.#stack, { fabrics: fabrics.map(({ name }) => name), secrets });
+      } finally {
+        connection.close();
+      }
+      return undefined;
+    } catch (error) {
+      return `The state is written, but the GDN could not be told so (${(error as Error).message}). Until the next up of this stack that makes something there, a destroy takes what this run made for unknown where the state does not have it.`;
+    }
+  }
+
+  dispose(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #list(part: string): { name: string; text: string }[] {
+    const folder = join(this.#folder, part);
+    if (!existsSync(folder)) return [];
+    return readdirSync(folder).map((file) => ({
+      name: decodeURIComponent(file),
+      text: readFileSync(join(folder, file), "utf8"),
+    }));
   }
 }

@@ -9,6 +9,7 @@ import {
   type TaggedObject,
   writeOwnerTag,
 } from "./owner-tags.ts";
+import { listFabric } from "./unsaved.ts";
 
 /** An object inside of a fabric that carries its owner tag in the fabric's metadata. */
 export interface TaggedCreate<Found> {
@@ -62,6 +63,7 @@ export async function createTagged<Found>(
       const decided = await decide(present, stamp !== "");
       if (decided.adopted) return decided;
       log(isThereAlready(described));
+      listFabric(fabric);
       return { ...decided, fromEarlierRun: true };
     }
     maker = await readOwnerTag(connection, fabric, object);

@@ -8,6 +8,7 @@ import {
   replaceFabricMetadata,
 } from "../gdn/fabrics.ts";
 import { ErrorNum, GdnError, hasErrorNum, unlessErrorNum } from "../gdn/gdn-error.ts";
+import { isUnsaved, unsavedEntry } from "./unsaved.ts";
 
 /**
  * Who made what. A fabric carries its maker's owner tag in its own metadata, put there by the call that creates it.
@@ -46,7 +47,8 @@ export type TaggedKind =
  */
 export type TaggedObject = `${TaggedKind} ${string}`;
 
-function keyOf(object: TaggedObject): string {
+/** The key of an object's owner tag in the metadata of its fabric. */
+export function ownerTagKey(object: TaggedObject): string {
   return `${PREFIX}:${object.replace(" ", ":")}`;
 }
 
@@ -64,7 +66,7 @@ export async function writeOwnerTag(
 ): Promise<void> {
   try {
     await changeOwnerTags(connection, fabric, ({ added }) => {
-      added[keyOf(object)] = stamp;
+      added[ownerTagKey(object)] = stamp;
     });
   } catch (error) {
     if (doing === undefined || !hasErrorNum(error, ErrorNum.fabricNotFound)) throw error;
@@ -86,7 +88,7 @@ export async function removeOwnerTag(
 ): Promise<void> {
   const removal = () =>
     changeOwnerTags(connection, fabric, ({ removed }) => {
-      removed[keyOf(object)] = stamp;
+      removed[ownerTagKey(object)] = stamp;
     });
   await unlessErrorNum(removal, ErrorNum.fabricNotFound);
 }
@@ -131,8 +133,10 @@ function nothingWaits(previous: Promise<void>): PendingOwnerTags {
 async function writeOwnerTags(
   connection: Connection,
   fabric: string,
-  { added, removed }: OwnerTagChanges,
+  changes: OwnerTagChanges,
 ): Promise<void> {
+  const { removed } = changes;
+  const added = { ...changes.added, ...unsavedEntry(connection, fabric, { objects: madeOf(changes.added) }) };
   if (Object.keys(removed).length === 0) return mergeFabricMetadata(connection, fabric, added);
   const found = await describeFabric(connection, fabric);
   if (found === undefined) return;
@@ -145,6 +149,32 @@ async function writeOwnerTags(
   const kept = Object.entries(found.metadata).filter((entry) => !isRemoved(entry));
   const metadata = { ...Object.fromEntries(kept), ...added };
   if (!isDeepStrictEqual(metadata, found.metadata)) await replaceFabricMetadata(connection, fabric, metadata);
+}
+
+/** What the run is about to make: a rotation is no object. */
+function madeOf(added: Record<string, string>): string[] {
+  const names = Object.keys(added).map((key) => key.slice(PREFIX.length + 1));
+  return names.filter((name) => !name.startsWith("rotation:"));
+}
+
+/**
+ * Takes one's own owner tag away when an object is deleted that is not there: there may be another one of its name,
+ * which a run that was cut off has made in its place. Its owner tag stays, for the run that goes on from there.
+ *
+ * @param isReplaced whether there is another one of its name
+ */
+export async function releaseOwnerTag(
+  connection: Connection,
+  fabric: string,
+  object: TaggedObject,
+  stamp: string,
+  isReplaced: boolean,
+): Promise<void> {
+  if (isReplaced) {
+    const metadata = (await describeFabric(connection, fabric))?.metadata ?? {};
+    if (isUnsaved(metadata, object.replace(" ", ":"), stamp)) return;
+  }
+  await removeOwnerTag(connection, fabric, object, stamp);
 }
 
 /**
@@ -182,7 +212,7 @@ export function ownerTagIn(
   fabric: Pick<FabricDescription, "metadata"> | undefined,
   object: TaggedObject,
 ): string | undefined {
-  return ownerTagAt(fabric, keyOf(object));
+  return ownerTagAt(fabric, ownerTagKey(object));
 }
 
 /** Reads an owner tag from a fabric's description. */

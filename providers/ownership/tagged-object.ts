@@ -12,7 +12,7 @@ import { disownNamesake, missingError } from "./missing.ts";
 import {
   ownerTagIn,
   readOwnerTag,
-  removeOwnerTag,
+  releaseOwnerTag,
   type TaggedKind,
   type TaggedObject,
   writeOwnerTag,
@@ -210,11 +210,13 @@ export function taggedObject<Inputs extends TaggedInputs, Outputs extends object
     async delete(connection, _id, state) {
       if (state.adopted) return;
       const found = await find(connection, state);
-      if (found !== undefined && (await mayDelete(connection, state, found))) {
+      const isOurs = found !== undefined && (await mayDelete(connection, state, found));
+      if (isOurs) {
         await kind.beforeDelete?.(connection, state);
         await kind.delete(connection, state);
       }
-      await removeOwnerTag(connection, state.fabric, objectOf(state), state.stamp);
+      const isReplaced = found !== undefined && !isOurs;
+      await releaseOwnerTag(connection, state.fabric, objectOf(state), state.stamp, isReplaced);
     },
   };
 }

@@ -43,7 +43,8 @@ async function run(project: string, ...args: string[]): Promise<string[]> {
     env: call.env,
   });
   expect(status, `${stdout}\n${stderr}`).toBe(0);
-  call.succeeded?.();
+  await call.ended?.(0);
+  call.dispose?.();
   return call.args;
 }
 

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { expect, inject } from "vitest";
+import { expect } from "vitest";
 import { clearStaleLocks } from "../../cli/stack/state.ts";
 import { temporaryFolder } from "../support/cleanup.ts";
 import { type SeparateStack, testStack } from "../support/engine.ts";
@@ -33,32 +33,34 @@ const seed = JSON.parse(readFileSync("seed/accounts.json", "utf8")) as { _key: s
 export class CrashStage {
   readonly #data: string;
   readonly #folder: string;
+  readonly #withGdnSpot: boolean;
   readonly #stack: SeparateStack;
   /** Ends the engine where something does not end by itself. */
   readonly #abort: AbortController;
   #gdn: TestGdn;
 
   private constructor(
-    data: string,
-    folder: string,
+    { data, folder, withGdnSpot }: { data: string; folder: string; withGdnSpot: boolean },
     gdn: TestGdn,
     stack: SeparateStack,
     abort: AbortController,
   ) {
     this.#data = data;
     this.#folder = folder;
+    this.#withGdnSpot = withGdnSpot;
     this.#gdn = gdn;
     this.#stack = stack;
     this.#abort = abort;
   }
 
-  static async start(): Promise<CrashStage> {
+  /** @param withGdnSpot whether `gdn-spot` runs the engine, which then writes the state at the end of a run alone */
+  static async start(withGdnSpot: boolean): Promise<CrashStage> {
     const data = temporaryFolder();
     const folder = temporaryFolder();
     const gdn = await testGdn("--fabric-ready", "0", "--data", data, "--port", `${await freePort()}`);
     const abort = new AbortController();
-    const stack = await testStack({ gdn: gdn.info, signal: abort.signal });
-    return new CrashStage(data, folder, gdn, stack, abort);
+    const stack = await testStack({ gdn: gdn.info, signal: abort.signal, withGdnSpot });
+    return new CrashStage({ data, folder, withGdnSpot }, gdn, stack, abort);
   }
 
   /** Sets the configuration of a phase and runs it undisturbed. */
@@ -87,7 +89,9 @@ export class CrashStage {
       const isHit = victim === "engine" ? await this.#killEngine(phase) : await this.#killGdn(phase);
       await this.#faults("DELETE");
       if (victim === "engine") {
-        clearStaleLocks(join(this.#stack.settingsFile, "..", "state"), "gdn-spot", this.#stack.name);
+        if (!this.#withGdnSpot) {
+          clearStaleLocks(join(this.#stack.settingsFile, "..", "state"), "gdn-spot", this.#stack.name);
+        }
         await this.#run(phase);
       }
       return isHit;
@@ -149,15 +153,10 @@ export class CrashStage {
   }
 
   async #killEngine(phase: Phase): Promise<boolean> {
-    const { name, project, env, settingsFile } = this.#stack;
-    const child = spawn(
-      inject("engine").cli,
-      [
-        ...[phase === "destroy" ? "destroy" : "up", "--yes", "--skip-preview", "--non-interactive"],
-        ...["--stack", name, "--config-file", settingsFile],
-      ],
-      { cwd: project, env, stdio: "ignore" },
-    );
+    const { project, env } = this.#stack;
+    const command = phase === "destroy" ? "destroy" : "up";
+    const [program, ...args] = this.#stack.commandLine(command, "--yes", "--skip-preview");
+    const child = spawn(program, args, { cwd: project, env, stdio: "ignore" });
     let runs = true;
     const ended = new Promise<void>((resolve) =>
       child.once("close", () => {

@@ -15,12 +15,13 @@ import { apiKeyId, attributeName } from "../../gdn/names.ts";
 import { refuseIfDifferent } from "../../ownership/adoption.ts";
 import { disownNamesake, missingError } from "../../ownership/missing.ts";
 import { removeOwnerTag, writeOwnerTag } from "../../ownership/owner-tags.ts";
+import { isKnownAtTheEnd } from "../../ownership/unsaved.ts";
 import { type Lifecycle, PartialCreate } from "../../pulumi/lifecycle.ts";
 import { flag, name, stamp } from "../../pulumi/schemas.ts";
 import { whileKeyChanges } from "../access-level/key-turns.ts";
 import { deleteForAnother, finishRotation, giveBack, rotate } from "./rotation.ts";
 import { type RotationNote, readRotation, removeRotation, TENANT } from "./rotation-note.ts";
-import { createWithSecret, isInUse, objectOf } from "./secret.ts";
+import { createWithSecret, isInUse, isUnknownToAll, objectOf } from "./secret.ts";
 
 export interface Inputs {
   apiKeyId: string;
@@ -106,7 +107,7 @@ export const apiKey: Lifecycle<Inputs, State> = {
     const isMadeAnew = heir?.apiKeyId === id;
     await whileKeyChanges(connection, id, async () => {
       const found = await findApiKey(connection, id);
-      if (found !== undefined && isSame(found, state)) {
+      if (found !== undefined && (isSame(found, state) || (await isUnknownToAll(connection, state)))) {
         if (id === connection.ownApiKeyId) throw isInUse(id);
         if (isMadeAnew) await deleteForAnother(connection, state, found, heir.stamp);
         else await removeApiKey(connection, id);
@@ -143,7 +144,8 @@ async function create(connection: Connection, inputs: Inputs): Promise<{ id: str
   try {
     await giveBack(connection, inputs, note?.kept);
     await Promise.all([
-      writeOwnerTag(connection, TENANT, objectOf(inputs), maker),
+      // Its secret gets lost with a run that is killed before the state is written.
+      isKnownAtTheEnd(id, maker) || writeOwnerTag(connection, TENANT, objectOf(inputs), maker),
       ...(note === undefined ? [] : [removeRotation(connection, id, maker)]),
     ]);
     return { id: resourceId, state };

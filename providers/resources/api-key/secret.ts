@@ -4,11 +4,9 @@ import type { Connection } from "../../gdn/connection.ts";
 import { GdnError } from "../../gdn/gdn-error.ts";
 import { refuseUnlessAdopted } from "../../ownership/adoption.ts";
 import { createTagged } from "../../ownership/create-tagged.ts";
-import type { TaggedObject } from "../../ownership/owner-tags.ts";
+import { readOwnerTag, type TaggedObject } from "../../ownership/owner-tags.ts";
+import { MAKING } from "../../ownership/unsaved.ts";
 import { TENANT } from "./rotation-note.ts";
-
-/** Stands before the owner tag of a key until its secret is known, and nobody can have used it. */
-const MAKING = "making ";
 
 /** How often a key whose secret was lost is made again. */
 const ATTEMPTS = 4;
@@ -62,6 +60,16 @@ export async function createWithSecret(
     log(`The secret of API key ${id} was lost on its way, so the key is deleted and made again.`);
     await removeApiKey(connection, id);
   }
+}
+
+/** Whether nobody can know the secret of a key: a run that was cut off has made it in the place of another. */
+export async function isUnknownToAll(
+  connection: Connection,
+  key: { apiKeyId: string; stamp: string },
+): Promise<boolean> {
+  return (
+    key.stamp !== "" && (await readOwnerTag(connection, TENANT, objectOf(key))) === `${MAKING}${key.stamp}`
+  );
 }
 
 export const objectOf = ({ apiKeyId: id }: { apiKeyId: string }): TaggedObject => `apikey ${id}`;

@@ -18,7 +18,7 @@ import { shareRead } from "../../gdn/shared-reads.ts";
 import { refuseFromEarlierRun, refuseIfDifferent, refuseUnlessAdopted } from "../../ownership/adoption.ts";
 import { createTagged } from "../../ownership/create-tagged.ts";
 import { disownNamesake } from "../../ownership/missing.ts";
-import { removeOwnerTag, type TaggedObject, writeOwnerTag } from "../../ownership/owner-tags.ts";
+import { releaseOwnerTag, type TaggedObject, writeOwnerTag } from "../../ownership/owner-tags.ts";
 import { differencesBetween } from "../../ownership/tagged-object.ts";
 import { type Lifecycle, PartialCreate } from "../../pulumi/lifecycle.ts";
 import { type Inputs, rules, type State, schema } from "./declaration.ts";
@@ -86,7 +86,8 @@ export const spotCollection: Lifecycle<Inputs, State> = {
       if (!state.forceDestroy) await mustBeEmpty(connection, state);
       await deleteCollection(connection, fabric, collection);
     }
-    await removeOwnerTag(connection, fabric, objectOf(state), state.stamp);
+    const isReplaced = found !== undefined && found.id !== state.collectionId;
+    await releaseOwnerTag(connection, fabric, objectOf(state), state.stamp, isReplaced);
   },
 };
 

@@ -17,6 +17,7 @@ import { forgetCreated, noteCreated } from "../../ownership/created-in-this-run.
 import { findUnlisted } from "../../ownership/missing.ts";
 import { enterAdopted, returnOwnAccess } from "../../ownership/own-access.ts";
 import { FABRIC_OWNER_TAG, ownerTagAt } from "../../ownership/owner-tags.ts";
+import { resumeUnsaved, unsavedEntry } from "../../ownership/unsaved.ts";
 import { type Lifecycle, PartialCreate } from "../../pulumi/lifecycle.ts";
 import { describeOwner, differencesOf, driftOf, isTheOne } from "./comparison.ts";
 import { mustBeEmpty } from "./contents.ts";
@@ -85,7 +86,11 @@ export const spotFabric: Lifecycle<Inputs, State> = {
           dcList: regions.map((chosen) => chosen.name),
           spotDc,
           users: inputs.users,
-          metadata: { ...inputs.metadata, [FABRIC_OWNER_TAG]: inputs.stamp },
+          metadata: {
+            ...inputs.metadata,
+            [FABRIC_OWNER_TAG]: inputs.stamp,
+            ...unsavedEntry(connection, inputs.name, { made: true }),
+          },
         });
         noteCreated(connection, inputs.name);
         return { adopted: false };
@@ -95,6 +100,7 @@ export const spotFabric: Lifecycle<Inputs, State> = {
         const ours = ownerTagAt(present) === inputs.stamp && inputs.stamp !== "";
         if (!ours) refuseUnlessAdopted(inputs.adopt, doing, ownerTagAt(present));
         const described = `fabric ${inputs.name}`;
+        resumeUnsaved(connection, inputs.name, ours ? present.metadata : {});
         if (ours) {
           // What else may differ in one's own is changed right below.
           const declared = { ...inputs, metadata: {}, users: [] };

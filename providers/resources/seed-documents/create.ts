@@ -3,10 +3,11 @@ import { log } from "../../common/log.ts";
 import type { Connection } from "../../gdn/connection.ts";
 import { GdnError } from "../../gdn/gdn-error.ts";
 import { qualifiedFabric } from "../../gdn/names.ts";
+import { noteUnsaved } from "../../ownership/unsaved.ts";
 import { PartialCreate } from "../../pulumi/lifecycle.ts";
 import { asGdnError, declaredSeeds, expectUnchanged } from "./declaration.ts";
 import { declaredOf, digestOf } from "./documents-of-others.ts";
-import { beginSeeding, endSeeding } from "./ownership.ts";
+import { beginSeeding, endSeeding, pathOf } from "./ownership.ts";
 import { Manifest } from "./source/manifest.ts";
 import { finished, halfway, type Inputs, type State } from "./state.ts";
 import { mostKept, SeedRun } from "./writes.ts";
@@ -18,6 +19,9 @@ export async function createSeeds(
   const declared = await declaredSeeds(inputs);
   const id = await idOf(connection, inputs);
   const { equalOnes, isStamped, isFresh } = await beginSeeding(connection, inputs);
+  await noteUnsaved(connection, inputs.fabric, {
+    documents: { [pathOf(inputs)]: declared.survey.manifest.count },
+  });
   const run = new SeedRun(connection, inputs, new Manifest(), [], { mostKept: mostKept(declared) });
   try {
     let equal = 0;

@@ -1,5 +1,6 @@
 import { collectionName, fabricName, type NameRule } from "../../gdn/names.ts";
-import { type Seeding, stackOf } from "./ownership.ts";
+import { stackOf } from "../../ownership/unsaved.ts";
+import type { Seeding } from "./ownership.ts";
 import type { Survey } from "./source/seeds.ts";
 
 /** What a resource of this run declares in a collection. */

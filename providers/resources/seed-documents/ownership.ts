@@ -4,6 +4,7 @@ import type { Connection } from "../../gdn/connection.ts";
 import { describeFabric } from "../../gdn/fabrics.ts";
 import { wasCreatedInThisRun } from "../../ownership/created-in-this-run.ts";
 import { ownerTagIn, removeOwnerTag, type TaggedObject, writeOwnerTag } from "../../ownership/owner-tags.ts";
+import { stackOf } from "../../ownership/unsaved.ts";
 
 /** What is seeded, and by which resource. */
 export interface Seeding {
@@ -52,11 +53,8 @@ export async function endSeeding(connection: Connection, seeding: Seeding): Prom
 }
 
 /** A collection may be seeded by several resources. */
-export function objectOf({ collection, stamp }: Seeding): TaggedObject {
-  return `seed ${collection}/${createHash("sha256").update(stamp).digest("hex").slice(0, 8)}`;
+export function pathOf({ collection, stamp }: Omit<Seeding, "fabric">): string {
+  return `${collection}/${createHash("sha256").update(stamp).digest("hex").slice(0, 8)}`;
 }
 
-/** An owner tag is organization, project, stack, type and name. */
-export function stackOf(stamp: string): string {
-  return stamp.split("/").slice(0, 3).join("/");
-}
+export const objectOf = (seeding: Seeding): TaggedObject => `seed ${pathOf(seeding)}`;

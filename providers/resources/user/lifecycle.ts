@@ -17,6 +17,7 @@ import { refuseIfDifferent, refuseUnlessAdopted } from "../../ownership/adoption
 import { createOnce } from "../../ownership/create-once.ts";
 import { missingError } from "../../ownership/missing.ts";
 import { FABRIC_OWNER_TAG, isOwnerTag } from "../../ownership/owner-tags.ts";
+import { noteUnsaved } from "../../ownership/unsaved.ts";
 import { type Lifecycle, PartialCreate } from "../../pulumi/lifecycle.ts";
 import { flag, name, stamp } from "../../pulumi/schemas.ts";
 
@@ -118,6 +119,7 @@ interface FoundUser {
 /** Creates the user once. Its owner tag is in `extra`, put there by the call that creates it. */
 async function makeUser(connection: Connection, inputs: Inputs): Promise<FoundUser> {
   const { email, password, active, extra } = inputs;
+  await noteUnsaved(connection, "_system", { objects: [`user:${email}`] });
   return createOnce<FoundUser, UserDescription>({
     send: async () => ({
       found: await createUser(connection, {
