@@ -49,7 +49,7 @@ async function standingStill(command: string, fault: object, ...options: string[
   cleanUp(() => killWithDescendants(child.pid));
   await expect
     .poll(async () => ((await gdn.request("/_local/faults")).body as { hits: number }[])[0]?.hits, {
-      timeout: 30_000,
+      timeout: 15_000,
     })
     .toBe(1);
   return child;
@@ -78,10 +78,10 @@ async function expectNothingLeft(): Promise<void> {
 
 describe("a first up that is killed", () => {
   it.each([
-    ["right after the fabric was made", { path: "/**/_api/database", method: "POST" }],
-    ["while documents are written", { path: "/**/_api/document/**", method: "POST" }],
-    ["right after the API key was made", { path: "/_api/key", method: "POST" }],
-    ["with its last request", { path: "/_api/key/app/database/**", method: "PUT" }],
+    ["right after the fabric was made", { path: "/_fabric/_system/_api/database", method: "POST" }],
+    ["while documents are written", { path: "/_fabric/shop/_api/import/**", method: "POST" }],
+    ["right after the API key was made", { path: "/_fabric/_system/_api/key", method: "POST" }],
+    ["with its last request", { path: "/_fabric/_system/_api/key/app/database/**", method: "PUT" }],
   ])("%s leaves nothing behind a destroy", async (_, fault) => {
     await killed("up", fault);
     expect(stack.resources()).toEqual([]);
@@ -90,7 +90,7 @@ describe("a first up that is killed", () => {
   });
 
   it("goes on with the next up, with a new secret for an API key", async () => {
-    await killed("up", { path: "/_api/key/app/database/**", method: "PUT" });
+    await killed("up", { path: "/_fabric/_system/_api/key/app/database/**", method: "PUT" });
     await expectDone("up");
     const { status, output } = await stack.pulumi([
       ...["stack", "output", "secret", "--show-secrets", "--stack", stack.name],
@@ -106,23 +106,23 @@ describe("a first up that is killed", () => {
   });
 
   it("is not destroyed where others have put documents in, until the next up has taken it into the state", async () => {
-    await killed("up", { path: "/_api/key/app/database/**", method: "PUT" });
+    await killed("up", { path: "/_fabric/_system/_api/key/app/database/**", method: "PUT" });
     const path = "/_fabric/shop/_api/document/accounts";
-    await gdn.request(path, { method: "POST", body: { _key: "of others" } });
+    await gdn.request(path, { method: "POST", body: { _key: "others" } });
     const refused = await stack.destroy();
     expect(refused.status).toBe(1);
     expect(refused.output).toMatch(
       /Nothing was destroyed.*fabric shop \(which has 3 documents in collection accounts\).*Run `gdn-spot up`/,
     );
     await expectDone("up");
-    await gdn.request(`${path}/of others`, { method: "DELETE" });
+    await gdn.request(`${path}/others`, { method: "DELETE" });
     await expectDone("destroy");
     await expectNothingLeft();
   });
 
   it("is not destroyed where it made a user, who may be at work", async () => {
     stack.configure({ user: true });
-    await killed("up", { path: "/_api/user", method: "POST" });
+    await killed("up", { path: "/_fabric/_system/_admin/user", method: "POST" });
     expect((await stack.destroy()).output).toContain("user ann@shop.example");
     await expectDone("up");
     await expectDone("destroy");
@@ -137,7 +137,7 @@ describe("an update that is killed", () => {
   });
 
   it("is not destroyed before the next up", async () => {
-    await killed("up", { path: "/**/_api/collection", method: "POST" });
+    await killed("up", { path: "/_fabric/shop/collection", method: "POST" });
     const refused = await stack.destroy();
     expect(refused).toMatchObject({
       status: 1,
@@ -152,7 +152,7 @@ describe("an update that is killed", () => {
   it("that replaces a collection goes on with the new one", async () => {
     await expectDone("up");
     stack.configure({ step: 3 });
-    await killed("up", { path: "/**/_api/collection", method: "POST" });
+    await killed("up", { path: "/_fabric/shop/collection", method: "POST" });
     await expectDone("up");
     expect((await gdn.request("/_fabric/shop/_api/collection/orders")).body).toMatchObject({ type: 3 });
     expect(await stack.preview("--expect-no-changes")).toMatchObject({ status: 0 });
@@ -178,20 +178,23 @@ it("a destroy leaves what is retained, and what was taken out of the state", asy
 
 it("an API key whose state was lost later is left alone", async () => {
   await expectDone("up");
-  rmSync(join(stack.folder, "state"), { recursive: true });
+  rmSync(join(stack.folder, "state", ".pulumi"), { recursive: true });
   await stack.pulumi(["stack", "init", stack.name, "--no-select"]);
   const again = await stack.up();
   expect(again.output).toContain("its secret, which is told only once, is not in the state");
 });
 
 it("an interrupted run writes the state that there is", async () => {
-  const child = await standingStill("up", { path: "/_api/key/app/database/**", method: "PUT" });
+  const child = await standingStill("up", {
+    path: "/_fabric/_system/_api/key/app/database/**",
+    method: "PUT",
+  });
   const ended = new Promise((resolve) => child.once("close", resolve));
   child.kill("SIGINT");
   await faults("DELETE");
   await ended;
   expect(stack.resources().map(({ type }) => type.split(":").at(-1))).toEqual(
-    expect.arrayContaining(["Fabric", "Collection", "SeedDocuments", "ApiKey"]),
+    expect.arrayContaining(["SpotFabric", "Collection", "SeedDocuments", "ApiKey"]),
   );
   await expectDone("up");
   await expectDone("destroy");
@@ -199,7 +202,7 @@ it("an interrupted run writes the state that there is", async () => {
 });
 
 it("the engine writes the state before and after each resource with --every-checkpoint", async () => {
-  const lastRequest = { path: "/_api/key/app/database/**", method: "PUT" };
+  const lastRequest = { path: "/_fabric/_system/_api/key/app/database/**", method: "PUT" };
   const child = await standingStill("up", lastRequest, "--every-checkpoint");
   await expect.poll(() => stack.resources().length).toBeGreaterThan(3);
   killWithDescendants(child.pid);
