@@ -16,17 +16,29 @@ export const EMPTY_PROGRAM = "an empty program";
 /** What the engine's way to dynamic providers takes by itself: a plugin process, mostly. */
 export const EMPTY_RESOURCES = "a program of as many empty dynamic resources";
 
-/** An empty stack of one of the programs with its state in a file, run by the real engine. */
+/** How a stack is run other than by the engine alone, with its state in a file. */
+export interface StackVariant {
+  withGdnSpot?: boolean;
+  /** What points the engine at another backend. */
+  backend?: NodeJS.ProcessEnv;
+}
+
+/** An empty stack of one of the programs, run by the real engine. */
 export async function measuredStack(
   context: BenchmarkContext,
   program: Program,
   gdn?: GdnInfo,
+  { withGdnSpot = false, backend }: StackVariant = {},
 ): Promise<SeparateStack> {
   return await SeparateStack.create({
+    withGdnSpot,
     engine: await ensureEngine(),
     folder: context.folder(),
     project: program === "default" ? checkoutFolder : join(import.meta.dirname, "..", "programs", program),
-    env: gdn && { GDN_URL: gdn.url, GDN_CA_FILE: gdn.caFile, GDN_API_KEY: gdn.apiKey },
+    env: {
+      ...(gdn && { GDN_URL: gdn.url, GDN_CA_FILE: gdn.caFile, GDN_API_KEY: gdn.apiKey }),
+      ...backend,
+    },
   });
 }
 

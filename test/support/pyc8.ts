@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { runProcess } from "../../cli/process/processes.ts";
+import { pythonEnvironment } from "../../scripts/python-environment.ts";
 import { temporaryFolder } from "./cleanup.ts";
 import { writeFiles } from "./files.ts";
-import { pythonEnvironment } from "./python-environment.ts";
 import type { GdnInfo } from "./test-gdn.ts";
 
 /** The version whose calls the scripts make. */
