@@ -29,7 +29,7 @@ export interface AccessLevelArgs {
   /** A search view of the fabric, or `*`. At most one of `collection`, `stream`, `query`, `graph` and `view` is given. */
   view?: ViewName;
   /**
-   * Changed in place; every other input replaces the resource. Less than `rw` is refused for the very key that
+   * `rw`, `ro` or `none`. Changed in place; every other input replaces the resource. Less than `rw` is refused for the very key that
    * provisions.
    */
   level: pulumi.Input<Level>;

@@ -22,7 +22,10 @@ export interface AnyCollectionArgs {
   name: pulumi.Input<string>;
   /** Documents (default), or edges between them. Another type replaces the collection. */
   type?: pulumi.Input<"document" | "edge">;
-  /** Default: the service's own. Others replace the collection. */
+  /**
+   * How keys are made: `{ type, allowUserKeys, increment, offset }`, where the type is `traditional` or `autoincrement`, for
+   * which the last two are. Default: the service's own. Others replace the collection.
+   */
   keyOptions?: pulumi.Input<KeyOptions>;
   /** Whether writes wait until they are on disk. Default false. Changed in place. */
   waitForSync?: pulumi.Input<boolean>;

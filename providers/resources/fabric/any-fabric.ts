@@ -11,9 +11,9 @@ export interface AnyFabricArgs {
    * so does leaving it out later, even if it named all.
    */
   dcList?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Users with access from the start. Changed in place. */
+  /** Users with `rw` on it from the start. Default none. Changed in place. */
   users?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Entries of the fabric's metadata; others that are there are left alone. Changed in place. */
+  /** Entries of the fabric's metadata; others that are there are left alone. Default none. Changed in place. */
   metadata?: pulumi.Input<Record<string, unknown>>;
   /**
    * Use a fabric that exists and agrees with the declaration; it stays when the resource goes. It counts when the

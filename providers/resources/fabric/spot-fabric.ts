@@ -8,7 +8,9 @@ export type SpotCreationType = "SPOT_REGION" | "AUTOMATIC" | "NONE";
 
 /** What a `SpotFabric` is declared with. */
 export interface SpotFabricArgs extends AnyFabricArgs {
-  /** Default SPOT_REGION, which needs `spotDc`. Changed in place. */
+  /**
+   * `SPOT_REGION` (default), which `spotDc` names; `AUTOMATIC`, which lets the service choose; or `NONE`. Changed in place.
+   */
   spotCreationType?: pulumi.Input<SpotCreationType>;
   /** The region that takes the writes of spot collections, by name or host. Changed in place. */
   spotDc?: pulumi.Input<string>;

@@ -13,7 +13,10 @@ export interface RestqlQueryArgs {
   name: pulumi.Input<string>;
   /** The text in C8QL. Changed in place. */
   value: pulumi.Input<string>;
-  /** Values for the text's bind parameters (`@name`). Changed in place. */
+  /**
+   * Values for the text's bind parameters (`@name`), kept with the query. Default none. Changed in place. The local GDN does
+   * not use them when it runs the query; what the service does is not known.
+   */
   parameters?: pulumi.Input<Record<string, unknown>>;
   /** Use a query that exists and agrees with the declaration; it stays when the resource goes. Default false. */
   adopt?: pulumi.Input<boolean>;

@@ -55,7 +55,10 @@ export interface SpotDatabaseArgs extends SpotFabricArgs {
   views?: SpotDatabaseContents<SearchViewArgs>;
   /** Stream workers, by name: what a `StreamWorker` takes. */
   workers?: SpotDatabaseContents<StreamWorkerArgs>;
-  /** What every region must answer, or the update fails. Default: no check. */
+  /**
+   * What every region must answer, or the update fails: `{ query, rows }`, a saved query and how many rows it must give
+   * there (default: as many as there are documents). Default: no check.
+   */
   check?: SpotDatabaseCheck;
 }
 
