@@ -58,7 +58,7 @@ async function main(args: readonly string[], own: OwnOptions, help: () => string
     const status = await passOn(engine.cli, all, { folder: projectFolder, env, closed });
     const problem = await prepared.ended?.(status);
     if (problem !== undefined) process.stderr.write(`warning: ${problem}\n`);
-    return report?.end(status) ?? status;
+    return (await report?.end(status)) ?? status;
   } finally {
     prepared.dispose?.();
     report?.dispose();

@@ -3,6 +3,7 @@ import { text } from "node:stream/consumers";
 import { calledFrom } from "../common/command.ts";
 import { readPreview } from "../events/preview-json.ts";
 import { changesOf } from "../summary/changes.ts";
+import { seedFileChanges } from "../summary/seed-files.ts";
 import { summary } from "../summary/summary.ts";
 
 interface Options {
@@ -18,7 +19,10 @@ export async function summarize(file: string | undefined, { detailedExitcode }: 
   const printed = file === undefined ? await text(process.stdin) : await read(calledFrom(file));
   const { events, stack = "unknown", project = "unknown" } = readPreview(printed);
   const succeeded = events.diagnostics.every(({ severity }) => severity !== "error");
-  process.stdout.write(summary(events, { command: "preview", isPreview: true, project, stack, succeeded }));
+  const seedFiles = await seedFileChanges(events);
+  process.stdout.write(
+    summary(events, { command: "preview", isPreview: true, project, stack, succeeded, seedFiles }),
+  );
   if (!succeeded) return 1;
   return detailedExitcode && changesOf("preview", events).length > 0 ? 2 : 0;
 }

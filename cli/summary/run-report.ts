@@ -6,6 +6,7 @@ import { calledFrom, projectFolder } from "../common/command.ts";
 import { readEvents } from "../events/events.ts";
 import { projectName } from "../stack/settings.ts";
 import { changesOf } from "./changes.ts";
+import { seedFileChanges } from "./seed-files.ts";
 import { summary } from "./summary.ts";
 
 /** What this project adds to the commands of the Pulumi CLI. */
@@ -56,12 +57,12 @@ export class RunReport {
   }
 
   /** Writes the summary; answers the exit status for what the CLI ended with. */
-  end(status: number): number {
+  async end(status: number): Promise<number> {
     const { markdown, detailedExitcode } = this.#own;
     const events = readEvents(this.#log);
     if (markdown !== undefined) {
       const about = { ...this.#about, project: projectName(projectFolder), succeeded: status === 0 };
-      writeSummary(markdown, summary(events, about));
+      writeSummary(markdown, summary(events, { ...about, seedFiles: await seedFileChanges(events) }));
     }
     if (!detailedExitcode) return status;
     // The CLI itself ends with 2 where it is called wrongly.

@@ -1,6 +1,7 @@
 import { isAboutLoss, isAboutSeeds } from "../../providers/common/change-messages.ts";
 import type { Diagnostic, EngineEvents } from "../events/events.ts";
 import { type Action, changesOf, foundChanges, notReached, type ResourceChange } from "./changes.ts";
+import type { DocumentChanges } from "./documents.ts";
 import { type Block, layOut } from "./layout.ts";
 import { losses } from "./losses.ts";
 import { code } from "./markdown.ts";
@@ -30,6 +31,8 @@ export interface SummaryOptions {
   stack: string;
   /** Whether the command did what it was to do. */
   succeeded: boolean;
+  /** What becomes of documents in files, by URN: see `seedFileChanges`. Default: not known. */
+  seedFiles?: ReadonlyMap<string, DocumentChanges>;
 }
 
 /**
@@ -41,8 +44,11 @@ export interface SummaryOptions {
  *     summary(readEvents(log), { ...about, succeeded: true });
  */
 export function summary(events: EngineEvents, options: SummaryOptions): string {
-  const { command, isPreview, project, stack, succeeded } = options;
-  const changes = changesOf(command, events);
+  const { command, isPreview, project, stack, succeeded, seedFiles } = options;
+  const changes = changesOf(command, events).map((change) => ({
+    ...change,
+    documents: change.documents ?? seedFiles?.get(change.urn),
+  }));
   const found = command === "refresh" ? [] : foundChanges(events);
   const errors = events.diagnostics.filter(({ severity }) => severity === "error");
   const others = events.diagnostics.filter(({ severity }) => severity !== "error");
