@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runProcess } from "../../cli/process/processes.ts";
-import { REFERENCE_PAGE, withTables } from "../../scripts/reference.ts";
 import { checkoutFolder } from "../../scripts/checkout.ts";
+import { REFERENCE_PAGE, withTables } from "../../scripts/reference.ts";
 
 test("all that is public has a doc comment, whose links lead somewhere", async () => {
   const typedoc = join(checkoutFolder, "node_modules", "typedoc", "bin", "typedoc");
