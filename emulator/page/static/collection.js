@@ -1,5 +1,6 @@
 /** @import { View } from "./view.ts" */
-/** @import { State } from "../types.ts" */
+/** @import { Document, State } from "../types.ts" */
+import { differenceOf } from "./difference.js";
 import { documentItem, editor } from "./document.js";
 import { field, fill, h, nothing, problem, select } from "./elements.js";
 import { changeKey, regionToAsk } from "./fabric.js";
@@ -29,11 +30,19 @@ export function collectionView(state, fabric, collection, query) {
   const region = query.get("region") ?? regionToAsk(state, known);
   const from = Math.max(0, Number(query.get("from")) || 0);
   const key = query.get("key") ?? "";
+  const other = query.get("with") ?? "";
+  const filter = query.get("filter") ?? "";
+  const sort = query.get("sort") ?? "";
+  const order = query.get("order") ?? "";
   const api = apiOf(region, fabric);
 
   const go = (/** @type {Record<string, string | number>} */ wanted) => {
     const next = new URLSearchParams({ region });
-    for (const [name, value] of Object.entries(wanted)) if (value) next.set(name, String(value));
+    for (const [name, value] of Object.entries({ filter, sort, order })) if (value) next.set(name, value);
+    for (const [name, value] of Object.entries(wanted)) {
+      if (value) next.set(name, String(value));
+      else next.delete(name);
+    }
     location.hash = `${viewAddress("fabrics", fabric, collection)}?${next}`;
   };
 
@@ -57,8 +66,18 @@ export function collectionView(state, fabric, collection, query) {
       );
       return;
     }
-    const total = await api.count(collection);
-    const documents = await api.page(collection, from, PAGE);
+    if (other !== "") {
+      fill(list, await differenceOf(fabric, collection, region, other));
+      return;
+    }
+    const { total, documents } =
+      filter === "" && sort === ""
+        ? { total: await api.count(collection), documents: await api.page(collection, from, PAGE) }
+        : await chosenPage(api, collection, { filter, sort, isDescending: order === "descending" }, from);
+    if (total === 0 && filter !== "") {
+      fill(list, nothing("No document agrees with the filter.", `That is what ${region} sees of it.`));
+      return;
+    }
     if (total === 0) {
       fill(list, nothing("This collection has no documents.", `That is what ${region} sees of it.`));
       return;
@@ -90,6 +109,30 @@ export function collectionView(state, fabric, collection, query) {
     region,
   );
   const search = h("input", { type: "search", name: "key", value: key, autocomplete: "off" });
+  const condition = h("input", {
+    type: "search",
+    name: "filter",
+    value: filter,
+    autocomplete: "off",
+    spellcheck: "false",
+  });
+  const attribute = h("input", {
+    type: "search",
+    name: "sort",
+    value: sort,
+    autocomplete: "off",
+    spellcheck: "false",
+  });
+  const direction = select({}, [["", "ascending"], "descending"], order);
+  const choose = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    go({ filter: condition.value.trim(), sort: attribute.value.trim(), order: direction.value });
+  };
+  const compare = select(
+    { onchange: (event) => go({ with: /** @type {HTMLSelectElement} */ (event.target).value }) },
+    [["", "nothing"], ...regions.filter((name) => name !== region)],
+    other,
+  );
   const find = (/** @type {Event} */ event) => {
     event.preventDefault();
     go({ key: search.value.trim() });
@@ -110,10 +153,24 @@ export function collectionView(state, fabric, collection, query) {
       "form",
       { class: "row", onsubmit: find },
       field("As seen in", chosen),
+      regions.length > 1 && field("Compared with", compare),
       field("Find by key", search),
       h("button", { type: "submit" }, "Find"),
       key !== "" &&
         h("a", { href: `${viewAddress("fabrics", fabric, collection)}?region=${region}` }, "Show all"),
+    ),
+    h(
+      "details",
+      { class: "add", open: filter !== "" || sort !== "" },
+      h("summary", {}, "Filter and sort"),
+      h(
+        "form",
+        { class: "row", onsubmit: choose },
+        field("Filter", condition, "A condition in C8QL on doc, such as doc.city == 'Osaka'."),
+        field("Sort by", attribute, "An attribute, such as address.city."),
+        field("Order", direction),
+        h("button", { type: "submit" }, "Show"),
+      ),
     ),
     h("details", { class: "add" }, h("summary", {}, "Add a document"), added),
     list,
@@ -123,6 +180,29 @@ export function collectionView(state, fabric, collection, query) {
     editor("New document", {}, "Add", (document) => api.insert(collection, document).then(changed)),
   );
   return { title: `${collection} in ${fabric}`, element, update };
+}
+
+/**
+ * A page of the documents that agree with a condition, in an order.
+ *
+ * @param {ReturnType<typeof apiOf>} api
+ * @param {string} collection
+ * @param {{ filter: string, sort: string, isDescending: boolean }} wanted
+ * @param {number} from
+ */
+async function chosenPage(api, collection, { filter, sort, isDescending }, from) {
+  const chosen = `FOR doc IN @@collection ${filter === "" ? "" : `FILTER (${filter}\n)`}`;
+  const bind = { "@collection": collection };
+  const [total] = (await api.query(`RETURN LENGTH(${chosen} RETURN 1)`, bind, 1)).result;
+  const names = sort === "" ? [] : sort.split(".");
+  const attribute = `doc${names.map((_, index) => `[@sort${index}]`).join("")}`;
+  const sorted = sort === "" ? "" : `SORT ${attribute} ${isDescending ? "DESC" : "ASC"}`;
+  const { result } = await api.query(
+    `${chosen} ${sorted} LIMIT @from, ${PAGE} RETURN UNSET(doc, "_id", "_rev")`,
+    { ...bind, from, ...Object.fromEntries(names.map((name, index) => [`sort${index}`, name])) },
+    PAGE,
+  );
+  return { total: Number(total), documents: /** @type {Document[]} */ (result) };
 }
 
 /**

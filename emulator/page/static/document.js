@@ -1,5 +1,5 @@
 /** @import { Document } from "../types.ts" */
-import { field, fill, form, h, problem } from "./elements.js";
+import { copyButton, field, fill, form, h, problem } from "./elements.js";
 import { oneLine } from "./format.js";
 
 /**
@@ -45,6 +45,7 @@ export function documentItem(api, collection, document, changed) {
       "p",
       { class: "actions" },
       h("button", { type: "button", onclick: () => edit(now) }, "Edit"),
+      copyButton("Copy as JSON", () => JSON.stringify(now, null, 2)),
       h("button", { type: "button", class: "danger", onclick: ask }, "Delete"),
     ),
   ];

@@ -224,6 +224,26 @@ export function nothing(title, ...more) {
 }
 
 /**
+ * A button that copies a text, and says so.
+ *
+ * @param {string} label
+ * @param {() => string} text
+ */
+export function copyButton(label, text) {
+  const button = h("button", { type: "button" }, label);
+  const told = h("span", { role: "status" });
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(text());
+      told.textContent = " Copied.";
+    } catch {
+      told.textContent = " The browser does not let this page copy.";
+    }
+  });
+  return h("span", {}, button, told);
+}
+
+/**
  * @param {string} text
  * @param {"good" | "bad" | "spot" | "busy" | "plain"} kind
  */

@@ -74,6 +74,51 @@ export const readFaults = () => ask("reading the faults", "faults");
  */
 export const setFaults = (faults) => ask("setting faults", "faults", { method: "PUT", body: faults });
 
+/** @typedef {{ kind: "user" | "key", name: string, owner: string, isActive: boolean }} Principal who may do something */
+
+/**
+ * All users and API keys.
+ *
+ * @param {string} region to ask
+ * @returns {Promise<Principal[]>}
+ */
+export async function readPrincipals(region) {
+  const base = `api/${segment(region)}/_fabric/_system/_api`;
+  const users = (await ask("reading the users", `${base}/user`)).result;
+  const keys = (await ask("reading the API keys", `${base}/key`)).result;
+  return [
+    ...users.map(
+      (/** @type {{ user: string, email?: string, active?: boolean }} */ { user, email, active }) => {
+        return /** @type {Principal} */ ({
+          kind: "user",
+          name: user,
+          owner: email ?? "",
+          isActive: active !== false,
+        });
+      },
+    ),
+    ...keys.map((/** @type {{ keyid: string, user?: string }} */ { keyid, user }) => {
+      return /** @type {Principal} */ ({ kind: "key", name: keyid, owner: user ?? "", isActive: true });
+    }),
+  ];
+}
+
+/**
+ * The levels of a user or an API key, by fabric.
+ *
+ * @param {string} region to ask
+ * @param {Principal} principal
+ * @returns {Promise<Record<string, string>>}
+ */
+export async function readLevels(region, { kind, name }) {
+  const path = `api/${segment(region)}/_fabric/_system/_api/${kind}/${segment(name)}/database`;
+  const levels = (await ask(`reading the levels of ${name}`, path)).result;
+  // The name of a fabric may come with the tenant's before it.
+  return Object.fromEntries(
+    Object.entries(levels).map(([fabric, level]) => [fabric.replace(/^.*\./, ""), String(level)]),
+  );
+}
+
 /**
  * A fabric's API in one region, called as the tenant's owner.
  *
@@ -148,6 +193,13 @@ export function apiOf(region, fabric) {
         method: "POST",
         body: { query, bindVars, batchSize, count: true, ttl: 300 },
       }),
+    /**
+     * @param {string} query
+     * @param {unknown} bindVars
+     * @returns {Promise<Record<string, unknown>>} how it would be run
+     */
+    explain: (query, bindVars) =>
+      ask("explaining the query", `${base}/query/explain`, { method: "POST", body: { query, bindVars } }),
     /**
      * @param {string} cursor
      * @returns {Promise<{ result: unknown[], id?: string }>}

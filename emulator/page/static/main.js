@@ -1,5 +1,6 @@
 /** @import { State } from "../types.ts" */
 /** @import { Route, View } from "./view.ts" */
+import { accessView } from "./access.js";
 import { collectionView } from "./collection.js";
 import { h, nothing, problem } from "./elements.js";
 import { fabricView } from "./fabric.js";
@@ -58,6 +59,8 @@ function viewOf({ parts, query }, state) {
       return collectionView(state, fabric, collection, query);
     case "queries":
       return queriesView(state, fabric, collection);
+    case "access":
+      return accessView(state);
     case "requests":
       return requestsView(state);
     case "faults":

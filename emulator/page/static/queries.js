@@ -1,11 +1,13 @@
 /** @import { View } from "./view.ts" */
+/** @import { PastQuery } from "./history.js" */
 /** @import { Fabric, SavedQuery, State } from "../types.ts" */
 import { parsed } from "./document.js";
 import { field, fill, h, nothing, problem, select } from "./elements.js";
 import { regionToAsk } from "./fabric.js";
-import { viewAddress } from "./format.js";
+import { oneLine, viewAddress } from "./format.js";
 import { readFabric } from "./gdn.js";
-import { runEverywhere, runIn } from "./results.js";
+import { pastQueries, remember } from "./history.js";
+import { explain, runEverywhere, runIn } from "./results.js";
 
 const EVERYWHERE = "";
 
@@ -108,26 +110,42 @@ function runner(fabric, region, chosen) {
     region,
   );
   const results = h("section", { "aria-live": "polite", "aria-label": "Results" });
-  const run = async () => {
+  const past = h("div");
+  const showPast = () => {
+    fill(
+      past,
+      history(fabric.name, (entry) => {
+        text.value = entry.text;
+        bind.value = entry.bind;
+        text.focus();
+      }),
+    );
+  };
+  showPast();
+  const run = async (/** @type {boolean} */ isExplained) => {
     results.setAttribute("aria-busy", "true");
     try {
       const bindVars = parsed("The field for bind values", bind.value.trim() || "{}");
       const query = { fabric: fabric.name, text: text.value, bindVars };
-      fill(
-        results,
-        await (where.value === EVERYWHERE ? runEverywhere(query, regions) : runIn(query, where.value)),
-      );
+      remember({ fabric: fabric.name, text: text.value, bind: bind.value });
+      showPast();
+      const isEverywhere = where.value === EVERYWHERE;
+      if (isExplained) fill(results, await explain(query, isEverywhere ? region : where.value));
+      else fill(results, await (isEverywhere ? runEverywhere(query, regions) : runIn(query, where.value)));
     } catch (error) {
       fill(results, problem(/** @type {Error} */ (error).message));
     }
     results.removeAttribute("aria-busy");
+  };
+  const explainIt = () => {
+    if (text.reportValidity()) void run(true);
   };
   const form = h(
     "form",
     {
       onsubmit: (event) => {
         event.preventDefault();
-        void run();
+        void run(false);
       },
       onkeydown: (event) => {
         const { key, ctrlKey, metaKey } = /** @type {KeyboardEvent} */ (event);
@@ -145,7 +163,39 @@ function runner(fabric, region, chosen) {
       { class: "row" },
       field("Run in", where),
       h("button", { type: "submit", class: "primary" }, "Run"),
+      h("button", { type: "button", onclick: explainIt }, "Explain"),
     ),
   );
-  return h("section", {}, h("h2", {}, chosen?.name ?? "New query"), form, results);
+  return h("section", {}, h("h2", {}, chosen?.name ?? "New query"), form, past, results);
+}
+
+/**
+ * What was run in a fabric before, the newest first, to be taken up again.
+ *
+ * @param {string} fabric
+ * @param {(entry: PastQuery) => void} take
+ */
+function history(fabric, take) {
+  const entries = pastQueries().filter((entry) => entry.fabric === fabric);
+  if (entries.length === 0) return null;
+  return h(
+    "details",
+    {},
+    h("summary", {}, `History (${entries.length})`),
+    h(
+      "ul",
+      { class: "choices" },
+      entries.map((entry) =>
+        h(
+          "li",
+          {},
+          h(
+            "button",
+            { type: "button", onclick: () => take(entry) },
+            h("code", {}, oneLine(entry.text, 120)),
+          ),
+        ),
+      ),
+    ),
+  );
 }

@@ -1,5 +1,5 @@
 /** @import { Child } from "./view.ts" */
-import { badge, fill, h, nothing, problem, table } from "./elements.js";
+import { badge, copyButton, fill, h, nothing, problem, table } from "./elements.js";
 import { count, duration, oneLine, whole } from "./format.js";
 import { apiOf } from "./gdn.js";
 
@@ -32,7 +32,8 @@ export async function runIn({ fabric, text, bindVars }, region) {
       { type: "button", id: "more-rows", onclick: fetchMore },
       `Fetch more (${whole(rest)} left)`,
     );
-    fill(body, rowsTable(rows), failure, cursor !== undefined && more);
+    const copy = copyButton("Copy as JSON", () => JSON.stringify(rows, null, 2));
+    fill(body, rowsTable(rows), failure, rows.length > 0 && copy, " ", cursor !== undefined && more);
   };
   const fetchMore = async () => {
     try {
@@ -82,6 +83,32 @@ export async function runEverywhere({ fabric, text, bindVars }, regions) {
   return [
     table("Regions", ["Region", { number: "Rows" }, { number: "Time" }, "Compared with the first"], lines),
     first !== undefined && [h("p", {}, `The rows of ${first.region}:`), rowsTable(first.rows)],
+  ];
+}
+
+/**
+ * How a query would be run: its steps, and all that the GDN tells of them.
+ *
+ * @param {Query} query
+ * @param {string} region
+ * @returns {Promise<Child>}
+ */
+export async function explain({ fabric, text, bindVars }, region) {
+  const { plan } = await apiOf(region, fabric).explain(text, bindVars);
+  const { nodes = [] } = /** @type {{ nodes?: Record<string, unknown>[] }} */ (plan ?? {});
+  const whole = JSON.stringify(plan, null, 2);
+  return [
+    table(
+      "Plan",
+      [{ number: "Step" }, "What it does", "Details"],
+      nodes.map(({ type, id, dependencies, ...details }) => [
+        String(id ?? ""),
+        String(type ?? ""),
+        h("code", {}, oneLine(details, 300)),
+      ]),
+    ),
+    h("details", {}, h("summary", {}, "All of it"), h("pre", { tabindex: 0, "aria-label": "Plan" }, whole)),
+    copyButton("Copy as JSON", () => whole),
   ];
 }
 
