@@ -31,6 +31,9 @@ import {
   StateAtEnd,
 } from "./state.ts";
 
+/** How often a call is repeated that comes before or after the engine's. */
+const MOST_RETRIES = 2;
+
 /** The stack for the local GDN, whose settings come with the project. */
 const defaultStack = "dev";
 
@@ -65,7 +68,7 @@ export interface PrepareOptions {
  * - for a stack on the local GDN, that GDN in the background, unless one answers at its URL (a preview needs none);
  * - for `up` on a local GDN that has lost its data since the stack was last on it, `--refresh`;
  * - the state written at the end alone, where it is in a file or a bucket: see `StateAtEnd`;
- * - before `destroy`, what runs that were killed have left is taken away;
+ * - with `destroy`, what runs that were killed have left is deleted;
  * - `--yes` where nobody can answer, and for that stack `dev` also where nobody can read the question.
  *
  * @throws UsageError for arguments that none of these commands takes here, such as those that npm made of its own options.
@@ -152,22 +155,23 @@ export async function prepare(
     connect: () => connectionOf(engine, about),
     state: () => stateOf(engine, project, name, env),
   };
-  if (read.command === "destroy" && whole) {
-    const isAsked = consentFor(read).length > 0 && consent.length === 0;
-    const { removeLeftovers } = await import("./remove-leftovers.ts");
-    await removeLeftovers(about.id, ways, { say, isAsked });
-  }
-  if (options.everyCheckpoint === true || isSwitchSet(env)) {
-    return { ...prepared, ended: async (status) => void remember(status) };
-  }
-  const atEnd = new StateAtEnd(about.id);
+  const isAsked = consentFor(read).length > 0 && consent.length === 0;
+  const hasLeftovers =
+    read.command === "destroy" &&
+    whole &&
+    (await (await import("./remove-leftovers.ts")).announceLeftovers(about.id, ways, { say, isAsked }));
+  const atEnd = options.everyCheckpoint === true || isSwitchSet(env) ? undefined : new StateAtEnd(about.id);
   return {
     ...prepared,
-    env: { ...env, ...atEnd.env },
-    dispose: () => atEnd.dispose(),
+    env: { ...env, ...atEnd?.env },
+    dispose: () => atEnd?.dispose(),
     ended: async (status) => {
       remember(status);
-      return await atEnd.end(status, ways);
+      if (hasLeftovers && status === 0) {
+        const { removeLeftovers } = await import("./remove-leftovers.ts");
+        return await removeLeftovers(about.id, ways, say);
+      }
+      return await atEnd?.end(status, ways);
     },
   };
 }
@@ -285,7 +289,9 @@ async function connectionOf(engine: Engine, about: About): Promise<Connection> {
   const { Connection: Way } = await import("../../providers/gdn/connection.ts");
   const { resolveSettings } = await import("../../providers/gdn/settings.ts");
   const { findFabricUrls } = await import("../../providers/ownership/ways-in.ts");
-  return new Way(resolveSettings(config, env, project), { findFabricUrls });
+  const settings = resolveSettings(config, env, project);
+  // People wait for it; the engine's own calls have the configured patience.
+  return new Way({ ...settings, retries: Math.min(settings.retries, MOST_RETRIES) }, { findFabricUrls });
 }
 
 /** Reads a stack's configuration with its secrets. What cannot be read is not there: the command itself will say why. */

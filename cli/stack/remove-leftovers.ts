@@ -1,42 +1,77 @@
 import { createInterface } from "node:readline/promises";
 import type { Connection } from "../../providers/gdn/connection.ts";
 import { callOf } from "../common/command.ts";
+import type { Leftovers } from "./leftovers.ts";
 import type { StackState } from "./stack-state.ts";
 
+/** The ways to the GDN and the state of a stack. */
+export interface Ways {
+  connect(): Promise<Connection>;
+  state(): Promise<StackState>;
+}
+
 /**
- * Before a destroy, takes away what runs of the stack that were killed have made, and the state does not know.
+ * Before a destroy, looks for what runs of the stack that were killed have made, and the state does not know. Nothing is
+ * deleted yet: a run that is at work leaves the same notes, and only the engine's lock tells that there is none.
  *
  * @param stack `organization/project/stack`
  * @param isAsked whether a person is asked first
- * @throws Error where it cannot be sure what may go, or the person does not agree; then nothing was done
+ * @returns whether there is something that can be deleted after the destroy
+ * @throws Error where it cannot be sure what may go, or the person does not agree
+ */
+export async function announceLeftovers(
+  stack: string,
+  ways: Ways,
+  { say, isAsked }: { say: (line: string) => void; isAsked: boolean },
+): Promise<boolean> {
+  const found = await leftovers(stack, ways, (_, all) => Promise.resolve(all)).catch(() => undefined);
+  // The GDN cannot be asked: if the destroy needs it, that will say so.
+  if (found === undefined) return false;
+  const { removable, uncertain } = found;
+  if (uncertain.length > 0) {
+    throw new Error(
+      `Nothing was destroyed: a run of this stack was cut off before its state was written, or is at work now, and what it made may be in use: ${uncertain.join("; ")}. Run \`${callOf("up")}\`, which takes it into the state, then destroy again.`,
+    );
+  }
+  if (removable.length === 0) return false;
+  const all = removable.map(({ described }) => described).join("; ");
+  say(`A run of this stack was cut off before its state was written, and left: ${all}.`);
+  if (isAsked && !(await agrees())) throw new Error("Nothing was destroyed.");
+  return true;
+}
+
+/**
+ * After a destroy, during which nobody else was at work on the stack, deletes what `announceLeftovers` told of.
+ *
+ * @returns what could not be done, as a sentence
  */
 export async function removeLeftovers(
   stack: string,
-  { connect, state }: { connect: () => Promise<Connection>; state: () => Promise<StackState> },
-  { say, isAsked }: { say: (line: string) => void; isAsked: boolean },
-): Promise<void> {
-  let connection: Connection;
+  ways: Ways,
+  say: (line: string) => void,
+): Promise<string | undefined> {
   try {
-    connection = await connect();
-  } catch {
-    return; // It is not said where the GDN is: the command itself will say so, if it needs it.
+    await leftovers(stack, ways, async (connection, { removable }) => {
+      for (const { described, remove } of removable) {
+        await remove(connection);
+        say(`Deleted ${described}.`);
+      }
+    });
+    return undefined;
+  } catch (error) {
+    return `What a run that was cut off has left could not be deleted: ${(error as Error).message} Destroy again.`;
   }
+}
+
+async function leftovers<T>(
+  stack: string,
+  { connect, state }: Ways,
+  use: (connection: Connection, found: Leftovers) => Promise<T>,
+): Promise<T> {
+  const connection = await connect();
   try {
     const { findLeftovers } = await import("./leftovers.ts");
-    const { removable, uncertain } = await findLeftovers(connection, stack, state);
-    if (uncertain.length > 0) {
-      throw new Error(
-        `Nothing was destroyed: a run of this stack was cut off before its state was written, and left what may be in use by now: ${uncertain.join("; ")}. Run \`${callOf("up")}\`, which takes it into the state, then destroy again.`,
-      );
-    }
-    if (removable.length === 0) return;
-    const all = removable.map(({ described }) => described).join("; ");
-    say(`A run of this stack was cut off before its state was written, and left: ${all}.`);
-    if (isAsked && !(await agrees())) throw new Error("Nothing was destroyed.");
-    for (const { described, remove } of removable) {
-      await remove(connection);
-      say(`Deleted ${described}.`);
-    }
+    return await use(connection, await findLeftovers(connection, stack, state));
   } finally {
     connection.close();
   }

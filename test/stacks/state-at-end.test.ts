@@ -184,7 +184,23 @@ it("an API key whose state was lost later is left alone", async () => {
   expect(again.output).toContain("its secret, which is told only once, is not in the state");
 });
 
+it("a destroy leaves a run alone that is at work", async () => {
+  const lastRequest = { path: "/_fabric/_system/_api/key/app/database/**", method: "PUT" };
+  const child = await standingStill("up", lastRequest);
+  const ended = new Promise((resolve) => child.once("close", resolve));
+  const refused = await stack.destroy();
+  expect(refused.status).not.toBe(0);
+  expect(refused.output).toContain("the stack is currently locked by 1 lock");
+  await faults("DELETE");
+  await ended;
+  expect(Object.keys((await inspect(gdn.info)).fabrics)).toEqual(["shop"]);
+  expect(await stack.preview("--expect-no-changes")).toMatchObject({ status: 0 });
+  await expectDone("destroy");
+  await expectNothingLeft();
+});
+
 it("an interrupted run writes the state that there is", async () => {
+  stack.configure({ "gdn:timeout": 2 });
   const child = await standingStill("up", {
     path: "/_fabric/_system/_api/key/app/database/**",
     method: "PUT",
