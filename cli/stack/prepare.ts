@@ -1,8 +1,6 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { z } from "zod";
-import type { Connection } from "../../providers/gdn/connection.ts";
 import { callOf, isOwnScript, projectFolder, UsageError } from "../common/command.ts";
 import type { Engine } from "../engine/ensure-engine.ts";
 import { currentLogin, engineEnvironment, hasOwnBackend } from "../engine/ensure-engine.ts";
@@ -11,8 +9,6 @@ import { answersAsGdn, ensureLocalGdn, findLocalGdn } from "../gdn/background.ts
 import { lastLines, runProcess } from "../process/processes.ts";
 import {
   type CliArguments,
-  configuredCredentials,
-  configuredSettings,
   gdnUrl,
   lifecycleCommands,
   localGdnPort,
@@ -30,9 +26,6 @@ import {
   KnownGdn,
   StateAtEnd,
 } from "./state.ts";
-
-/** How often a call is repeated that comes before or after the engine's. */
-const MOST_RETRIES = 2;
 
 /** The stack for the local GDN, whose settings come with the project. */
 const defaultStack = "dev";
@@ -129,9 +122,11 @@ export async function prepare(
       say(`The local GDN is not the one that the stack ${name} was on, or lost its data: adding --refresh.`);
     }
   } else known?.remember();
+  const about = { project, stack: name, read, env };
   const refreshes = read.command === "refresh" || asksForRefresh([...args, ...refresh]);
   if (refreshes || read.command === "destroy") {
-    await offerPresentCredentials(engine, project, name, read, env);
+    const { offerPresentCredentials } = await import("./stack-connection.ts");
+    await offerPresentCredentials(engine, about);
   }
   const canAnswer = terminal.input && (terminal.output || !(local && isDefault));
   const consent = canAnswer ? [] : consentFor(read);
@@ -144,23 +139,17 @@ export async function prepare(
   if (isRead || !isWrittenWhole(backend)) {
     return { ...prepared, ended: async (status) => void remember(status) };
   }
-  const about = {
-    id: `organization/${projectName(project)}/${bareName(name)}`,
-    project,
-    stack: name,
-    read,
-    env,
-  };
+  const id = `organization/${projectName(project)}/${bareName(name)}`;
   const ways = {
-    connect: () => connectionOf(engine, about),
+    connect: async () => (await import("./stack-connection.ts")).connectionOf(engine, about),
     state: () => stateOf(engine, project, name, env),
   };
   const isAsked = consentFor(read).length > 0 && consent.length === 0;
   const hasLeftovers =
     read.command === "destroy" &&
     whole &&
-    (await (await import("./remove-leftovers.ts")).announceLeftovers(about.id, ways, { say, isAsked }));
-  const atEnd = options.everyCheckpoint === true || isSwitchSet(env) ? undefined : new StateAtEnd(about.id);
+    (await (await import("./remove-leftovers.ts")).announceLeftovers(id, ways, { say, isAsked }));
+  const atEnd = options.everyCheckpoint === true || isSwitchSet(env) ? undefined : new StateAtEnd(id);
   return {
     ...prepared,
     env: { ...env, ...atEnd?.env },
@@ -169,7 +158,7 @@ export async function prepare(
       remember(status);
       if (hasLeftovers && status === 0) {
         const { removeLeftovers } = await import("./remove-leftovers.ts");
-        return await removeLeftovers(about.id, ways, say);
+        return await removeLeftovers(id, ways, say);
       }
       return await atEnd?.end(status, ways);
     },
@@ -248,67 +237,6 @@ function refuseLostOptions(read: CliArguments, env: NodeJS.ProcessEnv): void {
 /** A stack may be named with its organization and project before it. */
 function bareName(stack: string): string {
   return stack.slice(stack.lastIndexOf("/") + 1);
-}
-
-/**
- * For a refresh or destroy the engine takes the configuration of the last update, from the state: credentials that
- * were changed since then are the old ones there. The providers try those of the environment when they are refused.
- */
-async function offerPresentCredentials(
-  engine: Engine,
-  project: string,
-  stack: string,
-  args: CliArguments,
-  env: NodeJS.ProcessEnv,
-): Promise<void> {
-  const keys = configuredCredentials(project, stack, args);
-  if (keys.length === 0) return;
-  const config = await secretConfig(engine, { project, stack, read: args, env });
-  const { environmentName } = await import("../../providers/gdn/settings.ts");
-  for (const key of keys) {
-    env[environmentName(key.slice("gdn:".length))] ||= config(key);
-  }
-}
-
-/** What a connection to the GDN of a stack is made of. */
-interface About {
-  project: string;
-  stack: string;
-  read: CliArguments;
-  env: NodeJS.ProcessEnv;
-}
-
-/** The stack's own way to the GDN. */
-async function connectionOf(engine: Engine, about: About): Promise<Connection> {
-  const { project, stack, read, env } = about;
-  const configured = configuredSettings(project, stack, read);
-  const isSecret = ([key, value]: [string, unknown]) => key.startsWith("gdn:") && typeof value !== "string";
-  const config = Object.entries(configured).some(isSecret)
-    ? await secretConfig(engine, about)
-    : (key: string) => configured[key] as string | undefined;
-  const { Connection: Way } = await import("../../providers/gdn/connection.ts");
-  const { resolveSettings } = await import("../../providers/gdn/settings.ts");
-  const { findFabricUrls } = await import("../../providers/ownership/ways-in.ts");
-  const settings = resolveSettings(config, env, project);
-  // People wait for it; the engine's own calls have the configured patience.
-  return new Way({ ...settings, retries: Math.min(settings.retries, MOST_RETRIES) }, { findFabricUrls });
-}
-
-/** Reads a stack's configuration with its secrets. What cannot be read is not there: the command itself will say why. */
-async function secretConfig(
-  engine: Engine,
-  { project, stack, read, env }: About,
-): Promise<(key: string) => string | undefined> {
-  const file = read.configFile === undefined ? [] : ["--config-file", read.configFile];
-  const { status, stdout } = await pulumi(
-    engine,
-    project,
-    ["config", "--json", "--show-secrets", "--stack", stack, ...file],
-    env,
-  );
-  if (status !== 0) return () => undefined;
-  const config = z.record(z.string(), z.object({ value: z.string().optional() })).parse(JSON.parse(stdout));
-  return (key) => config[key]?.value;
 }
 
 function useLocalState(project: string, env: NodeJS.ProcessEnv): void {
