@@ -60,7 +60,7 @@ async function run(names: readonly string[], options: Options): Promise<void> {
     documentResults(DOCUMENTATION, results);
     // Loading what draws takes longer than the shortest benchmark.
     const { drawResults } = await import("./chart.ts");
-    await drawResults(CHART, results);
+    drawResults(CHART, results);
   }
   process.stdout.write(`Results: ${file}\n`);
 }

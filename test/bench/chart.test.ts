@@ -33,21 +33,21 @@ test("a share says how much of what an aim allows is taken, whichever way the ai
   expect(shares[0]?.max).toBeCloseTo(4 / 3);
 });
 
-test("the chart has a row for each aim, and tells those that are missed by shape as well", async () => {
+test("the chart has a row for each aim, and tells those that are missed by shape as well", () => {
   const figure = { name: "fast", unit: "s", samples: [1], beside: [] };
-  const svg = await chartOf([
+  const svg = chartOf([
     resultOf({ ...figure, aim: { atMost: 2 } }, { ...figure, name: "slow <&>", aim: { atMost: 0.5 } }),
   ]);
   expect(svg).toMatch(/^<svg [^>]*xmlns=/);
-  for (const text of ["work: fast", "work: slow &lt;&amp;&gt;", "1 s (at most 2)", "reached", "missed"]) {
+  for (const text of ["work: fast", "work: slow &lt;&amp;>", "1 s (at most 2)", "reached", "missed"]) {
     expect(svg).toContain(`>${text}<`);
   }
-  const points = [...svg.matchAll(/aria-roledescription="point"[^>]* d="([^"]*)"/g)].map(([, path]) => path);
-  expect(new Set(points).size).toBe(2);
+  expect(svg.match(/<circle /g)).toHaveLength(2);
+  expect(svg.match(/<path /g)).toHaveLength(2);
 });
 
-test("the chart in the documentation is that of the stored results", async () => {
+test("the chart in the documentation is that of the stored results", () => {
   const stored = readResults(join(checkoutFolder, "bench", "results.json"));
   const shown = readFileSync(join(checkoutFolder, "docs", "benchmarks.svg"), "utf8");
-  expect((await chartOf(stored)) === shown, "write it with `npm run bench -- --document`").toBe(true);
+  expect(chartOf(stored) === shown, "write it with `npm run bench -- --document`").toBe(true);
 });
