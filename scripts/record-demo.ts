@@ -3,9 +3,11 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { projectCommand } from "../cli/common/command.ts";
 import { checkoutFolder } from "./checkout.ts";
 import { type TerminalLine, terminalPicture } from "./terminal-picture.ts";
 
+projectCommand("record", "Runs the demo, and writes what it prints to docs/demo.svg.").parse();
 const demo = spawn(process.execPath, [join(checkoutFolder, "scripts", "demo.ts")], {
   cwd: checkoutFolder,
   env: { ...process.env, FORCE_COLOR: "1" },

@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
+import { projectCommand } from "../cli/common/command.ts";
 import { checkoutFolder } from "./checkout.ts";
 
 export const REFERENCE_PAGE = join(checkoutFolder, "docs", "resources.md");
@@ -124,4 +125,7 @@ export function withTables(page: string): string {
   });
 }
 
-if (import.meta.main) writeFileSync(REFERENCE_PAGE, withTables(readFileSync(REFERENCE_PAGE, "utf8")));
+if (import.meta.main) {
+  projectCommand("docs:reference", "Writes the tables of docs/resources.md from the doc comments.").parse();
+  writeFileSync(REFERENCE_PAGE, withTables(readFileSync(REFERENCE_PAGE, "utf8")));
+}

@@ -31,8 +31,8 @@ const SIZE = { character: 8.4, line: 19, font: 14, padding: 16 };
 
 const STYLE = `text{font:${SIZE.font}px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;fill:#e6edf3;white-space:pre}
 .b{font-weight:700}.d{fill:#9da7b1}.r{fill:#ff7b72}.g{fill:#56d364}.y{fill:#e3b341}.m{fill:#d2a8ff}.c{fill:#79c0ff}
-.l{opacity:0;animation:s .01s forwards}@keyframes s{to{opacity:1}}
-@media (prefers-reduced-motion:reduce){.l{animation-delay:0s!important}}`;
+@keyframes s{to{opacity:1}}
+@media (prefers-reduced-motion:no-preference){.l{opacity:0;animation:s .01s forwards}}`;
 
 /**
  * Draws what a program wrote as an SVG in which each line appears when it was written, and which ends with all of them.

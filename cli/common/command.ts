@@ -73,6 +73,11 @@ export function callOf(name: string): string {
   return isOwnScript(process.env) ? `npm run ${name} --` : `gdn-spot ${name}`;
 }
 
+/** How a command is called without options. */
+export function plainCallOf(name: string): string {
+  return callOf(name).replace(/ --$/, "");
+}
+
 /**
  * Which of these options npm took for itself: it does so with all that stand before `--`, and passes them on as settings
  * of its own, so that the command would run without.

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import type { Connection } from "../../providers/gdn/connection.ts";
-import { callOf } from "../common/command.ts";
+import { plainCallOf } from "../common/command.ts";
 import type { Leftovers } from "./leftovers.ts";
 import type { StackState } from "./stack-state.ts";
 
@@ -30,7 +30,7 @@ export async function announceLeftovers(
   const { removable, uncertain } = found;
   if (uncertain.length > 0) {
     throw new Error(
-      `Nothing was destroyed: a run of this stack was cut off before its state was written, or is at work now, and what it made may be in use: ${uncertain.join("; ")}. Run \`${callOf("up")}\`, which takes it into the state, then destroy again.`,
+      `Nothing was destroyed: a run of this stack was cut off before its state was written, or is at work now, and what it made may be in use: ${uncertain.join("; ")}. Run \`${plainCallOf("up")}\`, which takes it into the state, then destroy again.`,
     );
   }
   if (removable.length === 0) return false;

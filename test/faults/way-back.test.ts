@@ -48,7 +48,9 @@ test("after a run was killed, the same command is the way back: npm run up, or n
 
   for (const name of ["up", "destroy"]) {
     await faults("PUT", [{ kind: "silence", nth: 9 }]);
-    const child = spawn(process.execPath, command(name), { cwd: folder, env, stdio: "ignore" });
+    // So that the state tells of what was under way.
+    const killed = [...command(name), "--every-checkpoint"];
+    const child = spawn(process.execPath, killed, { cwd: folder, env, stdio: "ignore" });
     const ended = new Promise((resolve) => child.once("close", resolve));
     try {
       for (let hits = 0; hits === 0; await turn()) {

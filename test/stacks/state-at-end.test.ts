@@ -112,7 +112,7 @@ describe("a first up that is killed", () => {
     const refused = await stack.destroy();
     expect(refused.status).toBe(1);
     expect(refused.output).toMatch(
-      /Nothing was destroyed.*fabric shop \(which has 3 documents in collection accounts\).*Run `gdn-spot up`/,
+      /Nothing was destroyed.*fabric shop \(which has 3 documents in collection accounts\).*Run `(gdn-spot|npm run) up`/,
     );
     await expectDone("up");
     await gdn.request(`${path}/others`, { method: "DELETE" });
