@@ -69,6 +69,35 @@ async function expectDone(command: "up" | "destroy"): Promise<string> {
   return output;
 }
 
+/** Kills an up at its n-th request. @returns false if there were fewer: then it came to its end */
+async function killedAt(nth: number, kind: string): Promise<boolean> {
+  await faults("PUT", [{ kind, nth }]);
+  const [program, ...args] = stack.commandLine("up", "--yes", "--skip-preview");
+  const child = spawn(program, args, { cwd: stack.project, env: stack.env, stdio: "ignore" });
+  cleanUp(() => killWithDescendants(child.pid));
+  const ended = new Promise((resolve) => child.once("close", resolve));
+  const isHit = async () =>
+    Boolean(((await gdn.request("/_local/faults")).body as { hits: number }[])[0]?.hits);
+  await expect.poll(async () => (await isHit()) || child.exitCode !== null, { timeout: 60_000 }).toBe(true);
+  const hit = await isHit();
+  killWithDescendants(child.pid);
+  await ended;
+  await faults("DELETE");
+  return hit;
+}
+
+/** The secret in the state is that of the key as it is. */
+async function expectKeyWorks(): Promise<void> {
+  const { status, output } = await stack.pulumi([
+    ...["stack", "output", "secret", "--show-secrets", "--stack", stack.name],
+  ]);
+  expect(status, output).toBe(0);
+  const answer = await gdn.request("/_fabric/shop/_api/collection/accounts", {
+    headers: { authorization: `apikey ${output.trim()}` },
+  });
+  expect(answer.status).toBe(200);
+}
+
 const statusOf = async (path: string) => (await gdn.request(path)).status;
 
 async function expectNothingLeft(): Promise<void> {
@@ -92,14 +121,7 @@ describe("a first up that is killed", () => {
   it("goes on with the next up, with a new secret for an API key", async () => {
     await killed("up", { path: "/_fabric/_system/_api/key/app/database/**", method: "PUT" });
     await expectDone("up");
-    const { status, output } = await stack.pulumi([
-      ...["stack", "output", "secret", "--show-secrets", "--stack", stack.name],
-    ]);
-    expect(status, output).toBe(0);
-    const answer = await gdn.request("/_fabric/shop/_api/collection/accounts", {
-      headers: { authorization: `apikey ${output.trim()}` },
-    });
-    expect(answer.status).toBe(200);
+    await expectKeyWorks();
     expect(await stack.preview("--expect-no-changes")).toMatchObject({ status: 0 });
     await expectDone("destroy");
     await expectNothingLeft();
@@ -128,6 +150,26 @@ describe("a first up that is killed", () => {
     await expectDone("destroy");
     await expectNothingLeft();
   });
+});
+
+/** With GDN_SPOT_CRASHES=all every request is one at which it is killed. */
+const PLACES =
+  process.env.GDN_SPOT_CRASHES === "all" ? Array.from({ length: 40 }, (_, index) => index + 1) : [8];
+
+it("a first up that is killed at any request goes on with the next one, and API keys are made anew", {
+  timeout: 3_600_000,
+}, async () => {
+  for (const nth of PLACES) {
+    for (const kind of ["hang", "silence"]) {
+      const isHit = await killedAt(nth, kind);
+      await expectDone("up");
+      expect(await stack.preview("--expect-no-changes"), `request ${nth}`).toMatchObject({ status: 0 });
+      await expectKeyWorks();
+      await expectDone("destroy");
+      await expectNothingLeft();
+      if (!isHit) return;
+    }
+  }
 });
 
 describe("an update that is killed", () => {
