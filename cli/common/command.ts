@@ -70,12 +70,12 @@ const npmOwn = new Set(["json"]);
 
 /** How people call a command. */
 export function callOf(name: string): string {
-  return isOwnScript(process.env) ? `npm run ${name} --` : `gdn-spot ${name}`;
+  return isOwnScript(process.env) ? `${plainCallOf(name)} --` : plainCallOf(name);
 }
 
 /** How a command is called without options. */
 export function plainCallOf(name: string): string {
-  return callOf(name).replace(/ --$/, "");
+  return isOwnScript(process.env) ? `npm run ${name}` : `gdn-spot ${name}`;
 }
 
 /**

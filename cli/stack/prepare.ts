@@ -145,10 +145,11 @@ export async function prepare(
     state: () => stateOf(engine, project, name, env),
   };
   const isAsked = consentFor(read).length > 0 && consent.length === 0;
-  const hasLeftovers =
-    read.command === "destroy" &&
-    whole &&
-    (await (await import("./remove-leftovers.ts")).announceLeftovers(id, ways, { say, isAsked }));
+  let leftovers: string[] = [];
+  if (read.command === "destroy" && whole) {
+    const { announceLeftovers } = await import("./remove-leftovers.ts");
+    leftovers = await announceLeftovers(id, ways, { say, isAsked });
+  }
   const atEnd = options.everyCheckpoint === true || isSwitchSet(env) ? undefined : new StateAtEnd(id);
   return {
     ...prepared,
@@ -156,9 +157,9 @@ export async function prepare(
     dispose: () => atEnd?.dispose(),
     ended: async (status) => {
       remember(status);
-      if (hasLeftovers && status === 0) {
+      if (leftovers.length > 0 && status === 0) {
         const { removeLeftovers } = await import("./remove-leftovers.ts");
-        return await removeLeftovers(id, ways, say);
+        return await removeLeftovers(id, ways, leftovers, say);
       }
       return await atEnd?.end(status, ways);
     },

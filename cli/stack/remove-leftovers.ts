@@ -16,43 +16,46 @@ export interface Ways {
  *
  * @param stack `organization/project/stack`
  * @param isAsked whether a person is asked first
- * @returns whether there is something that can be deleted after the destroy
+ * @returns what is to be deleted after the destroy, as it was told
  * @throws Error where it cannot be sure what may go, or the person does not agree
  */
 export async function announceLeftovers(
   stack: string,
   ways: Ways,
   { say, isAsked }: { say: (line: string) => void; isAsked: boolean },
-): Promise<boolean> {
+): Promise<string[]> {
   const found = await leftovers(stack, ways, (_, all) => Promise.resolve(all)).catch(() => undefined);
   // The GDN cannot be asked: if the destroy needs it, that will say so.
-  if (found === undefined) return false;
+  if (found === undefined) return [];
   const { removable, uncertain } = found;
   if (uncertain.length > 0) {
     throw new Error(
       `Nothing was destroyed: a run of this stack was cut off before its state was written, or is at work now, and what it made may be in use: ${uncertain.join("; ")}. Run \`${plainCallOf("up")}\`, which takes it into the state, then destroy again.`,
     );
   }
-  if (removable.length === 0) return false;
-  const all = removable.map(({ described }) => described).join("; ");
-  say(`A run of this stack was cut off before its state was written, and left: ${all}.`);
+  const announced = removable.map(({ described }) => described);
+  if (announced.length === 0) return [];
+  say(`A run of this stack was cut off before its state was written, and left: ${announced.join("; ")}.`);
   if (isAsked && !(await agrees())) throw new Error("Nothing was destroyed.");
-  return true;
+  return announced;
 }
 
 /**
- * After a destroy, during which nobody else was at work on the stack, deletes what `announceLeftovers` told of.
+ * After a destroy, during which nobody else was at work on the stack, deletes what `announceLeftovers` told of, and
+ * nothing else: what the state knew then and does not know now was retained.
  *
+ * @param announced what is still as it was told goes
  * @returns what could not be done, as a sentence
  */
 export async function removeLeftovers(
   stack: string,
   ways: Ways,
+  announced: readonly string[],
   say: (line: string) => void,
 ): Promise<string | undefined> {
   try {
     await leftovers(stack, ways, async (connection, { removable }) => {
-      for (const { described, remove } of removable) {
+      for (const { described, remove } of removable.filter((each) => announced.includes(each.described))) {
         await remove(connection);
         say(`Deleted ${described}.`);
       }
