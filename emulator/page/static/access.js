@@ -1,8 +1,7 @@
-/** @import { View } from "./view.ts" */
-/** @import { Child } from "./view.ts" */
+/** @import { Child, View } from "./view.ts" */
 /** @import { State } from "../types.ts" */
-import { badge, fill, h, nothing, problem, table } from "./elements.js";
-import { changeKey } from "./fabric.js";
+import { badge, h, nothing, table } from "./elements.js";
+import { liveBody } from "./fabric.js";
 import { readLevels, readPrincipals } from "./gdn.js";
 
 /** @type {Record<string, "good" | "plain" | "bad">} */
@@ -15,21 +14,7 @@ const LOOKS = { rw: "good", ro: "plain", none: "bad" };
  * @returns {View}
  */
 export function accessView(state) {
-  const body = h("div", { "aria-busy": "true" });
-  let seen = "";
-  const update = async (/** @type {State} */ now) => {
-    const key = changeKey(now);
-    if (key === seen) return;
-    seen = key;
-    try {
-      fill(body, await shown(now));
-    } catch (error) {
-      seen = "";
-      fill(body, problem(/** @type {Error} */ (error).message));
-    }
-    body.removeAttribute("aria-busy");
-  };
-  void update(state);
+  const { body, update } = liveBody(state, shown);
   return { title: "Access", element: h("div", {}, h("h1", {}, "Access"), body), update };
 }
 

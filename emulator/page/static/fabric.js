@@ -1,4 +1,4 @@
-/** @import { View } from "./view.ts" */
+/** @import { Child, View } from "./view.ts" */
 /** @import { Collection, Fabric, Graph, State } from "../types.ts" */
 import { badge, fill, h, nothing, problem, svg, table } from "./elements.js";
 import { spotBadge, statusBadge } from "./fabrics.js";
@@ -14,6 +14,18 @@ import { worldMap } from "./map.js";
  * @returns {View}
  */
 export function fabricView(state, name) {
+  const { body, update } = liveBody(state, async (now) => shown(await readFabric(name), now));
+  const path = h("p", { class: "path" }, h("a", { href: "#/fabrics" }, "Fabrics"), " / ");
+  return { title: name, element: h("div", {}, path, h("h1", {}, name), body), update };
+}
+
+/**
+ * An element that is filled anew whenever the data have changed.
+ *
+ * @param {State} state
+ * @param {(now: State) => Promise<Child>} content
+ */
+export function liveBody(state, content) {
   const body = h("div", { "aria-busy": "true" });
   let seen = "";
   const update = async (/** @type {State} */ now) => {
@@ -21,8 +33,7 @@ export function fabricView(state, name) {
     if (key === seen) return;
     seen = key;
     try {
-      const fabric = await readFabric(name);
-      fill(body, shown(fabric, now));
+      fill(body, await content(now));
     } catch (error) {
       seen = "";
       fill(body, problem(/** @type {Error} */ (error).message));
@@ -30,8 +41,7 @@ export function fabricView(state, name) {
     body.removeAttribute("aria-busy");
   };
   void update(state);
-  const path = h("p", { class: "path" }, h("a", { href: "#/fabrics" }, "Fabrics"), " / ");
-  return { title: name, element: h("div", {}, path, h("h1", {}, name), body), update };
+  return { body, update };
 }
 
 /**
