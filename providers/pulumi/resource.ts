@@ -13,6 +13,12 @@ import { refuseLoss } from "./refuse-loss.ts";
  * state is served by today's code.
  */
 
+/**
+ * Pulumi's SDK notes a stack with each of the four promises of each property, which is a third of a preview of 2,000
+ * resources. It prints them only when it is asked to report leaked promises.
+ */
+const REPORTS_LEAKED_PROMISES = Boolean(process.env.PULUMI_DEBUG_PROMISE_LEAKS);
+
 /** A resource of the GDN as a program declares it. */
 export abstract class GdnResource extends pulumi.CustomResource {
   /**
@@ -29,13 +35,23 @@ export abstract class GdnResource extends pulumi.CustomResource {
     refuseCredentialsInClear();
     const unknownOutputs = Object.fromEntries(outputs.map((output) => [output, undefined]));
     const inputs = refuseLoss(`${type} ${name}`, { ...args, ...namesOfContainers(args) });
-    super(
-      `pulumi-nodejs:dynamic/gdn:${type}`,
-      name,
-      { ...unknownOutputs, ...inputs, __provider: ownProviderText(type) },
-      // Without it `pulumi up --replace`, which asks no provider, would make the new one first.
-      { deleteBeforeReplace: true, ...opts },
-    );
+    const { stackTraceLimit } = Error;
+    try {
+      if (!REPORTS_LEAKED_PROMISES) Error.stackTraceLimit = 0;
+      super(
+        `pulumi-nodejs:dynamic/gdn:${type}`,
+        name,
+        { ...unknownOutputs, ...inputs, __provider: ownProviderText(type) },
+        // Without it `pulumi up --replace`, which asks no provider, would make the new one first.
+        { deleteBeforeReplace: true, ...opts },
+      );
+    } catch (error) {
+      Error.stackTraceLimit = stackTraceLimit;
+      if (error instanceof Error) Error.captureStackTrace(error, new.target);
+      throw error;
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
   }
 }
 
