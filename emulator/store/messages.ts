@@ -114,25 +114,38 @@ export class Messages {
    *
    * @param subscription leaves out what it has acknowledged
    */
-  after(
+  after(place: StreamPlace, region: string, from: ReadingPlace, limit: number, subscription = 0): Message[] {
+    return this.#arrived(place, region, from, Date.now() - 1, { limit, subscription });
+  }
+
+  /** What a subscription has not acknowledged, with what has just arrived. */
+  #unacknowledged(place: StreamPlace, region: string, subscription: number): Message[] {
+    return this.#arrived(place, region, BEGINNING, Date.now(), {
+      limit: Number.MAX_SAFE_INTEGER,
+      subscription,
+    });
+  }
+
+  /** What arrived in a region after a place, and no later than `until`. */
+  #arrived(
     { fabric, stream }: StreamPlace,
     region: string,
     { arrival, seq }: ReadingPlace,
-    limit: number,
-    subscription = 0,
+    until: number,
+    { limit, subscription }: { limit: number; subscription: number },
   ): Message[] {
-    const now = Date.now();
+    const oldest = Date.now() - this.#life(fabric, stream);
     const rows = this.#database.all<Row>(
       `SELECT * FROM (
         SELECT seq, payload, properties, key, published,
           published + CASE WHEN region IN (?, '') THEN 0 ELSE ? END AS arrival
         FROM messages WHERE fabric=? AND stream=? AND published >= ? AND (region IN (?, '') OR ?)
-      ) AS m WHERE (arrival, seq) > (?, ?) AND arrival < ?
+      ) AS m WHERE (arrival, seq) > (?, ?) AND arrival <= ?
         AND seq > coalesce((SELECT position FROM subscriptions WHERE id=?), 0)
         AND NOT EXISTS (SELECT 1 FROM acknowledged a WHERE a.subscription=? AND a.seq=m.seq)
       ORDER BY arrival, seq LIMIT ?`,
-      ...[region, this.#lag, fabric, stream, Math.max(arrival - this.#lag, now - this.#life(fabric, stream))],
-      ...[region, isLocalStream(stream) ? 0 : 1, arrival, seq, now, subscription, subscription, limit],
+      ...[region, this.#lag, fabric, stream, Math.max(arrival - this.#lag, oldest)],
+      ...[region, isLocalStream(stream) ? 0 : 1, arrival, seq, until, subscription, subscription, limit],
     );
     return rows.map(({ properties, key, ...row }) => ({
       ...row,
@@ -228,7 +241,7 @@ export class Messages {
 
   /** How many messages wait for a subscription. */
   backlog(place: StreamPlace, region: string, subscription: number): number {
-    return this.after(place, region, BEGINNING, Number.MAX_SAFE_INTEGER, subscription).length;
+    return this.#unacknowledged(place, region, subscription).length;
   }
 
   /** Does nothing for a message that the stream does not have. */
@@ -249,13 +262,7 @@ export class Messages {
   /** Counts all messages as read that are older than so many milliseconds. */
   skip(place: StreamPlace, region: string, subscription: number, olderThan = 0): void {
     const now = Date.now();
-    for (const { seq, published } of this.after(
-      place,
-      region,
-      BEGINNING,
-      Number.MAX_SAFE_INTEGER,
-      subscription,
-    )) {
+    for (const { seq, published } of this.#unacknowledged(place, region, subscription)) {
       if (published <= now - olderThan) this.acknowledge(place, subscription, seq);
     }
   }

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { checkoutFolder } from "../../scripts/checkout.ts";
 import { temporaryFolder } from "../support/cleanup.ts";
 import { startGdn, type TestGdn } from "./support/gdn.ts";
@@ -210,6 +210,22 @@ describe("a stream", () => {
     expect(await backlog()).toMatchObject({ totalMessages: 1, messageBacklog: 0 });
     await gdn.need("POST", inside("streams/ttl/0?global=true"));
     await expect.poll(async () => (await backlog()).totalMessages).toBe(0);
+  });
+
+  it("counts and clears a message in the millisecond in which it is published", async () => {
+    await (await openSocket(gdn, `consumer/${GLOBAL}/mine`)).close();
+    vi.useFakeTimers({ toFake: ["Date"] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const backlog = async () =>
+      (await gdn.need("GET", inside("streams/c8globals.orders/backlog"))).body.result.messageBacklog;
+    await gdn.need("POST", inside("streams/c8globals.orders/publish"), "now");
+    expect(await backlog()).toBe(1);
+    await gdn.need("POST", inside("streams/clearbacklog/mine"));
+    expect(await backlog()).toBe(0);
+    vi.useRealTimers();
+    expect(await backlog()).toBe(0);
   });
 
   it("is not deleted while somebody is subscribed, unless by force", async () => {
