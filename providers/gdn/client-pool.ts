@@ -18,6 +18,20 @@ interface PooledClient {
   agent: CallAgent;
 }
 
+const trusts = new Map<string | undefined, SecureContext>();
+
+/**
+ * The default authorities, and `ca` (PEM) if it is set. Reading some hundred authorities takes longer than a connection,
+ * so it is done once in a process.
+ */
+function trustOf(ca: string | undefined): SecureContext {
+  const known = trusts.get(ca);
+  if (known !== undefined) return known;
+  const made = createSecureContext(ca === undefined ? {} : { ca: [...getCACertificates("default"), ca] });
+  trusts.set(ca, made);
+  return made;
+}
+
 /**
  * jsc8 clients, each used by one call at a time. That is what makes jsc8 safe here: `useFabric` changes the client
  * itself, so calls that share one race; a call that hangs keeps its slot for ever, so its client is thrown away; and
@@ -26,7 +40,6 @@ interface PooledClient {
 export class ClientPool {
   readonly #idle = new Map<string, PooledClient[]>();
   readonly #ca: string | undefined;
-  #trust: SecureContext | undefined;
 
   constructor(ca: string | undefined) {
     this.#ca = ca;
@@ -69,12 +82,8 @@ export class ClientPool {
   }
 
   #create(url: string): PooledClient {
-    // Reading some hundred authorities takes longer than the connection itself, so it is done once for all of them.
-    this.#trust ??= createSecureContext(
-      this.#ca === undefined ? {} : { ca: [...getCACertificates("default"), this.#ca] },
-    );
     // Said here, so that NODE_TLS_REJECT_UNAUTHORIZED=0 cannot send credentials to whoever answers.
-    const agent = new CallAgent({ secureContext: this.#trust, rejectUnauthorized: true });
+    const agent = new CallAgent({ secureContext: trustOf(this.#ca), rejectUnauthorized: true });
     return { client: loadJsc8().default({ url, agent, maxRetries: false }), agent };
   }
 

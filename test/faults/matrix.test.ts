@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import type { Operation } from "../support/resource-case.ts";
 import { FaultedRun } from "./faulted-run.ts";
 import { type FaultKind, kindsOn } from "./kinds.ts";
@@ -17,24 +17,24 @@ beforeAll(async () => {
   strictStages.push(...(await start(STAGES / 2, "--strict-keys")));
 });
 
-describe.each(FAULTED)("$name", (faulted) => {
+it.each(FAULTED)("$name: every fault on each request of its operations", async (faulted) => {
   const all: Operation[] = faulted.change ? ["create", "read", "update", "delete"] : ["create", "read"];
-  const operations = faulted.only ?? all;
-
-  it.each(operations)("%s: every fault on each of its requests", async (operation) => {
-    expect(await unexpectedOutcomes(faulted, operation)).toEqual([]);
-  });
+  expect(await unexpectedOutcomes(faulted, faulted.only ?? all)).toEqual([]);
 });
 
 /** One fault on the n-th request of an operation, and what is done then. */
 interface Case {
+  operation: Operation;
   nth: number;
   kind: FaultKind;
   way: "up" | "destroy";
 }
 
-/** Plays all cases of an operation, several at a time; tells those that did not go as the table says. */
-async function unexpectedOutcomes(faulted: FaultedResource, operation: Operation): Promise<string[]> {
+/** Plays all cases of a resource, several at a time; tells those that did not go as the table says. */
+async function unexpectedOutcomes(
+  faulted: FaultedResource,
+  operations: readonly Operation[],
+): Promise<string[]> {
   const runs = await Promise.all(
     (faulted.withStrictKeys ? strictStages : stages).map(async (stage) => {
       const run = new FaultedRun(stage, faulted);
@@ -42,19 +42,17 @@ async function unexpectedOutcomes(faulted: FaultedResource, operation: Operation
       return run;
     }),
   );
-  const count = (await runs[0]?.requests(operation)) ?? 0;
-  expect(count).toBeGreaterThan(0);
-  const cases: Case[] = Array.from({ length: count }, (_, index) => index + 1).flatMap((nth) =>
-    kindsOn(nth).map((kind) => ({ nth, kind, way: "up" as const })),
-  );
+  const cases = (
+    await Promise.all(operations.map((operation, index) => casesOf(runs, operation, index)))
+  ).flat();
   const unexpected: string[] = [];
   await Promise.all(
     runs.map(async (run) => {
       for (let next = cases.shift(); next !== undefined; next = cases.shift()) {
-        const { nth, kind, way } = next;
+        const { operation, nth, kind, way } = next;
         const ridesOut =
           kind.expected === "ridden out" || faulted.alsoRiddenOut?.[operation]?.[kind.name]?.includes(nth);
-        const name = `${operation}, request ${nth} of ${count}, ${kind.name}, then ${way}`;
+        const name = `${operation}, request ${nth}, ${kind.name}, then ${way}`;
         try {
           const error = await run.play(operation, nth, kind, way);
           if ((error === undefined) !== Boolean(ridesOut)) unexpected.push(`${name}: ${error ?? "no error"}`);
@@ -69,4 +67,13 @@ async function unexpectedOutcomes(faulted: FaultedResource, operation: Operation
     }),
   );
   return unexpected;
+}
+
+/** Every fault on each request that an operation sends, counted on a stage of its own. */
+async function casesOf(runs: FaultedRun[], operation: Operation, index: number): Promise<Case[]> {
+  const count = (await runs[index]?.requests(operation)) ?? 0;
+  expect(count, `requests of ${operation}`).toBeGreaterThan(0);
+  return Array.from({ length: count }, (_, before) => before + 1).flatMap((nth) =>
+    kindsOn(nth).map((kind) => ({ operation, nth, kind, way: "up" as const })),
+  );
 }
