@@ -1,21 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { checkoutFolder } from "../../scripts/checkout.ts";
-import { temporaryProject, testStack } from "../support/engine.ts";
-
-const PLUGIN = join(checkoutFolder, "providers", "pulumi", "plugin");
-
-const settings = (plugins = "") => `name: other
-runtime: nodejs
-main: index.ts
-${plugins}`;
-
-const OURS = settings(`plugins:
-  providers:
-    - name: pulumi-nodejs
-      path: ${PLUGIN}
-`);
+import {
+  PROJECT_WITH_PLUGIN,
+  PROJECT_WITHOUT_PLUGIN,
+  temporaryProject,
+  testStack,
+} from "../support/engine.ts";
 
 const PROGRAM = `
 import * as pulumi from "@pulumi/pulumi";
@@ -38,7 +29,7 @@ export const version = new Compiler("compiler").version;
 `;
 
 test("a provider may use what the plugin itself is started without", async () => {
-  const project = temporaryProject({ "Pulumi.yaml": OURS, "index.ts": PROGRAM });
+  const project = temporaryProject({ "index.ts": PROGRAM });
   const stack = await testStack({ project });
   const up = await stack.up();
   expect(up.status, up.output).toBe(0);
@@ -84,7 +75,7 @@ new Thing("second", {
 
 test("a provider that knows nothing of previews is previewed as by Pulumi's own plugin, and does nothing in them", async () => {
   const [ours, others] = await Promise.all(
-    [OURS, settings()].map((yaml) =>
+    [PROJECT_WITH_PLUGIN, PROJECT_WITHOUT_PLUGIN].map((yaml) =>
       testStack({ project: temporaryProject({ "Pulumi.yaml": yaml, "index.ts": LOGGING }) }),
     ),
   );

@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { cleanUp } from "../support/cleanup.ts";
-import { temporaryProject, testStack } from "../support/engine.ts";
+import { PROJECT_WITHOUT_PLUGIN, temporaryProject, testStack } from "../support/engine.ts";
 import { inspect } from "../support/inspect.ts";
 import { testGdn } from "../support/test-gdn.ts";
 
@@ -26,7 +26,7 @@ export const areSpot = [carts.isSpot, plain.isSpot, changed.isSpot];
 
 test("another program imports the providers and lives its own life with them", async () => {
   const gdn = await testGdn("--regions", "us-west,eu-central");
-  const project = temporaryProject({ "index.ts": program });
+  const project = temporaryProject({ "Pulumi.yaml": PROJECT_WITHOUT_PLUGIN, "index.ts": program });
   const stack = await testStack({ gdn: gdn.info, project });
   const up = await stack.up();
   expect(up.status, up.output).toBe(0);
@@ -44,7 +44,7 @@ test("another program imports the providers and lives its own life with them", a
 
 test("a program that was moved finds its way to the providers again", async () => {
   const gdn = await testGdn("--regions", "us-west");
-  const project = temporaryProject({ "index.ts": program });
+  const project = temporaryProject({ "Pulumi.yaml": PROJECT_WITHOUT_PLUGIN, "index.ts": program });
   const stack = await testStack({ gdn: gdn.info, project });
   expect(await stack.up()).toMatchObject({ status: 0 });
 

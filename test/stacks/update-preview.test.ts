@@ -15,17 +15,7 @@ const config = new pulumi.Config();
 
 /** A stack of this program, served by the plugin of this project. */
 async function stackOf(program: string, gdn: TestGdn): Promise<SeparateStack> {
-  const project = temporaryProject({
-    "Pulumi.yaml": `name: other
-runtime: nodejs
-main: index.ts
-plugins:
-  providers:
-    - name: pulumi-nodejs
-      path: ${join(checkoutFolder, "providers", "pulumi", "plugin")}
-`,
-    "index.ts": head + program,
-  });
+  const project = temporaryProject({ "index.ts": head + program });
   return testStack({ gdn: gdn.info, project, env: { PULUMI_EXPERIMENTAL: "true" } });
 }
 
