@@ -113,7 +113,7 @@ export async function stopLocalGdn(options: BackgroundOptions = {}): Promise<str
   for (const file of files) {
     const info = readConnection(join(folder, file));
     // After a crash the number may long be another program's.
-    if (info === undefined || !isGdn(info.pid)) continue;
+    if (info === undefined || !isGdn(info.pid, dataIn(options.folder ?? projectFolder))) continue;
     process.kill(info.pid, "SIGTERM");
     await waitUntil(
       () => !isAlive(info.pid),
@@ -132,7 +132,7 @@ async function startInBackground(port: number, folder: string): Promise<GdnInfo>
   mkdirSync(own, { recursive: true });
   const logFile = join(own, "gdn.log");
   const log = openSync(logFile, "w", 0o600);
-  const data = join(own, port === 8453 ? "data" : `data-${port}`);
+  const data = port === 8453 ? dataIn(folder) : `${dataIn(folder)}-${port}`;
   const child = spawn(process.execPath, [gdnEntry, "--port", `${port}`, "--data", data, "--json"], {
     cwd: folder,
     // Its line with the credentials goes nowhere: it is in the connection file, which only the user can read.
@@ -205,12 +205,15 @@ function readConnection(file: string): GdnInfo | undefined {
   }
 }
 
-/** Whether the process of that number is a local GDN of this project, started in the background. */
-function isGdn(pid: number): boolean {
+/** Where the local GDN of a folder has its data; those on other ports than 8453 add theirs. */
+const dataIn = (folder: string) => join(folder, basename(gdnFolder), "data");
+
+/** Whether the process of that number is a local GDN with its data there, whichever version of the package started it. */
+function isGdn(pid: number, data: string): boolean {
   const commandLine = existsSync(`/proc/${pid}/cmdline`)
     ? readFileSync(`/proc/${pid}/cmdline`, "utf8")
     : spawnSync("ps", ["-p", `${pid}`, "-o", "command="], { encoding: "utf8" }).stdout;
-  return commandLine?.includes(gdnEntry) ?? false;
+  return commandLine?.includes(data) ?? false;
 }
 
 /** What a local GDN answered. */

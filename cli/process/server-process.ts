@@ -20,6 +20,12 @@ export interface ServerProcessOptions {
   detached?: boolean;
 }
 
+const running = new Set<ChildProcess>();
+
+function endAll(): void {
+  for (const child of running) child.kill();
+}
+
 /**
  * Starts a server with this Node, and waits for its first line of output. Its standard error goes to ours. It also
  * ends when this process exits.
@@ -29,9 +35,12 @@ export interface ServerProcessOptions {
 export async function startServer(options: ServerProcessOptions): Promise<ServerProcess> {
   const { name, args, cwd, detached = false } = options;
   const child = spawn(process.execPath, args, { cwd, stdio: ["ignore", "pipe", "pipe"], detached });
-  const onExit = () => child.kill();
-  process.once("exit", onExit);
-  const ended = whenEnded(child).finally(() => process.off("exit", onExit));
+  if (running.size === 0) process.once("exit", endAll);
+  running.add(child);
+  const ended = whenEnded(child).finally(() => {
+    running.delete(child);
+    if (running.size === 0) process.off("exit", endAll);
+  });
   const stop = async (signal: NodeJS.Signals = "SIGTERM") => {
     child.kill(signal);
     return await ended;

@@ -40,4 +40,6 @@ test("the tutorial, from an empty folder, and the page on backing out after it",
     Object.assign(env, { URN: /urn:\S*RestqlQuery\S*/.exec(urns)?.[0] });
   };
   await follow("docs/backing-out.md", { folder, env, adapt, before });
+  // Another installation than the one that started it knows it as well.
+  expect(await stopLocalGdn({ folder })).toEqual([`https://gdn.localhost:${port}`]);
 });
