@@ -11,6 +11,10 @@ const OPERATIONS = {
 
 /** Runs `gdn-spot` with these arguments; sets this process's exit status. */
 export async function run(args: readonly string[]): Promise<void> {
+  // Who reads the output may end early, as `head` does. What is to end with the reader uses `outputClosed`.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
   await gdnSpot().parseAsync(args, { from: "user" });
 }
 
@@ -93,7 +97,7 @@ function pulumi(): Command {
 function gdn(): Command {
   return projectCommand(
     "gdn",
-    "Runs the local GDN in the foreground; `gdn stop` ends those in the background.",
+    "Runs the local GDN in the foreground, or with `gdn start` and `gdn stop` in the background.",
   )
     .helpOption(false)
     .allowUnknownOption()

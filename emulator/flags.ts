@@ -125,7 +125,7 @@ export function command(): Command {
     .allowExcessArguments(false)
     .addHelpText(
       "after",
-      `\n\`${CALL} stop\` ends those of this folder that run in the background.\n` +
+      `\n\`${CALL} start\` starts one in the background of this folder, and \`${CALL} stop\` ends those.\n` +
         "\nExit status: 0 ended by Ctrl-C or SIGTERM, 1 it could not start, 2 called wrongly.",
     )
     .exitOverride()

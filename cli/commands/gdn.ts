@@ -1,4 +1,6 @@
 import { pathToFileURL } from "node:url";
+import { InvalidArgumentError } from "commander";
+import { DEFAULT_SETTINGS } from "../../emulator/common/settings.ts";
 import { command } from "../../emulator/flags.ts";
 import {
   keptByNpm,
@@ -7,12 +9,40 @@ import {
   usageErrorStatus,
   withFileCalledFrom,
 } from "../common/command.ts";
-import { gdnEntry, stopLocalGdn } from "../gdn/background.ts";
+import { ensureLocalGdn, gdnEntry, startedLine, stopLocalGdn } from "../gdn/background.ts";
 
-/** Runs the local GDN with these flags in this process; with `stop` it ends those of this folder in the background. */
+/**
+ * Runs the local GDN with these flags in this process; with `start` in the background, with its data in `.gdn/`; with
+ * `stop` it ends those of this folder in the background.
+ */
 export async function runGdn(args: readonly string[]): Promise<void> {
-  if (args[0] === "stop") await stop(args.slice(1));
+  if (args[0] === "start") await start(args.slice(1));
+  else if (args[0] === "stop") await stop(args.slice(1));
   else await runInForeground(args);
+}
+
+async function start(args: readonly string[]): Promise<void> {
+  const { port } = projectCommand(
+    "gdn",
+    "Starts a local GDN in the background, with its data in .gdn/ of this folder, unless it runs already.",
+  )
+    .usage("start")
+    .option("--port <n>", "port to listen on", readPort, DEFAULT_SETTINGS.port)
+    .parse(args, { from: "user" })
+    .opts<{ port: number }>();
+  try {
+    const { info, started } = await ensureLocalGdn(port);
+    process.stdout.write(`${started ? startedLine(info.url) : `The local GDN ${info.url} runs already.`}\n`);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exitCode = 1;
+  }
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new InvalidArgumentError("It must be a number from 1 to 65535.");
 }
 
 async function stop(args: readonly string[]): Promise<void> {

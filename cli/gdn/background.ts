@@ -70,6 +70,10 @@ export async function ensureLocalGdn(port: number, options: BackgroundOptions = 
   }
 }
 
+/** What is told when a local GDN has been started in the background. */
+export const startedLine = (url: string) =>
+  `Started the local GDN ${url} in the background; \`${callOf("gdn")} stop\` ends it.`;
+
 /**
  * Whether a local GDN answers on this port, be it one that is not this folder's: in memory, in a terminal elsewhere,
  * or of another copy of this project. Nothing secret is sent to it, so that its certificate does not matter.

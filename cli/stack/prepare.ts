@@ -5,7 +5,7 @@ import { callOf, isOwnScript, projectFolder, UsageError } from "../common/comman
 import type { Engine } from "../engine/ensure-engine.ts";
 import { currentLogin, engineEnvironment, hasOwnBackend } from "../engine/ensure-engine.ts";
 import type { GdnInfo } from "../gdn/background.ts";
-import { answersAsGdn, ensureLocalGdn, findLocalGdn } from "../gdn/background.ts";
+import { answersAsGdn, ensureLocalGdn, findLocalGdn, startedLine } from "../gdn/background.ts";
 import { lastLines, runProcess } from "../process/processes.ts";
 import {
   type CliArguments,
@@ -180,7 +180,7 @@ async function reachLocalGdn(
     return own;
   }
   const { info, started } = await ensureLocalGdn(port, { folder });
-  if (started) say(`Started the local GDN ${info.url} in the background; \`${callOf("gdn")} stop\` ends it.`);
+  if (started) say(startedLine(info.url));
   return info;
 }
 
