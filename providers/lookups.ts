@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { projectFolder } from "./common/paths.ts";
-import type { DeclaredCollection as FoundCollection } from "./gdn/collections.ts";
 import type { Connection } from "./gdn/connection.ts";
+import type { DeclaredCollection as FoundCollection } from "./gdn/terms.ts";
 
 export type { FoundCollection };
 

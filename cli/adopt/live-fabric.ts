@@ -1,9 +1,4 @@
-import {
-  describeTarget,
-  getAccessLevel,
-  type Level,
-  listAccessLevels,
-} from "../../providers/gdn/access-levels.ts";
+import { describeTarget, getAccessLevel, listAccessLevels } from "../../providers/gdn/access-levels.ts";
 import { listApiKeys } from "../../providers/gdn/api-keys.ts";
 import {
   asDeclared,
@@ -31,6 +26,7 @@ import { listRestql } from "../../providers/gdn/restql.ts";
 import { findView, listViews } from "../../providers/gdn/search-views.ts";
 import { listStreamWorkers } from "../../providers/gdn/stream-workers.ts";
 import { listStreams } from "../../providers/gdn/streams.ts";
+import type { Level } from "../../providers/gdn/terms.ts";
 import { listUsers } from "../../providers/gdn/users.ts";
 import { isOwnerTag } from "../../providers/ownership/owner-tags.ts";
 import { ownKeyConflict } from "../../providers/resources/access-level/own-key-level.ts";

@@ -2,9 +2,7 @@ import { z } from "zod";
 import type { Jsc8Client } from "./client-pool.ts";
 import type { Connection } from "./connection.ts";
 import { ErrorNum, isNotFound, unlessErrorNum } from "./gdn-error.ts";
-
-/** `rw` administrates or writes, `ro` reads, `none` does neither. */
-export type Level = "rw" | "ro" | "none";
+import type { Level } from "./terms.ts";
 
 /** What an API key or a user has a level on: a fabric, or one object in it (`*` for the default of all). */
 export interface AccessTarget {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Connection } from "./connection.ts";
 import { ErrorNum, unlessErrorNum } from "./gdn-error.ts";
+import type { DeclaredCollection } from "./terms.ts";
 
 /** A collection as the GDN describes it. */
 export interface CollectionDescription {
@@ -26,22 +27,6 @@ const collectionObject = z.object({
   isSystem: z.boolean().default(false),
   type: z.number().default(2),
 });
-
-/** A collection in the terms of declarations. */
-export interface DeclaredCollection {
-  /** Its name. */
-  name: string;
-  /** Whether it holds documents, or edges between them. */
-  type: "document" | "edge";
-  /** Whether its writes go through the fabric's spot region. */
-  isSpot: boolean;
-  /** Whether its documents stay in the region in which they are written. */
-  isLocal: boolean;
-  /** Whether writes wait until they are on disk. */
-  waitForSync: boolean;
-  /** Whether changes are published on a stream. */
-  stream: boolean;
-}
 
 export function asDeclared(collection: CollectionDescription): Omit<DeclaredCollection, "name"> {
   const { type, isSpot, isLocal, waitForSync, hasStream } = collection;

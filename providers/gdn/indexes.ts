@@ -1,14 +1,7 @@
 import { z } from "zod";
 import type { Connection } from "./connection.ts";
 import { ErrorNum, GdnError, unlessErrorNum } from "./gdn-error.ts";
-
-/**
- * Indexes are known from jsc8's source alone: what it sends, and that it calls them by their names. The only thing that
- * was recorded is the number for one that is not there (1212).
- */
-export const INDEX_TYPES = ["persistent", "hash", "skiplist", "geo", "fulltext", "ttl"] as const;
-/** The kinds of indexes. */
-export type IndexType = (typeof INDEX_TYPES)[number];
+import { INDEX_TYPES, type IndexType } from "./terms.ts";
 
 /** What an index is, apart from where. What is left out is up to the service. */
 export interface IndexDefinition {

@@ -2,20 +2,7 @@ import { z } from "zod";
 import type { Jsc8Client } from "./client-pool.ts";
 import type { Connection } from "./connection.ts";
 import { ErrorNum, isNotFound, unlessErrorNum } from "./gdn-error.ts";
-
-/** How a view indexes an attribute, and those below it. */
-export interface FieldLink {
-  /** The analyzers of texts, such as `text_en`. Default: those of the level above, at last `identity`. */
-  analyzers?: string[];
-  /** The attributes below. */
-  fields?: { [attribute: string]: FieldLink };
-  /** Whether all attributes are indexed, and not only those in `fields`. */
-  includeAllFields?: boolean;
-  /** Whether each place in a list is indexed for itself. */
-  trackListPositions?: boolean;
-  /** `id`: whether the query `EXISTS` works. */
-  storeValues?: "none" | "id";
-}
+import type { FieldLink } from "./terms.ts";
 
 /** As jsc8's types have them, which leave no room for more than one analyzer. */
 type Links = NonNullable<Parameters<Jsc8Client["createView"]>[1]>;

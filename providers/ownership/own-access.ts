@@ -1,7 +1,8 @@
-import { clearAccessLevel, getAccessLevel, type Level, setAccessLevel } from "../gdn/access-levels.ts";
+import { clearAccessLevel, getAccessLevel, setAccessLevel } from "../gdn/access-levels.ts";
 import type { Connection } from "../gdn/connection.ts";
 import { findFabric } from "../gdn/fabrics.ts";
 import { isRefusal } from "../gdn/gdn-error.ts";
+import type { Level } from "../gdn/terms.ts";
 import { ownerTagAt } from "./owner-tags.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Level } from "../../gdn/access-levels.ts";
+import type { Level } from "../../gdn/terms.ts";
 import { GdnResource, nameOf, ownerTagFor } from "../../pulumi/resource.ts";
 import type { CollectionName } from "../collection/collection.ts";
 import type { FabricName } from "../fabric/any-fabric.ts";

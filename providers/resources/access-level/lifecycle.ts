@@ -5,7 +5,6 @@ import {
   describeTarget,
   getAccessLevel,
   inheritedFrom,
-  type Level,
   OBJECT_KINDS,
   setAccessLevel,
 } from "../../gdn/access-levels.ts";
@@ -22,6 +21,7 @@ import {
   streamName,
   userName,
 } from "../../gdn/names.ts";
+import type { Level } from "../../gdn/terms.ts";
 import { ownerTagIn } from "../../ownership/owner-tags.ts";
 import { type Lifecycle, PartialCreate } from "../../pulumi/lifecycle.ts";
 import { atMostOne, exactlyOne, name, oneOf, orAll, stamp } from "../../pulumi/schemas.ts";

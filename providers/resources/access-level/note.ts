@@ -1,12 +1,7 @@
-import {
-  type AccessTarget,
-  type DeclaredLevel,
-  describeTarget,
-  type Level,
-  objectIn,
-} from "../../gdn/access-levels.ts";
+import { type AccessTarget, type DeclaredLevel, describeTarget, objectIn } from "../../gdn/access-levels.ts";
 import type { Connection } from "../../gdn/connection.ts";
 import { GdnError, isRefusal } from "../../gdn/gdn-error.ts";
+import type { Level } from "../../gdn/terms.ts";
 import {
   readOwnerTag,
   removeOwnerTag,

@@ -1,7 +1,6 @@
 import {
   type AccessTarget,
   clearAccessLevel,
-  type Level,
   listAccessLevels,
   listFabricLevels,
   setAccessLevel,
@@ -9,6 +8,7 @@ import {
 import type { Connection } from "../../gdn/connection.ts";
 import { type FabricDescription, listFabrics } from "../../gdn/fabrics.ts";
 import { ErrorNum, unlessErrorNum } from "../../gdn/gdn-error.ts";
+import type { Level } from "../../gdn/terms.ts";
 import { ownerTagIn } from "../../ownership/owner-tags.ts";
 import { objectOf } from "../access-level/note.ts";
 

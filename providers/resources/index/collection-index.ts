@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { IndexType } from "../../gdn/indexes.ts";
+import type { IndexType } from "../../gdn/terms.ts";
 import { GdnResource, ownerTagFor } from "../../pulumi/resource.ts";
 import type { CollectionName } from "../collection/collection.ts";
 import type { FabricName } from "../fabric/any-fabric.ts";

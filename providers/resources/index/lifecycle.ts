@@ -4,14 +4,13 @@ import {
   createIndex,
   dropIndex,
   findIndex,
-  INDEX_TYPES,
   type IndexDefinition,
   type IndexDescription,
   type IndexedCollection,
-  type IndexType,
   listIndexes,
 } from "../../gdn/indexes.ts";
 import { collectionName, fabricName, indexName } from "../../gdn/names.ts";
+import { INDEX_TYPES, type IndexType } from "../../gdn/terms.ts";
 import { type TaggedObjectKind, taggedObject } from "../../ownership/tagged-object.ts";
 import type { Lifecycle, Rule } from "../../pulumi/lifecycle.ts";
 import { flag, name, oneOf, stamp } from "../../pulumi/schemas.ts";

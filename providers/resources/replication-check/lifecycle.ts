@@ -12,6 +12,8 @@ import { executeRestql } from "../../gdn/restql.ts";
 import type { Lifecycle } from "../../pulumi/lifecycle.ts";
 import { exactlyOne, name, seconds } from "../../pulumi/schemas.ts";
 
+import type { RegionAnswer } from "./replication-check.ts";
+
 export interface Inputs {
   fabric: string;
   query?: string;
@@ -19,18 +21,6 @@ export interface Inputs {
   rows: number;
   within: number;
   triggers: string[];
-}
-
-/** What one region answered. */
-export interface RegionAnswer {
-  /** The region's name. */
-  name: string;
-  /** Where it was asked. */
-  url: string;
-  /** How many rows or documents it had. */
-  rows: number;
-  /** How long it took until the rows were there, in seconds. */
-  seconds: number;
 }
 
 export interface State extends Inputs {

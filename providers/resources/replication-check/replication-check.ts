@@ -1,7 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { GdnResource } from "../../pulumi/resource.ts";
 import type { FabricName } from "../fabric/any-fabric.ts";
-import type { RegionAnswer } from "./lifecycle.ts";
 
 /** What a `ReplicationCheck` is declared with; any change makes it look again. */
 export interface ReplicationCheckArgs {
@@ -19,7 +18,17 @@ export interface ReplicationCheckArgs {
   triggers?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
-export type { RegionAnswer };
+/** What one region answered. */
+export interface RegionAnswer {
+  /** The region's name. */
+  name: string;
+  /** Where it was asked. */
+  url: string;
+  /** How many rows or documents it had. */
+  rows: number;
+  /** How long it took until the rows were there, in seconds. */
+  seconds: number;
+}
 
 /**
  * A look from every region of a fabric, each through its own URL: all must give the same rows in time, or the update

@@ -6,7 +6,6 @@ import { collectionName, fabricName, objectName } from "../../gdn/names.ts";
 import {
   createView,
   deleteView,
-  type FieldLink,
   findView,
   listViews,
   type PrimarySort,
@@ -14,6 +13,7 @@ import {
   type ViewDescription,
   type ViewLinks,
 } from "../../gdn/search-views.ts";
+import type { FieldLink } from "../../gdn/terms.ts";
 import {
   differencesBetween,
   type TaggedInputs,

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { FieldLink } from "../../gdn/search-views.ts";
+import type { FieldLink } from "../../gdn/terms.ts";
 import { GdnResource, ownerTagFor } from "../../pulumi/resource.ts";
 import type { FabricName } from "../fabric/any-fabric.ts";
 
