@@ -26,7 +26,8 @@ export async function installPackage(file: string): Promise<string> {
   return folder;
 }
 
-async function npm(args: readonly string[], cwd: string): Promise<string> {
+/** Runs npm; an error has what it said. */
+export async function npm(args: readonly string[], cwd: string): Promise<string> {
   const { status, stdout, stderr } = await runProcess("npm", args, { cwd, env: process.env });
   if (status !== 0) throw new Error(`npm ${args.join(" ")} failed: ${stderr}${stdout}`);
   return stdout;

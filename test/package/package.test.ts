@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { parseGdnInfo, requestGdn } from "../../cli/gdn/background.ts";
 import { runProcess } from "../../cli/process/processes.ts";
 import { startServer } from "../../cli/process/server-process.ts";
@@ -12,12 +12,14 @@ import { writeFiles } from "../support/files.ts";
 import { inspect } from "../support/inspect.ts";
 import type { GdnInfo } from "../support/test-gdn.ts";
 import { installPackage, pack } from "./installed.ts";
+import { followExistingFabricPage, followPackagePage, followTutorial } from "./pages.ts";
 import { compilerOptions, fiveLines, flavours, namedById, pluginLine } from "./programs.ts";
 
 /** `import ... from "name"`, `import("later")` and what is required, as the compiler writes them. */
 const importedModule =
   /^(?:import|export|\}) [^"]*from "(?<name>[^"]+)";$|\b(?:import|createRequire\(import\.meta\.url\))\(["`](?<later>[^"`]+)["`]\)/gm;
 
+let file: string;
 let folder: string;
 let contents: string;
 
@@ -25,7 +27,7 @@ let contents: string;
 const installDeadline = 300_000;
 
 beforeAll(async () => {
-  const file = await pack();
+  file = await pack();
   contents = (await runProcess("tar", ["-tzf", file])).stdout;
   folder = await installPackage(file);
 }, installDeadline);
@@ -138,6 +140,12 @@ test("with its plugin, a preview of a change in place knows the outputs that sta
   };
   expect(await changedBy(pluginLine)).toEqual(["shop"]);
   expect(await changedBy("")).toEqual(["shop", "regions"]);
+});
+
+describe("each command of a page prints what the page shows:", { timeout: 300_000 }, () => {
+  test("the tutorial, from an empty folder, and the page on backing out", () => followTutorial(file));
+  test("adding the package to a program, with npm and with pnpm", () => followPackagePage(file));
+  test("working with a fabric that exists", () => followExistingFabricPage(file));
 });
 
 /** A pipeline's summary of a preview, and its comment. */
