@@ -143,8 +143,6 @@ function callsFor(client: Jsc8Client, target: AccessTarget): LevelCalls {
 }
 
 const levelAnswer = z.object({ result: z.enum(["rw", "ro", "none"]) });
-const done = z.object({ error: z.literal(false).optional() });
-
 /**
  * Reads the level that is in force, inherited or own.
  *
@@ -174,7 +172,6 @@ export async function setAccessLevel(
   await connection.call({
     doing: `set the access level of ${describeTarget(target)} to ${level}`,
     repeatable: true,
-    answer: done,
     send: (client) => callsFor(client, target).set(level),
   });
 }
@@ -185,7 +182,6 @@ export async function clearAccessLevel(connection: Connection, target: AccessTar
     connection.call({
       doing: `clear the access level of ${describeTarget(target)}`,
       repeatable: true,
-      answer: done,
       send: (client) => callsFor(client, target).clear(),
     }),
   );

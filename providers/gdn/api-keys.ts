@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { z } from "zod";
 import type { Connection } from "./connection.ts";
-import { ErrorNum, unlessErrorNum } from "./gdn-error.ts";
+import { ErrorNum } from "./gdn-error.ts";
 
 /** An API key as the GDN describes it: without its secret, which only the answer to its creation holds. */
 export interface ApiKeyDescription {
@@ -17,20 +17,14 @@ export function hashOfKey(key: string): string {
 /** Attributes that a key carries for whoever uses it. */
 export type Attributes = Record<string, string>;
 
-const done = z.object({ error: z.literal(false).optional() });
-
 /** @returns undefined if there is no such key */
 export async function findApiKey(connection: Connection, id: string): Promise<ApiKeyDescription | undefined> {
-  const found = await unlessErrorNum(
-    () =>
-      connection.call({
-        doing: `look for API key ${id}`,
-        repeatable: true,
-        answer: z.object({ apikey: z.object({ hash: z.string() }) }),
-        send: (client) => client.getAvailableApiKey(id),
-      }),
-    ErrorNum.apiKeyNotFound,
-  );
+  const found = await connection.callIfPresent([ErrorNum.apiKeyNotFound], {
+    doing: `look for API key ${id}`,
+    repeatable: true,
+    answer: z.object({ apikey: z.object({ hash: z.string() }) }),
+    send: (client) => client.getAvailableApiKey(id),
+  });
   return found?.apikey;
 }
 
@@ -62,16 +56,11 @@ export async function createApiKey(connection: Connection, id: string): Promise<
 
 /** Removes a key. One that is gone already is no error. */
 export async function removeApiKey(connection: Connection, id: string): Promise<void> {
-  await unlessErrorNum(
-    () =>
-      connection.call({
-        doing: `delete API key ${id}`,
-        repeatable: true,
-        answer: done,
-        send: (client) => client.removeApiKey(id),
-      }),
-    ErrorNum.apiKeyNotFound,
-  );
+  await connection.callIfPresent([ErrorNum.apiKeyNotFound], {
+    doing: `delete API key ${id}`,
+    repeatable: true,
+    send: (client) => client.removeApiKey(id),
+  });
 }
 
 /** @returns undefined if there is no such key */
@@ -79,16 +68,12 @@ export async function getApiKeyAttributes(
   connection: Connection,
   id: string,
 ): Promise<Record<string, unknown> | undefined> {
-  const answer = await unlessErrorNum(
-    () =>
-      connection.call({
-        doing: `read the attributes of API key ${id}`,
-        repeatable: true,
-        answer: z.object({ result: z.record(z.string(), z.unknown()) }),
-        send: (client) => client.getApikeyAttributes(id),
-      }),
-    ErrorNum.apiKeyNotFound,
-  );
+  const answer = await connection.callIfPresent([ErrorNum.apiKeyNotFound], {
+    doing: `read the attributes of API key ${id}`,
+    repeatable: true,
+    answer: z.object({ result: z.record(z.string(), z.unknown()) }),
+    send: (client) => client.getApikeyAttributes(id),
+  });
   return answer?.result;
 }
 
@@ -104,7 +89,6 @@ export async function changeApiKeyAttributes(
     await connection.call({
       doing,
       repeatable: true,
-      answer: done,
       // jsc8's own method reads them first, and would write back what somebody else has changed meanwhile.
       send: async (client) => {
         const response: unknown = await client.route(`/_api/key/${id}/attributes`).put("", after);
@@ -116,7 +100,6 @@ export async function changeApiKeyAttributes(
     await connection.call({
       doing,
       repeatable: true,
-      answer: done,
       send: (client) => client.deleteApikeyAttribute(id, encodeURIComponent(name)),
     });
   }

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import type { Connection } from "./connection.ts";
-import { ErrorNum, unlessErrorNum } from "./gdn-error.ts";
+import { ErrorNum } from "./gdn-error.ts";
 import type { DeclaredCollection } from "./terms.ts";
+
+/** What the GDN answers where there is no such object, or nothing that it would be in. */
+const MISSING = [ErrorNum.collectionNotFound, ErrorNum.fabricNotFound];
 
 /** A collection as the GDN describes it. */
 export interface CollectionDescription {
@@ -39,15 +42,13 @@ export async function findCollection(
   fabric: string,
   name: string,
 ): Promise<CollectionDescription | undefined> {
-  return unlessMissing(() =>
-    connection.call({
-      doing: `look for collection ${name} in fabric ${fabric}`,
-      fabric,
-      repeatable: true,
-      answer: collectionObject,
-      send: (client) => client.getCollection(name),
-    }),
-  );
+  return connection.callIfPresent(MISSING, {
+    doing: `look for collection ${name} in fabric ${fabric}`,
+    fabric,
+    repeatable: true,
+    answer: collectionObject,
+    send: (client) => client.getCollection(name),
+  });
 }
 
 /** The fabric's collections without the system's own; undefined if there is no such fabric. */
@@ -55,15 +56,13 @@ export async function listCollections(
   connection: Connection,
   fabric: string,
 ): Promise<CollectionDescription[] | undefined> {
-  return unlessMissing(() =>
-    connection.call({
-      doing: `list the collections of fabric ${fabric}`,
-      fabric,
-      repeatable: true,
-      answer: z.array(collectionObject),
-      send: (client) => client.getCollections(true),
-    }),
-  );
+  return connection.callIfPresent(MISSING, {
+    doing: `list the collections of fabric ${fabric}`,
+    fabric,
+    repeatable: true,
+    answer: z.array(collectionObject),
+    send: (client) => client.getCollections(true),
+  });
 }
 
 /** How a collection makes the keys of documents. */
@@ -119,18 +118,16 @@ export async function collectionProperties(
   fabric: string,
   name: string,
 ): Promise<CollectionProperties | undefined> {
-  return unlessMissing(() =>
-    connection.call({
-      doing: `read the properties of collection ${name} in fabric ${fabric}`,
-      fabric,
-      repeatable: true,
-      answer: z.object({
-        cacheEnabled: z.boolean().default(false),
-        keyOptions: z.record(z.string(), z.unknown()).default({}),
-      }),
-      send: (client) => client.collection(name).properties(),
+  return connection.callIfPresent(MISSING, {
+    doing: `read the properties of collection ${name} in fabric ${fabric}`,
+    fabric,
+    repeatable: true,
+    answer: z.object({
+      cacheEnabled: z.boolean().default(false),
+      keyOptions: z.record(z.string(), z.unknown()).default({}),
     }),
-  );
+    send: (client) => client.collection(name).properties(),
+  });
 }
 
 /** Changes what the service lets one change (`hasStream` must be sent each time; specified, not recorded). */
@@ -144,7 +141,6 @@ export async function updateCollection(
     doing: `change the properties of collection ${name} in fabric ${fabric}`,
     fabric,
     repeatable: true,
-    answer: z.object({}),
     send: (client) => client.updateCollectionProperties(name, properties),
   });
 }
@@ -156,32 +152,23 @@ export async function countDocuments(
   name: string,
   region?: { name: string; url: string },
 ): Promise<number | undefined> {
-  const counted = await unlessMissing(() =>
-    connection.call({
-      doing: `count the documents of collection ${name} in fabric ${fabric}${region ? `, region ${region.name}` : ""}`,
-      fabric,
-      url: region?.url,
-      repeatable: true,
-      answer: z.object({ count: z.number() }),
-      send: (client) => client.collection(name).count(),
-    }),
-  );
+  const counted = await connection.callIfPresent(MISSING, {
+    doing: `count the documents of collection ${name} in fabric ${fabric}${region ? `, region ${region.name}` : ""}`,
+    fabric,
+    url: region?.url,
+    repeatable: true,
+    answer: z.object({ count: z.number() }),
+    send: (client) => client.collection(name).count(),
+  });
   return counted?.count;
 }
 
 /** Deletes a collection with all that is in it. One that is gone already is no error. */
 export async function deleteCollection(connection: Connection, fabric: string, name: string): Promise<void> {
-  await unlessMissing(() =>
-    connection.call({
-      doing: `delete collection ${name} of fabric ${fabric}`,
-      fabric,
-      repeatable: true,
-      answer: z.object({}),
-      send: (client) => client.deleteCollection(name),
-    }),
-  );
-}
-
-function unlessMissing<T>(look: () => Promise<T>): Promise<T | undefined> {
-  return unlessErrorNum(look, ErrorNum.collectionNotFound, ErrorNum.fabricNotFound);
+  await connection.callIfPresent(MISSING, {
+    doing: `delete collection ${name} of fabric ${fabric}`,
+    fabric,
+    repeatable: true,
+    send: (client) => client.deleteCollection(name),
+  });
 }

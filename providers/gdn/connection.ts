@@ -5,7 +5,7 @@ import { pauseBefore } from "./back-off.ts";
 import { ClientPool, type Jsc8Client } from "./client-pool.ts";
 import { EntryPoints } from "./entry-points.ts";
 import { type Failure, isTransient, oneLine, toFailure } from "./failure.ts";
-import { ErrorNum, GdnError } from "./gdn-error.ts";
+import { ErrorNum, GdnError, unlessErrorNum } from "./gdn-error.ts";
 import { type Login, Session } from "./session.ts";
 import type { GdnSettings } from "./settings.ts";
 
@@ -17,6 +17,8 @@ const SYSTEM = "_system";
 
 /** How often one call may find another way in: each credential, and then a right of the key's own. */
 const MOST_RECOVERIES = 4;
+
+const anyObject = z.object({ error: z.literal(false).optional() });
 
 /** One call of the GDN. */
 export interface Call<T> {
@@ -35,8 +37,8 @@ export interface Call<T> {
   mayRepeat?: (failure: Failure) => boolean;
   /** In ms. Default `gdn:timeout`. */
   timeoutMs?: number;
-  /** What the answer must look like; what is not named is let pass. */
-  answer: z.ZodType<T>;
+  /** What the answer must look like; what is not named is let pass. Default: an object, of which nothing is used. */
+  answer?: z.ZodType<T>;
   /** Sends it: exactly one request of jsc8's. */
   send: (client: Jsc8Client) => Promise<unknown>;
 }
@@ -122,7 +124,7 @@ export class Connection {
    *
    * @throws GdnError
    */
-  async call<T>(call: Call<T>): Promise<T> {
+  async call<T = unknown>(call: Call<T>): Promise<T> {
     let wasElsewhere = false;
     let mayEnter = true;
     for (let recoveries = 0; ; recoveries += 1) {
@@ -148,6 +150,20 @@ export class Connection {
         throw new GdnError(call.doing, failure, this.#adviceOn(call, failure, url));
       }
     }
+  }
+
+  /**
+   * Makes a call for something that need not be there.
+   *
+   * @param missing the GDN's error numbers that say so
+   * @returns undefined where it is not there
+   * @throws GdnError
+   *
+   * @example
+   * await connection.callIfPresent([ErrorNum.fabricNotFound], { doing: "list ...", repeatable: true, answer, send });
+   */
+  callIfPresent<T = unknown>(missing: readonly number[], call: Call<T>): Promise<T | undefined> {
+    return unlessErrorNum(() => this.call(call), ...missing);
   }
 
   /** Sends it until it is answered, as often as is safe. */
@@ -276,7 +292,8 @@ export class Connection {
         "Try again; if it stays so, ask the support of the service.",
       );
     }
-    const parsed = call.answer.safeParse(body);
+    const { answer = anyObject as unknown as z.ZodType<T> } = call;
+    const parsed = answer.safeParse(body);
     if (parsed.success) return parsed.data;
     const got =
       typeof body === "string" || body === undefined

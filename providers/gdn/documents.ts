@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Connection } from "./connection.ts";
 import type { Failure } from "./failure.ts";
-import { ErrorNum, GdnError, unlessErrorNum } from "./gdn-error.ts";
+import { ErrorNum, GdnError } from "./gdn-error.ts";
 
 /** A document with its key; the server's own `_id` and `_rev` are left out. */
 export interface KeyedDocument {
@@ -140,20 +140,15 @@ export async function removeDocuments(
   mayRepeat?: MayRepeat,
 ): Promise<void> {
   const doing = `remove ${keys.length} documents from collection ${collection} of fabric ${fabric}`;
-  const items = await unlessErrorNum(
-    () =>
-      connection.call({
-        doing,
-        fabric,
-        repeatable: true,
-        mayRepeat,
-        answer: bulkAnswer,
-        // Recorded with objects; the specification also allows bare keys.
-        send: (client) => client.deleteDocumentMany(collection, keys.map((_key) => ({ _key })) as never, {}),
-      }),
-    ErrorNum.collectionNotFound,
-    ErrorNum.fabricNotFound,
-  );
+  const items = await connection.callIfPresent([ErrorNum.collectionNotFound, ErrorNum.fabricNotFound], {
+    doing,
+    fabric,
+    repeatable: true,
+    mayRepeat,
+    answer: bulkAnswer,
+    // Recorded with objects; the specification also allows bare keys.
+    send: (client) => client.deleteDocumentMany(collection, keys.map((_key) => ({ _key })) as never, {}),
+  });
   throwFirstError(doing, items ?? [], ErrorNum.documentNotFound);
 }
 
@@ -184,28 +179,23 @@ export async function readDocuments(
   keys: string[],
   mayRepeat?: MayRepeat,
 ): Promise<KeyedDocument[] | undefined> {
-  const rows = await unlessErrorNum(
-    () =>
-      connection.call({
-        doing: `read ${keys.length} documents of collection ${collection} in fabric ${fabric}`,
-        fabric,
-        repeatable: true,
-        mayRepeat,
-        answer: firstBatch,
-        send: async (client) => {
-          const query = "FOR d IN @@collection FILTER d._key IN @keys RETURN d";
-          const cursor = await client.query(
-            query,
-            { "@collection": collection, keys },
-            { batchSize: keys.length + 1 },
-          );
-          // With a batch as large as the answer there is no second request.
-          return { rows: await cursor.all() };
-        },
-      }),
-    ErrorNum.collectionNotFound,
-    ErrorNum.fabricNotFound,
-  );
+  const rows = await connection.callIfPresent([ErrorNum.collectionNotFound, ErrorNum.fabricNotFound], {
+    doing: `read ${keys.length} documents of collection ${collection} in fabric ${fabric}`,
+    fabric,
+    repeatable: true,
+    mayRepeat,
+    answer: firstBatch,
+    send: async (client) => {
+      const query = "FOR d IN @@collection FILTER d._key IN @keys RETURN d";
+      const cursor = await client.query(
+        query,
+        { "@collection": collection, keys },
+        { batchSize: keys.length + 1 },
+      );
+      // With a batch as large as the answer there is no second request.
+      return { rows: await cursor.all() };
+    },
+  });
   return rows?.rows.map(({ _id, _rev, ...document }) => document as KeyedDocument);
 }
 
@@ -234,18 +224,13 @@ export async function* exportDocuments(
   size: number,
 ): AsyncGenerator<KeyedDocument[], boolean> {
   for (let offset = 0; ; offset += size) {
-    const page = await unlessErrorNum(
-      () =>
-        connection.call({
-          doing: `read the documents of collection ${collection} in fabric ${fabric}`,
-          fabric,
-          repeatable: true,
-          answer: z.object({ result: z.array(keyedDocument) }),
-          send: (client) => client.exportDataByCollectionName(collection, { offset, limit: size }),
-        }),
-      ErrorNum.collectionNotFound,
-      ErrorNum.fabricNotFound,
-    );
+    const page = await connection.callIfPresent([ErrorNum.collectionNotFound, ErrorNum.fabricNotFound], {
+      doing: `read the documents of collection ${collection} in fabric ${fabric}`,
+      fabric,
+      repeatable: true,
+      answer: z.object({ result: z.array(keyedDocument) }),
+      send: (client) => client.exportDataByCollectionName(collection, { offset, limit: size }),
+    });
     if (page === undefined) return false;
     if (page.result.length > 0) yield page.result;
     if (page.result.length < size) return true;

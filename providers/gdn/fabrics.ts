@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { NO_SUCH_FABRIC } from "./advice.ts";
 import type { Connection } from "./connection.ts";
-import { ErrorNum, GdnError, unlessErrorNum } from "./gdn-error.ts";
+import { ErrorNum, GdnError } from "./gdn-error.ts";
 import { shareRead } from "./shared-reads.ts";
 
 /** A fabric as the GDN describes it. */
@@ -35,8 +35,6 @@ const fabricObject = z
       metadata: options.metadata ?? {},
     }),
   );
-
-const done = z.object({ error: z.literal(false).optional() });
 
 /**
  * The fabrics as `_system` lists them: its `database/user` shows them with their options even to a credential that has
@@ -83,18 +81,14 @@ export async function describeFabric(
   name: string,
   region?: { name: string; url: string },
 ): Promise<FabricDescription | undefined> {
-  return unlessErrorNum(
-    () =>
-      connection.call({
-        doing: `look at fabric ${name}${region ? ` in region ${region.name}` : ""}`,
-        fabric: name,
-        url: region?.url,
-        repeatable: true,
-        answer: fabricObject,
-        send: (client) => client.get(),
-      }),
-    ErrorNum.fabricNotFound,
-  );
+  return connection.callIfPresent([ErrorNum.fabricNotFound], {
+    doing: `look at fabric ${name}${region ? ` in region ${region.name}` : ""}`,
+    fabric: name,
+    url: region?.url,
+    repeatable: true,
+    answer: fabricObject,
+    send: (client) => client.get(),
+  });
 }
 
 /** What a new fabric is made with. */
@@ -113,7 +107,6 @@ export async function createFabric(connection: Connection, fabric: NewFabric): P
   await connection.call({
     doing: `create fabric ${name}`,
     repeatable: false,
-    answer: done,
     send: (client) =>
       client.createFabric(name, users, {
         dcList: dcList.join(","),
@@ -125,16 +118,11 @@ export async function createFabric(connection: Connection, fabric: NewFabric): P
 
 /** Drops a fabric with everything in it. One that is gone already is no error. */
 export async function dropFabric(connection: Connection, name: string): Promise<void> {
-  await unlessErrorNum(
-    () =>
-      connection.call({
-        doing: `delete fabric ${name}`,
-        repeatable: true,
-        answer: done,
-        send: (client) => client.dropFabric(name),
-      }),
-    ErrorNum.fabricNotFound,
-  );
+  await connection.callIfPresent([ErrorNum.fabricNotFound], {
+    doing: `delete fabric ${name}`,
+    repeatable: true,
+    send: (client) => client.dropFabric(name),
+  });
 }
 
 /** Merges into a fabric's metadata. */
@@ -147,7 +135,6 @@ export async function mergeFabricMetadata(
     doing: `update the metadata of fabric ${fabric}`,
     fabric,
     repeatable: true,
-    answer: done,
     send: (client) => client.updateMetaDataForGeoFabric(metadata),
   });
 }
@@ -162,7 +149,6 @@ export async function replaceFabricMetadata(
     doing: `replace the metadata of fabric ${fabric}`,
     fabric,
     repeatable: true,
-    answer: done,
     send: (client) => client.setMetaDataForGeoFabric(metadata),
   });
 }

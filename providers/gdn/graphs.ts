@@ -1,6 +1,9 @@
 import { z } from "zod";
 import type { Connection } from "./connection.ts";
-import { ErrorNum, unlessErrorNum } from "./gdn-error.ts";
+import { ErrorNum } from "./gdn-error.ts";
+
+/** What the GDN answers where there is no such object, or nothing that it would be in. */
+const MISSING = [ErrorNum.graphNotFound, ErrorNum.fabricNotFound];
 
 /** Between which vertices the edges of a collection lead. */
 export interface EdgeDefinition {
@@ -36,17 +39,13 @@ export async function listGraphs(
   connection: Connection,
   fabric: string,
 ): Promise<GraphDescription[] | undefined> {
-  return unlessErrorNum(
-    () =>
-      connection.call({
-        doing: `list the graphs of fabric ${fabric}`,
-        fabric,
-        repeatable: true,
-        answer: z.array(graph),
-        send: (client) => client.listGraphs(),
-      }),
-    ErrorNum.fabricNotFound,
-  );
+  return connection.callIfPresent([ErrorNum.fabricNotFound], {
+    doing: `list the graphs of fabric ${fabric}`,
+    fabric,
+    repeatable: true,
+    answer: z.array(graph),
+    send: (client) => client.listGraphs(),
+  });
 }
 
 /** Undefined if there is no such graph or fabric. */
@@ -55,15 +54,13 @@ export async function findGraph(
   fabric: string,
   name: string,
 ): Promise<GraphDescription | undefined> {
-  return unlessMissing(() =>
-    connection.call({
-      doing: `look for graph ${name} in fabric ${fabric}`,
-      fabric,
-      repeatable: true,
-      answer: graph,
-      send: (client) => client.getGraph(name),
-    }),
-  );
+  return connection.callIfPresent(MISSING, {
+    doing: `look for graph ${name} in fabric ${fabric}`,
+    fabric,
+    repeatable: true,
+    answer: graph,
+    send: (client) => client.getGraph(name),
+  });
 }
 
 /** Creates a graph. The service makes collections that it names and that are not there, so callers look first. */
@@ -117,17 +114,11 @@ export async function changeGraph(
 
 /** Deletes a graph; its collections stay. One that is gone already is no error. */
 export async function deleteGraph(connection: Connection, fabric: string, name: string): Promise<void> {
-  await unlessMissing(() =>
-    connection.call({
-      doing: `delete graph ${name} of fabric ${fabric}`,
-      fabric,
-      repeatable: true,
-      answer: z.unknown(),
-      send: (client) => client.deleteGraph(name, false),
-    }),
-  );
-}
-
-function unlessMissing<T>(look: () => Promise<T>): Promise<T | undefined> {
-  return unlessErrorNum(look, ErrorNum.graphNotFound, ErrorNum.fabricNotFound);
+  await connection.callIfPresent(MISSING, {
+    doing: `delete graph ${name} of fabric ${fabric}`,
+    fabric,
+    repeatable: true,
+    answer: z.unknown(),
+    send: (client) => client.deleteGraph(name, false),
+  });
 }

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import type { Connection } from "./connection.ts";
-import { ErrorNum, GdnError, unlessErrorNum } from "./gdn-error.ts";
+import { ErrorNum, GdnError } from "./gdn-error.ts";
 import { INDEX_TYPES, type IndexType } from "./terms.ts";
+
+/** What the GDN answers where there is no such object, or nothing that it would be in. */
+const MISSING = [ErrorNum.indexNotFound, ErrorNum.collectionNotFound, ErrorNum.fabricNotFound];
 
 /** What an index is, apart from where. What is left out is up to the service. */
 export interface IndexDefinition {
@@ -53,15 +56,13 @@ export function findIndex(
   at: IndexedCollection,
   name: string,
 ): Promise<IndexDescription | undefined> {
-  return unlessMissing(() =>
-    connection.call({
-      doing: `look for ${where(name, at)}`,
-      fabric: at.fabric,
-      repeatable: true,
-      answer: indexObject,
-      send: (client) => client.collection(at.collection).index(name),
-    }),
-  );
+  return connection.callIfPresent(MISSING, {
+    doing: `look for ${where(name, at)}`,
+    fabric: at.fabric,
+    repeatable: true,
+    answer: indexObject,
+    send: (client) => client.collection(at.collection).index(name),
+  });
 }
 
 /** The indexes that somebody made: without those that every collection has. */
@@ -69,15 +70,13 @@ export async function listIndexes(
   connection: Connection,
   at: IndexedCollection,
 ): Promise<IndexDescription[] | undefined> {
-  const all = await unlessMissing(() =>
-    connection.call({
-      doing: `list the indexes of collection ${at.collection} in fabric ${at.fabric}`,
-      fabric: at.fabric,
-      repeatable: true,
-      answer: z.array(indexObject),
-      send: (client) => client.collection(at.collection).indexes(),
-    }),
-  );
+  const all = await connection.callIfPresent(MISSING, {
+    doing: `list the indexes of collection ${at.collection} in fabric ${at.fabric}`,
+    fabric: at.fabric,
+    repeatable: true,
+    answer: z.array(indexObject),
+    send: (client) => client.collection(at.collection).indexes(),
+  });
   return all?.filter(({ type }) => (INDEX_TYPES as readonly string[]).includes(type));
 }
 
@@ -112,18 +111,10 @@ export async function createIndex(
 
 /** Drops an index. One that is gone already is no error. */
 export async function dropIndex(connection: Connection, at: IndexedCollection, name: string): Promise<void> {
-  await unlessMissing(() =>
-    connection.call({
-      doing: `delete ${where(name, at)}`,
-      fabric: at.fabric,
-      repeatable: true,
-      answer: z.object({}),
-      send: (client) => client.collection(at.collection).dropIndex(name),
-    }),
-  );
-}
-
-function unlessMissing<T>(look: () => Promise<T>): Promise<T | undefined> {
-  const { indexNotFound, collectionNotFound, fabricNotFound } = ErrorNum;
-  return unlessErrorNum(look, indexNotFound, collectionNotFound, fabricNotFound);
+  await connection.callIfPresent(MISSING, {
+    doing: `delete ${where(name, at)}`,
+    fabric: at.fabric,
+    repeatable: true,
+    send: (client) => client.collection(at.collection).dropIndex(name),
+  });
 }

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import type { Connection } from "./connection.ts";
-import { ErrorNum, unlessErrorNum } from "./gdn-error.ts";
+import { ErrorNum } from "./gdn-error.ts";
+
+/** What the GDN answers where there is no such object, or nothing that it would be in. */
+const MISSING = [ErrorNum.keyValueNotFound, ErrorNum.collectionNotFound, ErrorNum.fabricNotFound];
 
 /** A key-value collection as it is made. What it is beside, such as its number, the list of collections tells. */
 export interface KeyValueDefinition {
@@ -21,15 +24,13 @@ export async function listKeyValues(
   connection: Connection,
   fabric: string,
 ): Promise<KeyValueDescription[] | undefined> {
-  const body = await unlessMissing(() =>
-    connection.call({
-      doing: `list the key-value collections of fabric ${fabric}`,
-      fabric,
-      repeatable: true,
-      answer: z.object({ result: z.array(listed) }),
-      send: (client) => client.getKVCollections(),
-    }),
-  );
+  const body = await connection.callIfPresent(MISSING, {
+    doing: `list the key-value collections of fabric ${fabric}`,
+    fabric,
+    repeatable: true,
+    answer: z.object({ result: z.array(listed) }),
+    send: (client) => client.getKVCollections(),
+  });
   return body?.result;
 }
 
@@ -43,7 +44,6 @@ export async function createKeyValue(
     doing: `create key-value collection ${name} in fabric ${fabric}`,
     fabric,
     repeatable: false,
-    answer: z.object({}),
     send: (client) => client.createKVCollection(name, options),
   });
 }
@@ -54,15 +54,13 @@ export async function countPairs(
   fabric: string,
   name: string,
 ): Promise<number | undefined> {
-  const counted = await unlessMissing(() =>
-    connection.call({
-      doing: `count the pairs of key-value collection ${name} in fabric ${fabric}`,
-      fabric,
-      repeatable: true,
-      answer: z.object({ count: z.coerce.number() }),
-      send: (client) => client.getKVCount(name),
-    }),
-  );
+  const counted = await connection.callIfPresent(MISSING, {
+    doing: `count the pairs of key-value collection ${name} in fabric ${fabric}`,
+    fabric,
+    repeatable: true,
+    answer: z.object({ count: z.coerce.number() }),
+    send: (client) => client.getKVCount(name),
+  });
   return counted?.count;
 }
 
@@ -73,32 +71,22 @@ export async function samplePairs(
   name: string,
   limit: number,
 ): Promise<string[]> {
-  const body = await unlessMissing(() =>
-    connection.call({
-      doing: `list keys of key-value collection ${name} in fabric ${fabric}`,
-      fabric,
-      repeatable: true,
-      answer: z.object({ result: z.array(z.string()) }),
-      send: (client) => client.getKVKeys(name, { offset: 0, limit }),
-    }),
-  );
+  const body = await connection.callIfPresent(MISSING, {
+    doing: `list keys of key-value collection ${name} in fabric ${fabric}`,
+    fabric,
+    repeatable: true,
+    answer: z.object({ result: z.array(z.string()) }),
+    send: (client) => client.getKVKeys(name, { offset: 0, limit }),
+  });
   return body?.result ?? [];
 }
 
 /** Deletes a key-value collection with all its pairs. One that is gone already is no error. */
 export async function deleteKeyValue(connection: Connection, fabric: string, name: string): Promise<void> {
-  await unlessMissing(() =>
-    connection.call({
-      doing: `delete key-value collection ${name} of fabric ${fabric}`,
-      fabric,
-      repeatable: true,
-      answer: z.object({}),
-      send: (client) => client.deleteKVCollection(name),
-    }),
-  );
-}
-
-function unlessMissing<T>(look: () => Promise<T>): Promise<T | undefined> {
-  const { keyValueNotFound, collectionNotFound, fabricNotFound } = ErrorNum;
-  return unlessErrorNum(look, keyValueNotFound, collectionNotFound, fabricNotFound);
+  await connection.callIfPresent(MISSING, {
+    doing: `delete key-value collection ${name} of fabric ${fabric}`,
+    fabric,
+    repeatable: true,
+    send: (client) => client.deleteKVCollection(name),
+  });
 }

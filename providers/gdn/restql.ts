@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Connection } from "./connection.ts";
-import { ErrorNum, isNotImplemented, unlessErrorNum } from "./gdn-error.ts";
+import { ErrorNum, isNotImplemented } from "./gdn-error.ts";
 
 /** A saved query. */
 export interface RestqlDescription {
@@ -25,17 +25,13 @@ export async function listRestql(
   connection: Connection,
   fabric: string,
 ): Promise<RestqlDescription[] | undefined> {
-  const body = await unlessErrorNum(
-    () =>
-      connection.call({
-        doing: `list the saved queries of fabric ${fabric}`,
-        fabric,
-        repeatable: true,
-        answer: z.object({ result: z.array(restqlObject) }),
-        send: (client) => client.getRestqls(),
-      }),
-    ErrorNum.fabricNotFound,
-  );
+  const body = await connection.callIfPresent([ErrorNum.fabricNotFound], {
+    doing: `list the saved queries of fabric ${fabric}`,
+    fabric,
+    repeatable: true,
+    answer: z.object({ result: z.array(restqlObject) }),
+    send: (client) => client.getRestqls(),
+  });
   return body?.result;
 }
 
@@ -56,7 +52,6 @@ export async function validateQuery(
       doing: `save query ${name} in fabric ${fabric}`,
       fabric,
       repeatable: true,
-      answer: z.object({}),
       send: (client) => client.validateQuery(value),
     });
     return undefined;
@@ -76,7 +71,6 @@ export async function createRestql(
     doing: `save query ${query.name} in fabric ${fabric}`,
     fabric,
     repeatable: false,
-    answer: z.object({}),
     send: (client) => client.createRestql(query.name, query.value, query.parameters),
   });
 }
@@ -91,24 +85,18 @@ export async function updateRestql(
     doing: `change the saved query ${query.name} in fabric ${fabric}`,
     fabric,
     repeatable: true,
-    answer: z.object({}),
     send: (client) => client.updateRestql(query.name, query.value, query.parameters),
   });
 }
 
 /** Deletes a saved query. What the service answers for one that is gone is not recorded, so callers look first. */
 export async function deleteRestql(connection: Connection, fabric: string, name: string): Promise<void> {
-  await unlessErrorNum(
-    () =>
-      connection.call({
-        doing: `delete the saved query ${name} of fabric ${fabric}`,
-        fabric,
-        repeatable: true,
-        answer: z.object({}),
-        send: (client) => client.deleteRestql(name),
-      }),
-    ErrorNum.fabricNotFound,
-  );
+  await connection.callIfPresent([ErrorNum.fabricNotFound], {
+    doing: `delete the saved query ${name} of fabric ${fabric}`,
+    fabric,
+    repeatable: true,
+    send: (client) => client.deleteRestql(name),
+  });
 }
 
 /** One batch of rows: at most 100, the service's default, since jsc8 1.1.0 cannot ask for another size. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Jsc8Client } from "./client-pool.ts";
 import type { Connection } from "./connection.ts";
-import { ErrorNum, isNotFound, unlessErrorNum } from "./gdn-error.ts";
+import { ErrorNum, isNotFound } from "./gdn-error.ts";
 import type { FieldLink } from "./terms.ts";
 
 /** As jsc8's types have them, which leave no room for more than one analyzer. */
@@ -46,17 +46,13 @@ export interface ViewDescription extends z.infer<typeof properties> {
 
 /** The names of the views; undefined if there is no such fabric. */
 export async function listViews(connection: Connection, fabric: string): Promise<string[] | undefined> {
-  const body = await unlessErrorNum(
-    () =>
-      connection.call({
-        doing: `list the search views of fabric ${fabric}`,
-        fabric,
-        repeatable: true,
-        answer: z.object({ result: z.array(listed) }),
-        send: (client) => client.getListOfViews(),
-      }),
-    ErrorNum.fabricNotFound,
-  );
+  const body = await connection.callIfPresent([ErrorNum.fabricNotFound], {
+    doing: `list the search views of fabric ${fabric}`,
+    fabric,
+    repeatable: true,
+    answer: z.object({ result: z.array(listed) }),
+    send: (client) => client.getListOfViews(),
+  });
   return body?.result.map(({ name }) => name);
 }
 
@@ -88,7 +84,6 @@ export async function createView(
     doing: `create search view ${name} in fabric ${fabric}`,
     fabric,
     repeatable: false,
-    answer: z.object({}),
     send: (client) => client.createView(name, links as Links, primarySort),
   });
 }
@@ -104,7 +99,6 @@ export async function updateView(
     doing: `change the links of search view ${name} in fabric ${fabric}`,
     fabric,
     repeatable: true,
-    answer: z.object({}),
     // Its type is that of the links, and its documentation has them in `links`, as the service's description does.
     send: (client) => client.updateViewProperties(name, { links } as unknown as Links),
   });
@@ -117,7 +111,6 @@ export async function deleteView(connection: Connection, fabric: string, name: s
       doing: `delete search view ${name} of fabric ${fabric}`,
       fabric,
       repeatable: true,
-      answer: z.object({}),
       send: (client) => client.deleteView(name),
     }),
   );

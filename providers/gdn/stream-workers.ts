@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Connection } from "./connection.ts";
-import { ErrorNum, isNotFound, unlessErrorNum } from "./gdn-error.ts";
+import { ErrorNum, isNotFound } from "./gdn-error.ts";
 
 /**
  * Stream workers (on the wire: stream apps) are known from the clients' sources alone. Their name is in the definition:
@@ -26,17 +26,13 @@ export async function listStreamWorkers(
   connection: Connection,
   fabric: string,
 ): Promise<StreamWorkerDescription[] | undefined> {
-  const body = await unlessErrorNum(
-    () =>
-      connection.call({
-        doing: `list the stream workers of fabric ${fabric}`,
-        fabric,
-        repeatable: true,
-        answer: workers,
-        send: (client) => client.retrieveStreamApp(),
-      }),
-    ErrorNum.fabricNotFound,
-  );
+  const body = await connection.callIfPresent([ErrorNum.fabricNotFound], {
+    doing: `list the stream workers of fabric ${fabric}`,
+    fabric,
+    repeatable: true,
+    answer: workers,
+    send: (client) => client.retrieveStreamApp(),
+  });
   return body?.streamApps;
 }
 
@@ -51,7 +47,6 @@ export async function validateStreamWorker(
     doing: `validate stream worker ${name} of fabric ${fabric}`,
     fabric,
     repeatable: true,
-    answer: z.object({}),
     send: (client) => client.validateStreamApp(definition),
   });
 }
@@ -66,7 +61,6 @@ export async function createStreamWorker(
     doing: `create stream worker ${name} in fabric ${fabric}`,
     fabric,
     repeatable: false,
-    answer: z.object({}),
     send: (client) => client.createStreamApp(regions, definition),
   });
 }
@@ -81,7 +75,6 @@ export async function updateStreamWorker(
     doing: `change stream worker ${name} of fabric ${fabric}`,
     fabric,
     repeatable: true,
-    answer: z.object({}),
     send: (client) => client.streamApp(name).updateApplication(regions, definition),
   });
 }
@@ -97,7 +90,6 @@ export async function activateStreamWorker(
     doing: `${active ? "activate" : "deactivate"} stream worker ${name} of fabric ${fabric}`,
     fabric,
     repeatable: true,
-    answer: z.object({}),
     send: (client) => client.activateStreamApp(name, active),
   });
 }
@@ -113,7 +105,6 @@ export async function deleteStreamWorker(
       doing: `delete stream worker ${name} of fabric ${fabric}`,
       fabric,
       repeatable: true,
-      answer: z.object({}),
       send: (client) => client.deleteStreamApp(name),
     });
   } catch (error) {

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import type { Connection } from "./connection.ts";
-import { ErrorNum, unlessErrorNum } from "./gdn-error.ts";
+import { ErrorNum } from "./gdn-error.ts";
+
+/** What the GDN answers where there is no such object, or nothing that it would be in. */
+const MISSING = [ErrorNum.streamNotFound, ErrorNum.fabricNotFound];
 
 /** Where the messages of a stream are: in all regions of the fabric, or in the one where they were sent. */
 export interface StreamDefinition {
@@ -29,15 +32,13 @@ export async function listStreams(
   connection: Connection,
   fabric: string,
 ): Promise<StreamDescription[] | undefined> {
-  const body = await unlessMissing(() =>
-    connection.call({
-      doing: `list the streams of fabric ${fabric}`,
-      fabric,
-      repeatable: true,
-      answer: z.object({ result: z.array(listed) }),
-      send: (client) => client.getAllStreams(),
-    }),
-  );
+  const body = await connection.callIfPresent(MISSING, {
+    doing: `list the streams of fabric ${fabric}`,
+    fabric,
+    repeatable: true,
+    answer: z.object({ result: z.array(listed) }),
+    send: (client) => client.getAllStreams(),
+  });
   return body?.result;
 }
 
@@ -51,7 +52,6 @@ export async function createStream(
     doing: `create stream ${topicOf(stream)} in fabric ${fabric}`,
     fabric,
     repeatable: false,
-    answer: z.object({}),
     send: (client) => client.createStream(stream.name, stream.local),
   });
 }
@@ -81,15 +81,13 @@ export async function streamContents(
   fabric: string,
   topic: string,
 ): Promise<StreamContents | undefined> {
-  const body = await unlessMissing(() =>
-    connection.call({
-      doing: `read the statistics of stream ${topic} in fabric ${fabric}`,
-      fabric,
-      repeatable: true,
-      answer: z.union([z.object({ result: stats }), stats.transform((result) => ({ result }))]),
-      send: (client) => client.getStreamStats(topic, topic.startsWith("c8locals."), true),
-    }),
-  );
+  const body = await connection.callIfPresent(MISSING, {
+    doing: `read the statistics of stream ${topic} in fabric ${fabric}`,
+    fabric,
+    repeatable: true,
+    answer: z.union([z.object({ result: stats }), stats.transform((result) => ({ result }))]),
+    send: (client) => client.getStreamStats(topic, topic.startsWith("c8locals."), true),
+  });
   if (body === undefined) return undefined;
   const { storageSize, subscriptions } = body.result;
   const backlog = Math.max(0, ...Object.values(subscriptions).map(({ msgBacklog }) => msgBacklog));
@@ -107,17 +105,10 @@ export async function deleteStream(
   topic: string,
   force: boolean,
 ): Promise<void> {
-  await unlessMissing(() =>
-    connection.call({
-      doing: `delete stream ${topic} of fabric ${fabric}`,
-      fabric,
-      repeatable: true,
-      answer: z.object({}),
-      send: (client) => client.deleteStream(topic, force),
-    }),
-  );
-}
-
-function unlessMissing<T>(look: () => Promise<T>): Promise<T | undefined> {
-  return unlessErrorNum(look, ErrorNum.streamNotFound, ErrorNum.fabricNotFound);
+  await connection.callIfPresent(MISSING, {
+    doing: `delete stream ${topic} of fabric ${fabric}`,
+    fabric,
+    repeatable: true,
+    send: (client) => client.deleteStream(topic, force),
+  });
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { getAccessLevel } from "./access-levels.ts";
 import type { Connection } from "./connection.ts";
-import { ErrorNum, unlessErrorNum } from "./gdn-error.ts";
+import { ErrorNum } from "./gdn-error.ts";
 
 /** A user as the GDN describes it. */
 export interface UserDescription {
@@ -21,8 +21,6 @@ const userObject = z.object({
   displayName: z.string().default(""),
   extra: z.record(z.string(), z.unknown()).default({}),
 });
-
-const done = z.object({ error: z.literal(false).optional() });
 
 /** The tenant's users. */
 export async function listUsers(connection: Connection): Promise<UserDescription[]> {
@@ -60,16 +58,12 @@ export async function describeUser(
   connection: Connection,
   { user, email }: { user: string; email: string },
 ): Promise<UserDescription | undefined> {
-  return unlessErrorNum(
-    () =>
-      connection.call({
-        doing: `look for user ${email}`,
-        repeatable: true,
-        answer: userObject,
-        send: (client) => client.getUser(encodeURIComponent(user)),
-      }),
-    ErrorNum.userNotFound,
-  );
+  return connection.callIfPresent([ErrorNum.userNotFound], {
+    doing: `look for user ${email}`,
+    repeatable: true,
+    answer: userObject,
+    send: (client) => client.getUser(encodeURIComponent(user)),
+  });
 }
 
 /**
@@ -99,7 +93,6 @@ export async function updateUser(
   await connection.call({
     doing: `change user ${email}`,
     repeatable: true,
-    answer: done,
     // jsc8's type asks for the password each time; what it sends is what it is given.
     send: (client) => client.updateUser(encodeURIComponent(user), changes as { passwd: string }),
   });
@@ -110,16 +103,11 @@ export async function deleteUser(
   connection: Connection,
   { user, email }: { user: string; email: string },
 ): Promise<void> {
-  await unlessErrorNum(
-    () =>
-      connection.call({
-        doing: `delete user ${email}`,
-        repeatable: true,
-        answer: done,
-        send: (client) => client.deleteUser(encodeURIComponent(user)),
-      }),
-    ErrorNum.userNotFound,
-  );
+  await connection.callIfPresent([ErrorNum.userNotFound], {
+    doing: `delete user ${email}`,
+    repeatable: true,
+    send: (client) => client.deleteUser(encodeURIComponent(user)),
+  });
 }
 
 /**
@@ -136,7 +124,6 @@ export async function changeFabricUsers(
     await connection.call({
       doing: `give user ${user} access to fabric ${fabric}`,
       repeatable: true,
-      answer: done,
       send: (client) => client.updatePermission(encodeURIComponent(user), fabric, "rw"),
     });
   }
@@ -144,7 +131,6 @@ export async function changeFabricUsers(
     await connection.call({
       doing: `take user ${user}'s access to fabric ${fabric}`,
       repeatable: true,
-      answer: done,
       send: (client) => client.resetPermission(encodeURIComponent(user), fabric),
     });
   }
