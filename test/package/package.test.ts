@@ -145,7 +145,7 @@ test("with its plugin, a preview of a change in place knows the outputs that sta
 describe("each command of a page prints what the page shows:", { timeout: 300_000 }, () => {
   test("the tutorial, from an empty folder, and the page on backing out", () => followTutorial(file));
   test("adding the package to a program, with npm and with pnpm", () => followPackagePage(file));
-  test("working with a fabric that exists", () => followExistingFabricPage(file));
+  test("working with a fabric that exists", () => followExistingFabricPage(file, folder));
 });
 
 /** A pipeline's summary of a preview, and its comment. */

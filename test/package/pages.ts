@@ -1,3 +1,5 @@
+import { symlinkSync } from "node:fs";
+import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { expect, inject } from "vitest";
 import { withoutUserSettings } from "../../cli/engine/ensure-engine.ts";
@@ -6,6 +8,7 @@ import { runProcess } from "../../cli/process/processes.ts";
 import { follow } from "../docs/console.ts";
 import { cleanUp, temporaryFolder } from "../support/cleanup.ts";
 import { fakeForge } from "../support/fake-forge.ts";
+import { writeFiles } from "../support/files.ts";
 import { freePort } from "../support/free-port.ts";
 import { testGdn } from "../support/test-gdn.ts";
 import { npm } from "./installed.ts";
@@ -19,6 +22,9 @@ async function reader(file: string) {
   const env: NodeJS.ProcessEnv = {
     ...withoutUserSettings(process.env),
     HOME: temporaryFolder(),
+    // What npm and pnpm have fetched before, so that 170 packages are not fetched for each page.
+    npm_config_cache: process.env.npm_config_cache ?? join(homedir(), ".npm"),
+    npm_config_store_dir: join(homedir(), ".local", "share", "pnpm", "store"),
     PATH: [
       dirname(process.execPath),
       dirname(inject("engine").cli),
@@ -82,12 +88,11 @@ export async function followPackagePage(file: string): Promise<void> {
   ]);
 }
 
-/** The page on a fabric that exists, in a folder in which the package is installed. */
-export async function followExistingFabricPage(file: string): Promise<void> {
+/** The page on a fabric that exists, in a folder with the packages of another one, in which the package is installed. */
+export async function followExistingFabricPage(file: string, installed: string): Promise<void> {
   const { folder, env, adapt } = await reader(file);
-  await npm(["init", "-y"], folder);
-  await npm(["pkg", "set", "type=module"], folder);
-  await npm(["install", "--silent", "--prefer-offline", "@pulumi/pulumi", file], folder);
+  writeFiles(folder, { "package.json": '{ "name": "shop", "private": true, "type": "module" }\n' });
+  symlinkSync(join(installed, "node_modules"), join(folder, "node_modules"));
   const { info, request } = await testGdn("--fabric-ready", "0");
   const make = async (path: string, body: object) =>
     expect(await request(path, { method: "POST", body })).not.toMatchObject({ body: { error: true } });
