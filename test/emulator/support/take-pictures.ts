@@ -41,6 +41,7 @@ const PICTURES: Picture[] = [
       await page.getByText("The rows of").waitFor();
     },
   },
+  { name: "page-access", view: "/access", look: { viewport: { width: 860, height: 340 } } },
   {
     name: "page-requests",
     view: "/requests",
@@ -64,6 +65,8 @@ try {
   // The first query takes longer: the engine is loaded for it.
   await gdn.need("POST", "/_fabric/shop/_api/cursor", { query: "RETURN 1" });
   await gdn.need("POST", "/_fabric/shop/_api/document/visits", [{ page: "/" }, { page: "/carts" }]);
+  await gdn.need("POST", "/_api/key", { keyid: "reader" });
+  await gdn.need("PUT", "/_api/key/reader/database/shop", { grant: "ro" });
   await gdn.need("PUT", "/_local/faults", [{ kind: "status", status: 429, path: "/datacenter/*", nth: 1 }]);
   await gdn.call("GET", "/datacenter/all");
   await gdn.call("GET", "/datacenter/all");
