@@ -105,7 +105,7 @@ function gdn(): Command {
     .argument("[options...]")
     .action(async (args: string[]) => {
       const { runGdn } = await import("./commands/gdn.ts");
-      await runGdn(args);
+      await failing(() => runGdn(args));
     });
 }
 

@@ -12,11 +12,12 @@ export interface Flags {
 /** A name that can be a label of a host name. */
 const REGION = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
 
-function wholeNumber(most: number) {
+/** A parser of an option's value. */
+export function wholeNumber(most: number, least = 0) {
   return (text: string): number => {
     const value = Number(text);
-    if (!/^\d+$/.test(text) || value > most) {
-      throw new InvalidArgumentError(`It must be a whole number from 0 to ${most}.`);
+    if (!/^\d+$/.test(text) || value > most || value < least) {
+      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
     }
     return value;
   };

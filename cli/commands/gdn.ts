@@ -1,7 +1,6 @@
 import { pathToFileURL } from "node:url";
-import { InvalidArgumentError } from "commander";
 import { DEFAULT_SETTINGS } from "../../emulator/common/settings.ts";
-import { command } from "../../emulator/flags.ts";
+import { command, wholeNumber } from "../../emulator/flags.ts";
 import {
   keptByNpm,
   keptOption,
@@ -26,37 +25,21 @@ async function start(args: readonly string[]): Promise<void> {
     "gdn",
     "Starts a local GDN in the background, with its data in .gdn/ of this folder, unless it runs already.",
   )
-    .usage("start")
-    .option("--port <n>", "port to listen on", readPort, DEFAULT_SETTINGS.port)
+    .usage("start [options]")
+    .option("--port <n>", "port to listen on", wholeNumber(65535, 1), DEFAULT_SETTINGS.port)
     .parse(args, { from: "user" })
     .opts<{ port: number }>();
-  try {
-    const { info, started } = await ensureLocalGdn(port);
-    process.stdout.write(`${started ? startedLine(info.url) : `The local GDN ${info.url} runs already.`}\n`);
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n`);
-    process.exitCode = 1;
-  }
-}
-
-function readPort(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new InvalidArgumentError("It must be a number from 1 to 65535.");
+  const { info, started } = await ensureLocalGdn(port);
+  process.stdout.write(`${started ? startedLine(info.url) : `The local GDN ${info.url} runs already.`}\n`);
 }
 
 async function stop(args: readonly string[]): Promise<void> {
   projectCommand("gdn", "Ends the local GDNs of this folder that run in the background; their data stay.")
     .usage("stop")
     .parse(args, { from: "user" });
-  try {
-    const stopped = await stopLocalGdn();
-    const lines = stopped.map((url) => `Stopped the local GDN ${url}; its data stays in .gdn/.`);
-    process.stdout.write(`${lines.join("\n") || "No local GDN of this folder runs in the background."}\n`);
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n`);
-    process.exitCode = 1;
-  }
+  const stopped = await stopLocalGdn();
+  const lines = stopped.map((url) => `Stopped the local GDN ${url}; its data stays in .gdn/.`);
+  process.stdout.write(`${lines.join("\n") || "No local GDN of this folder runs in the background."}\n`);
 }
 
 async function runInForeground(args: readonly string[]): Promise<void> {

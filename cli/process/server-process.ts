@@ -20,9 +20,10 @@ export interface ServerProcessOptions {
   detached?: boolean;
 }
 
+/** They share one listener for the exit of this process: of more than ten Node warns as of a leak. */
 const running = new Set<ChildProcess>();
 
-function endAll(): void {
+function killRunning(): void {
   for (const child of running) child.kill();
 }
 
@@ -35,11 +36,11 @@ function endAll(): void {
 export async function startServer(options: ServerProcessOptions): Promise<ServerProcess> {
   const { name, args, cwd, detached = false } = options;
   const child = spawn(process.execPath, args, { cwd, stdio: ["ignore", "pipe", "pipe"], detached });
-  if (running.size === 0) process.once("exit", endAll);
+  if (running.size === 0) process.once("exit", killRunning);
   running.add(child);
   const ended = whenEnded(child).finally(() => {
     running.delete(child);
-    if (running.size === 0) process.off("exit", endAll);
+    if (running.size === 0) process.off("exit", killRunning);
   });
   const stop = async (signal: NodeJS.Signals = "SIGTERM") => {
     child.kill(signal);

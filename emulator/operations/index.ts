@@ -9,6 +9,7 @@ import { DATACENTERS } from "./datacenters.ts";
 import { DOCUMENTS } from "./documents.ts";
 import { EDGES } from "./edges.ts";
 import { FABRICS } from "./fabrics.ts";
+import { GRAPH_MEMBERS } from "./graph-members.ts";
 import { GRAPHS } from "./graphs.ts";
 import { IMPORT_EXPORT } from "./import-export.ts";
 import { INDEXES } from "./indexes.ts";
@@ -41,7 +42,7 @@ export const OPERATION_GROUPS: ReadonlyArray<readonly [group: string, operations
   ["Cursors", CURSORS],
   ["Queries", QUERIES],
   ["RestQL", RESTQL],
-  ["Graphs", GRAPHS],
+  ["Graphs", [...GRAPHS, ...GRAPH_MEMBERS]],
   ["Search views", SEARCH_VIEWS],
   ["Streams", STREAMS],
   ["Stream workers", STREAM_WORKERS],

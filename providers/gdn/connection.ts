@@ -18,7 +18,8 @@ const SYSTEM = "_system";
 /** How often one call may find another way in: each credential, and then a right of the key's own. */
 const MOST_RECOVERIES = 4;
 
-const anyObject = z.object({ error: z.literal(false).optional() });
+/** The answer to a call of which no more matters than that it was done. */
+const done = z.object({ error: z.literal(false).optional() });
 
 /** One call of the GDN. */
 export interface Call<T> {
@@ -37,7 +38,7 @@ export interface Call<T> {
   mayRepeat?: (failure: Failure) => boolean;
   /** In ms. Default `gdn:timeout`. */
   timeoutMs?: number;
-  /** What the answer must look like; what is not named is let pass. Default: an object, of which nothing is used. */
+  /** What the answer must look like; what is not named is let pass. Default: an object that is no error. */
   answer?: z.ZodType<T>;
   /** Sends it: exactly one request of jsc8's. */
   send: (client: Jsc8Client) => Promise<unknown>;
@@ -292,7 +293,8 @@ export class Connection {
         "Try again; if it stays so, ask the support of the service.",
       );
     }
-    const { answer = anyObject as unknown as z.ZodType<T> } = call;
+    // Where no answer is described, T is unknown.
+    const { answer = done as unknown as z.ZodType<T> } = call;
     const parsed = answer.safeParse(body);
     if (parsed.success) return parsed.data;
     const got =

@@ -30,20 +30,17 @@ test("gdn start starts one local GDN in the background of a folder, and gdn stop
   expect(await gdn("start", "--port", "0")).toMatchObject({
     status: 2,
     stdout: "",
-    stderr: expect.stringContaining("It must be a number from 1 to 65535."),
+    stderr: expect.stringContaining("It must be a whole number from 1 to 65535."),
   });
 });
 
-test.each([["--help"], ["gdn", "--help"]])(
-  "%s %s prints nothing more where its reader has gone",
-  async (...args) => {
-    const child = spawn(process.execPath, [entry, ...args], { stdio: ["ignore", "pipe", "pipe"] });
-    child.stdout.destroy();
-    let errors = "";
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      errors += text;
-    });
-    const [status] = (await once(child, "close")) as [number | null];
-    expect([status, errors]).toEqual([0, ""]);
-  },
-);
+test("help whose reader has gone ends without an error", async () => {
+  const child = spawn(process.execPath, [entry, "gdn", "--help"], { stdio: ["ignore", "pipe", "pipe"] });
+  child.stdout.destroy();
+  let errors = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    errors += text;
+  });
+  const [status] = (await once(child, "close")) as [number | null];
+  expect([status, errors]).toEqual([0, ""]);
+});

@@ -2,6 +2,9 @@ import { expect, test } from "vitest";
 import { gdnForTest, makeFabric } from "./support/gdn.ts";
 import { errorNum, replay, type Statement } from "./support/statements.ts";
 
+/** The owner of the tenant. */
+const OWNER = "root";
+
 /** What is known of the service, statement by statement. */
 const follows = (name: string, ...statements: Statement[]) =>
   test(name, async () => {
@@ -83,7 +86,7 @@ follows(
   ["GET /_api/key/none/billing", undefined, 404, errorNum(100015)],
   ["GET /_api/key/none/attributes", undefined, 404, errorNum(100015)],
   ["GET /_api/key/k_1/database", undefined, 200, { result: { _system: "rw", f: "rw" } }],
-  ["PUT /_api/user/root/database/f", { grant: "rw" }, 200, { "acme.f": "rw" }],
+  [`PUT /_api/user/${OWNER}/database/f`, { grant: "rw" }, 200, { "acme.f": "rw" }],
   ["DELETE /_api/key/k_1/database/f", undefined, 202, { error: false, code: 202 }],
   ["GET /_api/key/k_1/database/f", undefined, 200, { result: "none" }],
   ["PUT /_api/key/k_1/attributes", { a: 1 }, 200, { result: { a: 1 } }],

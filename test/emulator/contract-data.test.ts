@@ -5,6 +5,9 @@ import { errorNum, replay, type Statement } from "./support/statements.ts";
 const KEY = expect.stringMatching(/^\d+$/);
 const REV = expect.stringMatching(/^_[A-Za-z0-9_-]{10}$/);
 
+/** The owner of the tenant. */
+const OWNER = "root";
+
 /** What is known of the service, statement by statement. */
 const follows = (name: string, ...statements: Statement[]) =>
   test(name, async () => {
@@ -210,7 +213,7 @@ follows(
 test("queries read the attributes of the API key that runs them, and of the user that made it", async () => {
   const gdn = await gdnForTest();
   await gdn.need("PUT", `/_api/key/${gdn.info.apiKeyId}/attributes`, { team: "web" });
-  await gdn.need("PUT", "/_api/user/root/attributes", { city: "Pune" });
+  await gdn.need("PUT", `/_api/user/${OWNER}/attributes`, { city: "Pune" });
   const query =
     "RETURN [CURRENT_APIKEY_ATTRIBUTE('team'), CURRENT_APIKEY_ATTRIBUTE('city'), CURRENT_USER_ATTRIBUTE('city')]";
   const rows = async (authorization?: string) =>

@@ -70,14 +70,10 @@ export async function followPackagePage(file: string): Promise<void> {
   await npm(["install", "--silent", "--prefer-offline", "--prefix", tools, "pnpm@10"], tools);
   Object.assign(env, { PULUMI_BACKEND_URL: `file://${temporaryFolder()}`, PULUMI_CONFIG_PASSPHRASE: "" });
   // The stack exists, as the program does.
-  const cli = inject("engine").cli;
-  const init = ["stack", "init", "dev", "--no-select", "--non-interactive", "-C", folder];
-  let isNew = true;
-  const before = async () => {
-    if (isNew) expect(await runProcess(cli, init, { cwd: folder, env })).toMatchObject({ status: 0 });
-    isNew = false;
-  };
-  await follow("docs/package.md", { folder, env, adapt, before });
+  writeFiles(folder, { "Pulumi.yaml": "name: shop\nruntime: nodejs\n" });
+  const init = ["stack", "init", "dev", "--no-select", "--non-interactive"];
+  expect(await runProcess(inject("engine").cli, init, { cwd: folder, env })).toMatchObject({ status: 0 });
+  await follow("docs/package.md", { folder, env, adapt });
 
   const forge = await fakeForge("github");
   const job = { GITHUB_ACTIONS: "true", GITHUB_REF: "refs/pull/7/merge", GITHUB_REPOSITORY: "acme/shop" };

@@ -11,7 +11,6 @@ import { type PollResult, waitFor } from "../../gdn/polling.ts";
 import { executeRestql } from "../../gdn/restql.ts";
 import type { Lifecycle } from "../../pulumi/lifecycle.ts";
 import { exactlyOne, name, seconds } from "../../pulumi/schemas.ts";
-
 import type { RegionAnswer } from "./replication-check.ts";
 
 export interface Inputs {
