@@ -1,6 +1,5 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { setFlagsFromString } from "node:v8";
 import { makeFolder } from "../system/folders.js";
 import { UsageError } from "./common/usage-error.ts";
 import { readFlags } from "./flags.ts";
@@ -10,8 +9,6 @@ import { asDataError } from "./store/data-errors.ts";
 
 /** Runs the command line; returns when the local GDN answers, or with the exit status set when it cannot. */
 export async function main(args: readonly string[]): Promise<void> {
-  // Else V8 lets the space for short-lived objects grow under load, to 100 MB more, and makes nothing faster by it.
-  setFlagsFromString("--semi-space-growth-factor=1");
   try {
     const flags = readFlags(args);
     if (flags === undefined) return;
