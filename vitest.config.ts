@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: "test/support/ensure-engine.ts",
-    setupFiles: "test/support/fixed-seed.ts",
+    setupFiles: "test/support/setup.ts",
     reporters: ["default", "./test/support/count-reporter.ts"],
     // Tests that run the engine take seconds each, and minutes on a busy machine.
     testTimeout: 120_000,
@@ -15,8 +15,10 @@ export default defineConfig({
     // on two cores take 85 % of the time of two.
     maxWorkers: 3,
     // A process for each file would load vitest and the modules under test again, which is a quarter of what tests cost
-    // beside their child processes. Tests leave nothing behind in their process.
+    // beside their child processes. Tests leave nothing behind in their process: spies and variables are put back.
     isolate: false,
+    restoreMocks: true,
+    unstubEnvs: true,
     // Go collects garbage each time its heap doubles, at 4 MB for the first time: too often for processes of a second.
     env: { GOGC: "400" },
     sequence: { sequencer: LongestFirst },

@@ -8,7 +8,7 @@ import { temporaryFolder } from "../support/cleanup.ts";
 import { type SeparateStack, testStack } from "../support/engine.ts";
 import { freePort } from "../support/free-port.ts";
 import { type Found, inspect, withoutNotes } from "../support/inspect.ts";
-import { type TestGdn, testGdn } from "../support/test-gdn.ts";
+import { type TestGdnProcess, testGdnProcess } from "../support/test-gdn.ts";
 import { killWithDescendants } from "./kill.ts";
 
 /** What the program is taken through, one after the other. */
@@ -37,11 +37,11 @@ export class CrashStage {
   readonly #stack: SeparateStack;
   /** Ends the engine where something does not end by itself. */
   readonly #abort: AbortController;
-  #gdn: TestGdn;
+  #gdn: TestGdnProcess;
 
   private constructor(
     { data, folder, withGdnSpot }: { data: string; folder: string; withGdnSpot: boolean },
-    gdn: TestGdn,
+    gdn: TestGdnProcess,
     stack: SeparateStack,
     abort: AbortController,
   ) {
@@ -57,7 +57,7 @@ export class CrashStage {
   static async start(withGdnSpot: boolean): Promise<CrashStage> {
     const data = temporaryFolder();
     const folder = temporaryFolder();
-    const gdn = await testGdn("--fabric-ready", "0", "--data", data, "--port", `${await freePort()}`);
+    const gdn = await testGdnProcess("--fabric-ready", "0", "--data", data, "--port", `${await freePort()}`);
     const abort = new AbortController();
     const stack = await testStack({ gdn: gdn.info, signal: abort.signal, withGdnSpot });
     return new CrashStage({ data, folder, withGdnSpot }, gdn, stack, abort);
@@ -184,7 +184,7 @@ export class CrashStage {
     if (isHit) {
       await this.#gdn.stop("SIGKILL");
       const { port } = new URL(this.#gdn.info.url);
-      this.#gdn = await testGdn("--fabric-ready", "0", "--data", this.#data, "--port", port);
+      this.#gdn = await testGdnProcess("--fabric-ready", "0", "--data", this.#data, "--port", port);
     }
     await running;
     return isHit;

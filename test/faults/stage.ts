@@ -47,7 +47,6 @@ export class FaultStage {
     const gdn: TestGdn = {
       info,
       request,
-      stop,
       journal: async () => (await request("/_local/requests")).body as JournalEntry[],
       clearJournal: async () => {
         await request("/_local/requests", { method: "DELETE" });

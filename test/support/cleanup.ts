@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, onTestFinished } from "vitest";
+import { onTestFinished } from "vitest";
 
 const atEndOfFile: (() => unknown)[] = [];
 
-afterAll(async () => {
+/** Does what is to be done after the last test of a file; setup.ts has it called. */
+export async function cleanUpFile(): Promise<void> {
   for (const work of atEndOfFile.splice(0).reverse()) await work();
-});
+}
 
 /** Has `work` done when the running test is over, however it ends; outside of a test, after the file's last one. */
 export function cleanUp(work: () => unknown): void {

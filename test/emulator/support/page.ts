@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { BrowserContextOptions, Locator, Page } from "playwright-core";
-import { afterAll, test as base, beforeAll, expect } from "vitest";
+import { test as base, expect } from "vitest";
 import type { Settings } from "../../../emulator/common/settings.ts";
-import { findChromium, startBrowser, type TestBrowser } from "./browser.ts";
+import { findChromium, startBrowser } from "./browser.ts";
 import { startGdn, type TestGdn } from "./gdn.ts";
 
 /** How long a page may take to show something, in milliseconds: the machine may have much else to do. */
@@ -27,29 +27,26 @@ export const chromium = findChromium();
 export const without = chromium === undefined ? " (there is no Chromium on PATH, nor in CHROME_PATH)" : "";
 if (chromium === undefined) console.warn(`Tests of the local GDN's page are skipped${without}.`);
 
-let browser: TestBrowser | undefined;
-beforeAll(async () => {
-  if (chromium !== undefined) browser = await startBrowser(chromium);
-});
-afterAll(async () => {
-  await browser?.close();
-});
+/** How `open` sets up the browser's profile, and what it fills the local GDN with before there is a page. */
+type Opening = BrowserContextOptions & { fill?: (gdn: TestGdn) => Promise<void> };
 
 /**
  * A test with `open`: starts a local GDN and its page. However the test goes, both are ended; and it fails if the page
- * has asked anybody else for anything, or if there was an error in it.
+ * has asked anybody else for anything, or if there was an error in it. The browser is one for all tests of a worker.
  */
-export const test = base.extend<{
-  open(
-    settings?: Partial<Settings>,
-    options?: BrowserContextOptions & { fill?: (gdn: TestGdn) => Promise<void> },
-  ): Promise<Opened>;
-}>({
-  open: async ({ onTestFinished }, use) => {
+export const test = base
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a fixture needs
+  .extend("browser", { scope: "worker" }, async ({}, { onCleanup }) => {
+    if (chromium === undefined) throw new Error("There is no browser.");
+    const browser = await startBrowser(chromium);
+    onCleanup(() => browser.close());
+    return browser;
+  })
+  .extend("open", ({ browser, onTestFinished }, { onCleanup }) => {
     const errors: string[] = [];
     const strangers: string[] = [];
-    await use(async (settings = {}, { fill, ...options } = {}) => {
-      if (browser === undefined) throw new Error("There is no browser.");
+    onCleanup(() => expect({ errors, strangers }).toEqual({ errors: [], strangers: [] }));
+    return async (settings: Partial<Settings> = {}, { fill, ...options }: Opening = {}): Promise<Opened> => {
       const gdn = await startGdn(settings);
       onTestFinished(() => gdn.close());
       await fill?.(gdn);
@@ -72,10 +69,8 @@ export const test = base.extend<{
         await eventually(() => page.locator("[aria-busy]").count()).toBe(0);
       };
       return { page, gdn, go };
-    });
-    expect({ errors, strangers }).toEqual({ errors: [], strangers: [] });
-  },
-});
+    };
+  });
 
 /** Presses Tab until something has the focus, as one does who has no mouse. */
 export async function tabTo(page: Page, target: Locator): Promise<void> {

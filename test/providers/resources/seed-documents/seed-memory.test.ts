@@ -5,7 +5,7 @@ import { runProcess } from "../../../../cli/process/processes.ts";
 import { temporaryFolder } from "../../../support/cleanup.ts";
 import { inside, makeFabric, outsider } from "../../../support/outsider.ts";
 import type { SeedJob } from "../../../support/seed-in-process.ts";
-import { testGdn } from "../../../support/test-gdn.ts";
+import { testGdnProcess } from "../../../support/test-gdn.ts";
 
 /** 200 MB as text, and several times that as objects: more than is allowed, so nothing of it can be held whole. */
 const DOCUMENTS = 100_000;
@@ -13,7 +13,7 @@ const DOCUMENT_BYTES = 2_000;
 const MOST_MORE_MB = 150;
 
 it("seeds a file that is far larger than the memory it takes", async () => {
-  const gdn = await testGdn("--fabric-ready", "0", "--data", "data");
+  const gdn = await testGdnProcess("--fabric-ready", "0", "--data", "data");
   const other = await outsider(gdn);
   await makeFabric(gdn, other, "stage");
   await other.send("POST", inside("stage", "collection"), { name: "accounts", isSpot: true });
