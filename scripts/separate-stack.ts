@@ -21,7 +21,7 @@ export interface Operation extends EngineEvents {
 
 export interface SeparateStackOptions {
   engine: Engine;
-  /** An empty folder that takes all that the stack needs: its state, its settings, the CLI's home. */
+  /** A folder that takes all that the stack needs: its state, its settings, the CLI's home. */
   folder: string;
   /** Folder of the Pulumi project that is run in place (default: this project); nothing is written there. */
   project?: string;
@@ -77,9 +77,10 @@ export class SeparateStack {
     };
   }
 
-  /** Makes the stack, still empty. */
+  /** Makes the stack, still empty; in a folder where one of that name and project was made, takes that one. */
   static async create(options: SeparateStackOptions): Promise<SeparateStack> {
     const stack = new SeparateStack(options);
+    if (existsSync(stack.settingsFile)) return stack;
     mkdirSync(join(options.folder, "state"), { recursive: true });
     // `stack init` writes the stack's settings beside Pulumi.yaml: hence a copy of that in the stack's folder.
     copyFileSync(join(stack.project, "Pulumi.yaml"), join(options.folder, "Pulumi.yaml"));

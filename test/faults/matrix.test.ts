@@ -6,7 +6,7 @@ import { FAULTED, type FaultedResource } from "./resources.ts";
 import { FaultStage } from "./stage.ts";
 
 /** Cases spend most of their time waiting, for a pause or a deadline. */
-const STAGES = 12;
+const STAGES = 8;
 const stages: FaultStage[] = [];
 const strictStages: FaultStage[] = [];
 
