@@ -56,42 +56,40 @@ const wholeNumber = (least: number, most: number) =>
 
 const nth = z.number().int().min(1);
 
-const shapeOf = (regions: readonly string[]) =>
-  z
-    .strictObject(
-      {
-        kind: z.enum(KINDS, { error: `must be one of ${KINDS.join(", ")}` }),
-        method: z
-          .string({ error: "must be a string" })
-          .toUpperCase()
-          .pipe(z.enum(METHODS, { error: `must be one of ${METHODS.join(", ")}` }))
-          .optional(),
-        path: z.string({ error: "must be a string" }).optional(),
-        // One that there is not would never hit.
-        region: z.enum(regions, { error: `must be one of ${regions.join(", ")}` }).optional(),
-        nth: z
-          .union([nth.transform((one) => [one]), z.array(nth).min(1), z.literal("every")], {
-            error: 'must be a whole number from 1, an array of them, or "every"',
-          })
-          .optional(),
-        status: wholeNumber(400, 599),
-        retryAfter: wholeNumber(0, 86_400),
-        errorNum: wholeNumber(0, 1_000_000),
-        ms: wholeNumber(0, 3_600_000),
-      },
-      {
-        error: (issue) =>
-          issue.code === "unrecognized_keys" ? `has no field ${issue.keys?.join(", ")}` : "must be an object",
-      },
-    )
-    .refine(({ kind, status }) => kind !== "status" || status === undefined || STATUSES.includes(status), {
-      path: ["status"],
-      error: `must be one of ${STATUSES.join(", ")}`,
-    })
-    .refine(({ kind, ms }) => kind !== "delay" || ms !== undefined, {
-      path: ["ms"],
-      error: "is required for a delay",
-    });
+const faultShape = z
+  .strictObject(
+    {
+      kind: z.enum(KINDS, { error: `must be one of ${KINDS.join(", ")}` }),
+      method: z
+        .string({ error: "must be a string" })
+        .toUpperCase()
+        .pipe(z.enum(METHODS, { error: `must be one of ${METHODS.join(", ")}` }))
+        .optional(),
+      path: z.string({ error: "must be a string" }).optional(),
+      region: z.string({ error: "must be a string" }).optional(),
+      nth: z
+        .union([nth.transform((one) => [one]), z.array(nth).min(1), z.literal("every")], {
+          error: 'must be a whole number from 1, an array of them, or "every"',
+        })
+        .optional(),
+      status: wholeNumber(400, 599),
+      retryAfter: wholeNumber(0, 86_400),
+      errorNum: wholeNumber(0, 1_000_000),
+      ms: wholeNumber(0, 3_600_000),
+    },
+    {
+      error: (issue) =>
+        issue.code === "unrecognized_keys" ? `has no field ${issue.keys?.join(", ")}` : "must be an object",
+    },
+  )
+  .refine(({ kind, status }) => kind !== "status" || status === undefined || STATUSES.includes(status), {
+    path: ["status"],
+    error: `must be one of ${STATUSES.join(", ")}`,
+  })
+  .refine(({ kind, ms }) => kind !== "delay" || ms !== undefined, {
+    path: ["ms"],
+    error: "is required for a delay",
+  });
 
 /**
  * Reads the faults of a request.
@@ -101,13 +99,16 @@ const shapeOf = (regions: readonly string[]) =>
  */
 export function readFaults(body: Json, regions: readonly string[]): { fault: Fault; given: JsonObject }[] {
   if (!Array.isArray(body)) throw new ApiError(400, 10, "The body must be an array of faults.");
-  const shape = shapeOf(regions);
   return body.map((given, index) => {
-    const { data, error } = shape.safeParse(given);
+    const { data, error } = faultShape.safeParse(given);
     if (data === undefined) {
       const [issue] = error.issues;
       const field = issue?.path.length ? `: '${issue.path.join(".")}'` : "";
       throw new ApiError(400, 10, `fault ${index + 1}${field} ${issue?.message}.`);
+    }
+    // One of a region that there is not would never hit.
+    if (data.region !== undefined && !regions.includes(data.region)) {
+      throw new ApiError(400, 10, `fault ${index + 1}: 'region' must be one of ${regions.join(", ")}.`);
     }
     const { nth: which, ...rest } = data;
     return {
