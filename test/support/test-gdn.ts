@@ -38,7 +38,7 @@ export interface TestGdnProcess extends TestGdn {
 /**
  * Starts a local GDN with these flags on a random port, in memory unless there is a `--data`, and ends it when the
  * test is over, or the file if it is called outside of a test (`beforeAll`, or the top of the file). It is in this
- * process, which takes a third of the time of one of its own.
+ * process, which saves starting one and compiling its code again.
  *
  *     const gdn = await testGdn("--regions", "us-west,eu-central");
  *     const stack = await testStack({ gdn: gdn.info });
