@@ -145,6 +145,28 @@ describe.skipIf(chromium === undefined)(`the page's views${without}`, () => {
     expect((await gdn.call("GET", `${SHOP}/document/visits/one`)).status).toBe(404);
   });
 
+  test("a view shows what was made before it was opened, also while an older look is not answered yet", async ({
+    open,
+  }) => {
+    const { page, go, gdn } = await open();
+    await go("/fabrics");
+    const looks: (() => Promise<void>)[] = [];
+    await page.route("**/_local/state", async (look) => {
+      const { body } = await gdn.need("GET", "/_local/state");
+      looks.push(() => look.fulfill({ json: body }));
+    });
+    await eventually(() => looks.length).toBe(1);
+    await makeFabric(gdn, "late");
+    await gdn.need("POST", "/_fabric/late/_api/collection", { name: "visits" });
+    await page.evaluate("location.hash = '#/fabrics/late/visits'");
+    await eventually(() => looks.length).toBe(2);
+    for (const answer of looks) await answer();
+    await page.getByRole("heading", { name: "visits" }).waitFor();
+    expect(await page.getByText("There is no fabric").count()).toBe(0);
+    await page.getByText("no documents").waitFor();
+    expect(await page.evaluate("document.activeElement.id")).toBe("content");
+  });
+
   test("whatever data hold is text", async ({ open }) => {
     const fill = async (gdn: TestGdn) => {
       await makeFabric(gdn, "f", { metadata: { note: MARKUP } });

@@ -26,6 +26,8 @@ const content = byId("content");
 let view;
 /** @type {State | undefined} */
 let state;
+/** Whether the address names another view than before, which is not shown yet. */
+let isMoving = false;
 
 /** @param {string} text */
 function decoded(text) {
@@ -90,6 +92,10 @@ function show() {
     if (here) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
+  if (!isMoving) return;
+  isMoving = false;
+  content.focus({ preventScroll: true });
+  scrollTo(0, 0);
 }
 
 /** @param {State} now */
@@ -103,11 +109,19 @@ function showState(now) {
   else view.update?.(now);
 }
 
+/** How many looks there were; an answer to one before the last is dropped, since it knows less than the view needs. */
+let looks = 0;
+
 async function look() {
+  looks += 1;
+  const number = looks;
   try {
-    showState(await readState());
+    const now = await readState();
+    if (number < looks) return;
+    showState(now);
     byId("lost").hidden = true;
   } catch (error) {
+    if (number < looks) return;
     if (view === undefined)
       content.replaceChildren(problem(String(error instanceof Error ? error.message : error)));
     byId("lost").hidden = false;
@@ -125,12 +139,11 @@ async function watch() {
   timer = setTimeout(watch, PAUSE);
 }
 
-addEventListener("hashchange", async () => {
-  // What the address names may have been made since the last look.
+addEventListener("hashchange", () => {
   view = undefined;
-  await look();
-  content.focus({ preventScroll: true });
-  scrollTo(0, 0);
+  isMoving = true;
+  // What the address names may have been made since the last look.
+  void look();
 });
 byId("skip").addEventListener("click", (event) => {
   event.preventDefault(); // the address goes on to name the view
